@@ -68,45 +68,48 @@ const layers = {
   'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
 };
 
-/** The floors of src-main/datasets from the bottom up; the files at its top may import all of them. */
-const datasetFloors = ['store', 'source', 'formats', 'import'].map((name) => `src-main/datasets/${name}`);
+/**
+ * The floors inside a folder, from the bottom up. Files at its top may import all of them; of those, the floors import only the ones named in
+ * `base`.
+ */
+const innerFloors = [
+  ...floorRules('src-main/datasets', [['store'], ['source'], ['formats'], ['import']]),
+  ...floorRules('src-main/cli', [['text'], ['session'], ['input'], ['commands']]),
+  ...floorRules(
+    'src-main/engine',
+    [['changes', 'store'], ['executors', 'ingest'], ['jobs'], ['queue'], ['services'], ['rpc']],
+    ['engine-log.ts'],
+  ),
+  ...floorRules(
+    'src-main/program',
+    [['graph-def', 'kernels'], ['tensor', 'session'], ['operations', 'rewriting'], ['training', 'algorithms'], ['observations']],
+    ['program-error.ts', 'program.ts'],
+  ),
+  ...floorRules('src-renderer/network', [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']]),
+];
 
-/** The floors of src-main/cli from the bottom up; likewise. */
-const cliFloors = ['text', 'session', 'input', 'commands'].map((name) => `src-main/cli/${name}`);
-
-const innerFloors = [...floorRules('src-main/datasets', datasetFloors), ...floorRules('src-main/cli', cliFloors)];
-
-function floorRules(parent, floors) {
-  return floors.map((floor, height) => ({
-    name: `${floor} imports downward only`,
-    severity: 'error',
-    from: { path: folder(floor) },
-    to: { path: folder(parent), pathNot: floors.slice(0, height + 1).map(folder) },
-  }));
+function floorRules(parent, names, base = []) {
+  const floors = names.map((floor) => floor.map((name) => `${parent}/${name}`));
+  const files = base.map((name) => `^${parent}/${name}$`);
+  return [
+    ...Object.entries(downward(floors)).map(([name, below]) => ({
+      name: `${name} imports downward only`,
+      severity: 'error',
+      from: { path: folder(name) },
+      to: { path: folder(parent), pathNot: [...[name, ...below].map(folder), ...files] },
+    })),
+    {
+      name: `every folder of ${parent} has a floor`,
+      severity: 'error',
+      from: { path: `^${parent}/[^/]+/`, pathNot: floors.flat().map(folder) },
+      to: {},
+    },
+  ];
 }
 
 function folder(name) {
   return `^${name}/`;
 }
-
-/** The folders of the network view from the bottom up; its views import them all. */
-const networkFloors = [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']].map((names) =>
-  names.map((name) => `src-renderer/network/${name}`),
-);
-const networkRules = [
-  ...Object.entries(downward(networkFloors)).map(([name, below]) => ({
-    name: `${name} imports downward only`,
-    severity: 'error',
-    from: { path: folder(name) },
-    to: { path: '^src-renderer/network/', pathNot: [name, ...below].map(folder) },
-  })),
-  {
-    name: 'every folder of the network view has a floor',
-    severity: 'error',
-    from: { path: '^src-renderer/network/[^/]+/', pathNot: networkFloors.flat().map(folder) },
-    to: {},
-  },
-];
 
 export default {
   forbidden: [
@@ -137,7 +140,6 @@ export default {
       from: { path: '^src-renderer/[^/]+/', pathNot: rendererFloors.flat().map(folder) },
       to: {},
     },
-    ...networkRules,
     {
       name: 'src-shared is pure',
       severity: 'error',

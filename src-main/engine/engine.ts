@@ -89,7 +89,7 @@ export class Engine implements AsyncDisposable {
     const dataSets = new DataSetService(imports, store, jobs, log);
     removeUnfinished(dataDir);
     const importedModels = new ImportedModelService(imports, store, jobs, new OnnxReader(executor, requests));
-    const probes = new ProbeService(executor, queue, jobs, requests);
+    const probes = new ProbeService(executor, queue, jobs, { dataDir, requests });
     const threadsFor = (device: string): number => queue.threadsFor(device);
     const proofs = { store, changes, executor };
     const runs = new RunService(store, queue, planner, dataDir);

@@ -48,7 +48,7 @@ export class ExclusiveLock {
       return false;
     } catch (error) {
       if (isBusy(error)) return true;
-      // SQLite reads the content only once it has a shared lock, so nobody holds a file whose content is damaged.
+      // SQLite reads the content only once it has a shared lock, so no process holds a file with damaged content.
       if (isDamaged(error)) return false;
       throw error;
     } finally {

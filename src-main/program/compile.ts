@@ -3,8 +3,9 @@ import { GraphBuilder, type Output } from './graph-def/graph-builder.ts';
 import { savedModelBytes } from './graph-def/saved-model.ts';
 import { type Accumulators, accumulators } from './observations/accumulators.ts';
 import { type ObservationName, observations } from './observations/index.ts';
-import { isGradientObservation, type Observation } from './observations/observation.ts';
+import { isComparison, isGradientObservation, type Observation } from './observations/observation.ts';
 import { observedGradients } from './observations/observed-gradients.ts';
+import { observedPairs } from './observations/observed-pairs.ts';
 import type { ProgramOptions } from './program.ts';
 import type { ComputedGraph } from './rewriting/computed-graph.ts';
 import { withFewerRows } from './rewriting/fewer-rows.ts';
@@ -103,10 +104,10 @@ function observedPass(
   observation: Observation<unknown>,
   name: ObservationName,
 ): Accumulators {
-  const observed = builder.within(`observed-${name}`, () =>
-    isGradientObservation(observation)
-      ? observedGradients(builder, graph, batch, settings, observation)
-      : forwardPass(builder, graph, batch.images, { ...settings, observation }).observed,
-  );
+  const observed = builder.within(`observed-${name}`, () => {
+    if (isGradientObservation(observation)) return observedGradients(builder, graph, batch, settings, observation);
+    if (isComparison(observation)) return observedPairs(builder, graph, batch.images, settings, observation);
+    return forwardPass(builder, graph, batch.images, { ...settings, observation }).observed;
+  });
   return accumulators(builder, graph, observed, name, observation);
 }

@@ -10,7 +10,6 @@ export { knownAlgorithm } from './algorithms/known-algorithms.ts';
 export { type AlgorithmTimes, fastestOf, measureConvolution } from './algorithms/measure-convolution.ts';
 export { loadProgram } from './load-program.ts';
 export { type ObservationName, observationNames, type Observed } from './observations/index.ts';
-export { fastAlgorithm } from './operations/winograd/fast-algorithm.ts';
 export {
   type Batch,
   type BatchOutcome,

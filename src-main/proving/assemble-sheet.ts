@@ -22,6 +22,7 @@ export function assembleSheet(
     without: [...without],
     refused: [...refused],
     steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    ...(gated && { refusedMerges: [...gated.reduction.refusedMerges] }),
     ...(approximate && { approximate: [...approximate] }),
     linearized,
     reduced: gated?.difference ?? null,

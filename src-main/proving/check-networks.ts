@@ -72,15 +72,11 @@ export function imagesToCheck(
 }
 
 /** States of the network's rectifiers over validation and test images. */
-async function heldOutStates(
-  program: Program,
-  { data }: ProofRequest,
-  { batchSize, afterBatch: breathe }: Batching,
-): Promise<ObservedStates> {
+async function heldOutStates(program: Program, { data }: ProofRequest, { batchSize, afterBatch }: Batching): Promise<ObservedStates> {
   for (const split of [data.splits.validation, data.splits.test]) {
     for await (const batch of batches(split, batchSize)) {
       program.observe('states', batch);
-      await breathe(batch.labels.length);
+      await afterBatch(batch.labels.length);
     }
   }
   return program.takeObserved('states');

@@ -14,11 +14,11 @@ export interface Batching {
 }
 
 /** Logits of all images, batch by batch. */
-export async function logitsOf(classifier: Classifier, images: ImageStore, { batchSize, afterBatch: breathe }: Batching): Promise<Logits> {
+export async function logitsOf(classifier: Classifier, images: ImageStore, { batchSize, afterBatch }: Batching): Promise<Logits> {
   const parts: Logits[] = [];
   for await (const batch of imageBatches(images, batchSize)) {
     parts.push(await classifier.logits(batch));
-    await breathe(batch.length / images.imageBytes);
+    await afterBatch(batch.length / images.imageBytes);
   }
   return concatenateLogits(parts);
 }

@@ -1,3 +1,5 @@
+import { quantile } from 'd3-array';
+
 /** Limits of a measurement of calls that take turns, in milliseconds and calls. */
 export interface TimeBounds {
   readonly warmUp: number;
@@ -19,7 +21,7 @@ export const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 5, wanted: 30, most:
  */
 export async function interleavedTimes(
   calls: readonly (() => Promise<unknown>)[],
-  breathe: () => Promise<void>,
+  betweenCalls: () => Promise<void>,
   { warmUp, fewest, wanted, most, enough, atMost }: TimeBounds = TIME_BOUNDS,
   now: () => number = () => performance.now(),
 ): Promise<readonly (readonly number[])[]> {
@@ -35,15 +37,13 @@ export async function interleavedTimes(
       await calls[chosen]?.();
       times[chosen]?.push(now() - before);
     }
-    await breathe();
+    await betweenCalls();
   }
   return times;
 }
 
-/** The quantile of the values at `share`, linearly interpolated. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const position = share * (sorted.length - 1);
-  const [below = NaN, above = below] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
-  return below + (above - below) * (position - Math.floor(position));
+/** Median, first and third quartile of times, linearly interpolated; NaN without times. */
+export function quartiles(times: readonly number[]): { readonly median: number; readonly low: number; readonly high: number } {
+  const at = (share: number): number => quantile(times, share) ?? NaN;
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

@@ -1,7 +1,7 @@
 import { imagesAt, type Split } from '#main/datasets/index.ts';
 import type { Latency } from '#shared/proof/index.ts';
 import type { OnnxNetwork } from './independent-runtime.ts';
-import { interleavedTimes, quantile } from './interleaved-times.ts';
+import { interleavedTimes, quartiles } from './interleaved-times.ts';
 
 const BATCHES = [1, 32];
 
@@ -21,9 +21,7 @@ export async function measureLatency(
     measured.push(
       times.map((calls) => ({
         batch,
-        median: quantile(calls, 0.5),
-        low: quantile(calls, 0.25),
-        high: quantile(calls, 0.75),
+        ...quartiles(calls),
         calls: calls.length,
       })),
     );

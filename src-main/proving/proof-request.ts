@@ -3,7 +3,7 @@ import type { ProgramOptions } from '#main/program/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
-import type { ApproximateLayer, ObservedStates } from '#shared/reduction/index.ts';
+import type { ApproximateLayer, MergePolicy, ObservedStates } from '#shared/reduction/index.ts';
 
 /** What to prove: a round's model of a run, with everything that its figures depend on. */
 export interface ProofRequest {
@@ -24,6 +24,8 @@ export interface ProofRequest {
   readonly approximate?: readonly ApproximateLayer[] | undefined;
   /** Minority observations up to which a neuron counts as fixed. */
   readonly tolerance: number;
+  /** Which linear layers are merged. */
+  readonly merging: MergePolicy;
   readonly data: OpenDataSet;
   readonly options: ProgramOptions;
   readonly batchSize: number;

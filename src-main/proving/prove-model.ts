@@ -35,8 +35,8 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
   const sets = await proofImages(shape, data.splits.validation);
   const during = (phase: JobPhase, of = 0): Batching => {
     let done = 0;
-    const breathe = (images: number): Promise<void> => report(phase, of > 0 ? (done += images) : 0, of);
-    return { batchSize: request.batchSize, afterBatch: breathe };
+    const afterBatch = (images: number): Promise<void> => report(phase, of > 0 ? (done += images) : 0, of);
+    return { batchSize: request.batchSize, afterBatch };
   };
 
   await report('reducing', 0, 0);

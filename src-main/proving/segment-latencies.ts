@@ -12,7 +12,7 @@ import {
   weightsIn,
 } from '#shared/latency/index.ts';
 import { openSession } from './independent-runtime.ts';
-import { interleavedTimes, quantile, type TimeBounds } from './interleaved-times.ts';
+import { interleavedTimes, quartiles, type TimeBounds } from './interleaved-times.ts';
 
 /** Segments whose calls take turns: few enough that their networks fit in memory. */
 const GROUP = 4;
@@ -36,17 +36,17 @@ export async function* measureSegments(
   runtime: typeof OnnxRuntime,
   segments: readonly Segment[],
   conditions: Pick<LatencyConditions, 'threads' | 'batch'>,
-  breathe: () => Promise<void>,
+  betweenCalls: () => Promise<void>,
   bounds: TimeBounds = TIME_BOUNDS,
 ): AsyncGenerator<SegmentLatencies, void, undefined> {
   const load = loadavg()[0] ?? 0;
   for (let start = 0; start < segments.length; start += GROUP) {
-    yield await measureGroup(runtime, segments.slice(start, start + GROUP), conditions, { breathe, bounds, load });
+    yield await measureGroup(runtime, segments.slice(start, start + GROUP), conditions, { betweenCalls, bounds, load });
   }
 }
 
 interface Measuring {
-  readonly breathe: () => Promise<void>;
+  readonly betweenCalls: () => Promise<void>;
   readonly bounds: TimeBounds;
   readonly load: number;
 }
@@ -55,7 +55,7 @@ async function measureGroup(
   runtime: typeof OnnxRuntime,
   segments: readonly Segment[],
   conditions: Pick<LatencyConditions, 'threads' | 'batch'>,
-  { breathe, bounds, load }: Measuring,
+  { betweenCalls, bounds, load }: Measuring,
 ): Promise<SegmentLatencies> {
   const pairs = segments.map((segment) => {
     const copies = isRepeatable(segment) ? copiesOf(segment) : 1;
@@ -71,7 +71,7 @@ async function measureGroup(
     for (const model of models) opened.push(await openNetwork(runtime, model, conditions));
     const [empty = [], ...times] = await interleavedTimes(
       opened.map(({ call }) => call),
-      breathe,
+      betweenCalls,
       bounds,
     );
     let next = 0;
@@ -115,6 +115,6 @@ async function openNetwork(
 
 /** Differences of calls may be negative, times are not. */
 function summary(times: readonly number[], load: number): MeasuredTime {
-  const at = (share: number): number => Math.max(0, quantile(times, share));
-  return { median: at(0.5), low: at(0.25), high: at(0.75), calls: times.length, load };
+  const { median, low, high } = quartiles(times);
+  return { median: Math.max(0, median), low: Math.max(0, low), high: Math.max(0, high), calls: times.length, load };
 }

@@ -47,7 +47,7 @@ export function verificationPlan(
   if (!(live <= MAX_LIVE_VALUES)) {
     const of = fixedBatch === null ? 'one image' : `its batch of ${formatCount(fixedBatch)}`;
     throw tooLarge(
-      `the feature maps of ${of} have ${formatCount(live)} values at once; the limit is ${formatCount(MAX_LIVE_VALUES)}`,
+      `${of} takes ${formatCount(live)} values at once, in feature maps and dilated kernels; the limit is ${formatCount(MAX_LIVE_VALUES)}`,
       file,
     );
   }

@@ -32,8 +32,8 @@ const ROUND_FILE = /^round-(\d+)\.safetensors$/;
 
 /**
  * The complete state of training, in safetensors files. A `latest` file has every variable; a `round` file has all but the optimizer's
- * state, which each round resets. Once channels were removed, a file also has the initial network without
- * them. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
+ * state, which each round resets. Once channels or blocks were removed, a file also has the initial
+ * network without them. Random numbers are a function of seed and step and need no state. A file depends only on experiment and
  * data, so that equal runs have equal hashes.
  */
 export class CheckpointStore {
@@ -48,7 +48,7 @@ export class CheckpointStore {
   /**
    * Writes a new file and deletes none. Throws LabError `disk-full` or `unwritable`; earlier files remain intact.
    *
-   * @param smaller the initial network without the channels that were removed, which the file then has as well
+   * @param smaller the initial network without the channels and blocks that were removed, which the file then has as well
    */
   save(
     graph: ModelGraph,
@@ -75,7 +75,7 @@ export class CheckpointStore {
     return this.open(checkpoint).variables;
   }
 
-  /** The variables, and the initial network without removed channels; null if no channels were removed. Throws LabError `bad-file` if the file is missing or has changed. */
+  /** The variables, and the initial network without removed channels and blocks; null if there are none. Throws LabError `bad-file` if the file is missing or has changed. */
   open(checkpoint: Checkpoint): { readonly variables: Variables; readonly smaller: ModelGraph | null } {
     const file = join(this.#folder, checkpoint.file);
     const bytes = readOrMissing(file);

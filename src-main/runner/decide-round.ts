@@ -41,8 +41,8 @@ class Trials {
   }
 
   async evaluate(trial: Trial): Promise<TrialOutcome> {
-    const { network, layers, loadTrial, data, experiment, control } = this.#run;
-    this.#network ??= await TrialNetwork.open(network, layers, loadTrial);
+    const { network, loadTrial, data, experiment, control } = this.#run;
+    this.#network ??= await TrialNetwork.open(network, network.layers, loadTrial);
     return this.#network.evaluate(trial, data.splits[trial.split], evaluationBatch(experiment.training), () => control.poll());
   }
 
@@ -57,7 +57,7 @@ class Trials {
  * @param from the round that the decision's round starts from, if it is not the one before
  */
 export function decisionEntries(
-  { network, layers }: PreparedRun,
+  { network, network: { layers } }: PreparedRun,
   round: number,
   decision: Decision,
   from?: number,

@@ -1,11 +1,11 @@
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, LinearForm, MaskWeights, RemoveChannels } from '#shared/methods/index.ts';
+import type { Action, BypassBlock, LinearForm, MaskWeights, RemoveChannels } from '#shared/methods/index.ts';
 import { maskedKernel, masksByKernel } from './masked-network.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
  * Applies a method's actions to the network: first linear forms, which keep all other variables, then masks, and last the removal of
- * channels. Resets the optimizer, since each round is trained with a new schedule.
+ * channels and the bypassing of blocks. Resets the optimizer, since each round is trained with a new schedule.
  */
 export async function executeActions(network: TrainedNetwork, layers: readonly LayerSummary[], actions: readonly Action[]): Promise<void> {
   const forms = linearForms(actions);
@@ -16,6 +16,8 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   }
   const removal = actions.find((action): action is RemoveChannels => action.kind === 'remove-channels');
   if (removal) await network.removeChannels(removal.channels);
+  const bypassed = actions.filter((action): action is BypassBlock => action.kind === 'bypass-block');
+  if (bypassed.length > 0) await network.bypass(bypassed.map(({ block }) => block));
   network.program.restart();
 }
 

@@ -13,11 +13,11 @@ export type FormError = Pick<ApproximateLayer, 'error' | 'accuracyChange'>;
  * accuracy in percentage points.
  */
 export async function formErrors(run: PreparedRun, forms: readonly LinearForm[]): Promise<ReadonlyMap<string, FormError>> {
-  const { network, layers, loadTrial, data, experiment, control } = run;
+  const { network, loadTrial, data, experiment, control } = run;
   if (forms.length === 0) return new Map();
   const { validation } = data.splits;
   const batchSize = evaluationBatch(experiment.training);
-  const trial = await TrialNetwork.open(network, layers, loadTrial);
+  const trial = await TrialNetwork.open(network, network.layers, loadTrial);
   const sums = new Map(forms.map(({ layer }) => [layer, { difference: 0, correct: 0 }]));
   let norm = 0;
   let correct = 0;

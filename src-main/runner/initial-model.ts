@@ -24,7 +24,7 @@ export function initialModelOf({ experiment, model }: Pick<RunSpec, 'experiment'
   return { ...initial, weights: () => weights(loadModel(model.folder).weights) };
 }
 
-/** The variables that a run starts from: weights, and the masks of those that are pruned from the start. The notes tell the user. */
+/** The variables that a run starts from: weights, and the masks of those that are pruned from the start. The notes are for the user. */
 export function initialState({ weights, zeroMasks, notes }: InitialModel): {
   readonly variables: Variables;
   readonly notes: readonly string[];

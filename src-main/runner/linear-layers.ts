@@ -19,7 +19,7 @@ export interface NewLinearForm {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-type FormedRun = Pick<PreparedRun, 'experiment' | 'layers' | 'network'>;
+type FormedRun = Pick<PreparedRun, 'experiment' | 'network'>;
 
 /**
  * For `reduction.removeDuring`: linear forms for the layers that the last round found linear, exactly or approximately, except those that
@@ -54,7 +54,8 @@ export function newApproximateForms(
   });
 }
 
-function linearities({ experiment, layers, network }: FormedRun, states: readonly LayerEntropy[]): readonly LayerLinearity[] {
+function linearities({ experiment, network }: FormedRun, states: readonly LayerEntropy[]): readonly LayerLinearity[] {
+  const { layers } = network;
   return layerLinearities(network, statesByActivation(layers, states), experiment.entropy.tolerance, layers);
 }
 

@@ -6,8 +6,8 @@ import { cancellation } from './cancellation.ts';
 import { asLabError } from './failure.ts';
 import { watchLimits } from './limits/watch-limits.ts';
 import { reportOutcome } from './report-outcome.ts';
+import { taskContext } from './task-handler.ts';
 import { handlers } from './tasks/index.ts';
-import { taskContext } from './tasks/task-handler.ts';
 
 /**
  * `runner KIND REQUEST_FILE` runs one task (kinds: src-main/tasks). A run reports in its folder's journal; every other task writes

@@ -42,11 +42,20 @@ export function layerOf(layers: readonly LayerSummary[], name: string): LayerSum
   return layer;
 }
 
-/** Number of remaining prunable weights, and the fraction of the initial ones that are pruned or removed, 0..1. */
-export function sparsityOf(program: Program, layers: readonly LayerSummary[]): { readonly remaining: number; readonly sparsity: number } {
+/**
+ * Number of remaining prunable weights, and the fraction of the initial ones that are pruned or removed, 0..1.
+ *
+ * @param layers of the current network
+ * @param initial layers of the run's initial network, by default the same
+ */
+export function sparsityOf(
+  program: Program,
+  layers: readonly LayerSummary[],
+  initial: readonly LayerSummary[] = layers,
+): { readonly remaining: number; readonly sparsity: number } {
   const masks = program.read(layers.map(({ kernel }) => `${kernel}/kernel/mask`));
   const remaining = [...masks.values()].reduce((sum, mask) => sum + remainingCount(mask), 0);
-  const all = distinctKernels(layers).reduce((sum, { weights }) => sum + weights, 0);
+  const all = distinctKernels(initial).reduce((sum, { weights }) => sum + weights, 0);
   return { remaining, sparsity: all > 0 ? 1 - remaining / all : 0 };
 }
 

@@ -29,7 +29,7 @@ export async function measureEntropy(run: PreparedRun): Promise<LayerEntropy[]> 
   );
   const forms = network.formStates(data.splits.train.count);
   return layers.map(({ name, activation }): LayerEntropy => {
-    const counts = counted.get(activation) ?? forms.get(activation);
+    const counts = counted.get(activation) ?? forms.get(activation) ?? (isPresent(run, activation) ? undefined : NO_NEURONS);
     if (!counts) throw new Error(`there are no state counts of ${activation}`);
     const whole = statesOf(activation, counts);
     const ofBatches = batches.get(activation) ?? [];
@@ -38,12 +38,20 @@ export async function measureEntropy(run: PreparedRun): Promise<LayerEntropy[]> 
   });
 }
 
+/** What is counted for the layers of a bypassed block. */
+const NO_NEURONS: StateCounts = { on: [], off: [], zero: [] };
+
+/** Whether the network still has a layer's activation, or a linear form in its place. */
+function isPresent({ network }: PreparedRun, activation: string): boolean {
+  return graphView(network.graph).has(activation);
+}
+
 /** A linear form's neurons have one state each, and no regions. */
 const LINEAR_FORM = activationOf({ kind: 'relu' });
 
 function activationIn({ network }: PreparedRun, id: string): Activation {
-  const node = graphView(network.graph).node(id);
-  return node.op === 'activation' ? activationOf(node) : LINEAR_FORM;
+  const node = graphView(network.graph).find(id);
+  return node?.op === 'activation' ? activationOf(node) : LINEAR_FORM;
 }
 
 function listed({ on, off, zero, regions }: StateCounts): Pick<LayerEntropy, 'on' | 'off' | 'zero' | 'regions'> {

@@ -57,7 +57,7 @@ async function approximateLayers(
   const linearized = new Set(network.linearized);
   const { dead } = liveness(network.graph, network.weights, run.layers);
   const before = (start?.approximate ?? []).filter(({ layer }) => linearized.has(layer) && !dead.includes(layer));
-  const open = layerLinearities(network, statesByActivation(run.layers, layers), experiment.entropy.tolerance, run.layers).filter(
+  const open = layerLinearities(network, statesByActivation(network.layers, layers), experiment.entropy.tolerance, network.layers).filter(
     (form) => isApproximatelyLinear(form) && !dead.includes(form.layer.name),
   );
   const forms = open.map((form) => ({ kind: 'linear-form' as const, layer: form.layer.name, ...formOfStates(form) }));
@@ -87,7 +87,7 @@ export function describeRound(
     .filter((form) => linearized.has(form.layer.name) || isLinear(form))
     .map(({ layer }) => layer.name)
     .filter((name) => !dead.includes(name) && !approximate.some(({ layer }) => layer === name));
-  const { remaining, sparsity } = sparsityOf(network.program, run.layers);
+  const { remaining, sparsity } = sparsityOf(network.program, network.layers, run.layers);
   return {
     kind: 'round',
     ...{ round, train, validation, test, sparsity, remaining, accepted, linear, seconds },

@@ -7,7 +7,7 @@ import type { LatencyProfile } from '#shared/latency/index.ts';
 import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSettings } from '#shared/methods/index.ts';
 import type { InitialModel } from '#shared/networks/index.ts';
 import type { ScheduledTerm } from '#shared/objective/index.ts';
-import { checkAugmentation, checkMethod, layerSummaries, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
+import { checkAugmentation, checkMethod, layerSummaries, needsLatencies, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
@@ -30,11 +30,15 @@ export interface RunOutline {
 }
 
 /**
- * Throws LabError `invalid-experiment` with the field if network, images and method do not match, and what {@link initialModelOf} throws.
+ * Throws LabError `invalid-experiment` with the field if network, images and method do not match, and what {@link initialModelOf} and
+ * `latencies` throw.
+ *
+ * @param latencies reads those of a run that needs them; absent before they are measured
  */
 export function outlineRun(
   spec: Pick<RunSpec, 'experiment' | 'model'>,
   { description, samples }: Pick<RunData, 'description' | 'samples'>,
+  latencies?: () => LatencyProfile,
 ): RunOutline {
   const { experiment } = spec;
   const method = configuredMethod(experiment.method);
@@ -50,7 +54,7 @@ export function outlineRun(
     initialModel,
     layers,
     method,
-    objective: objectiveTerms(experiment, layers),
+    objective: objectiveTerms(experiment, layers, needsLatencies(experiment) ? latencies?.() : undefined),
     limits: sharedSettings(experiment.method),
     stepsPerEpoch: stepsInEpoch(samples.train, experiment.training.batchSize),
   };

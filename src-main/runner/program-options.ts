@@ -1,4 +1,4 @@
-import { fastAlgorithm, observationNames, type ProgramOptions } from '#main/program/index.ts';
+import { observationNames, type ProgramOptions } from '#main/program/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
@@ -29,7 +29,6 @@ export function programOptions(
     gradientClip: training.gradientClip,
     ema: training.ema,
     accumulate: training.accumulate,
-    convolutionAlgorithm: fastAlgorithm(imagesPerPart(training)),
   };
 }
 

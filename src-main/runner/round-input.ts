@@ -18,7 +18,8 @@ export async function roundInput(run: PreparedRun, round: number, { rounds, stat
     states: () => states,
     moments: () => observedByLayer(run, 'moments'),
     channelGradients: () => observedOnTraining(run, 'channelGradients'),
-    weights: () => maskedWeights(network.program, layers),
+    blockDistances: () => observedOnTraining(run, 'blockDistances'),
+    weights: () => maskedWeights(network.program, network.layers),
     parameters: () => network.weights,
     latencies,
   };

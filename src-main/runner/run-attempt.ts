@@ -19,6 +19,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Environment, JournalEvent } from '#shared/journal/index.ts';
+import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { RunSamples } from '#shared/planning/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
@@ -177,9 +178,9 @@ class Attempt {
     const tensorflow = this.#dependencies.describeTensorflow();
     checkDevice(compute, tensorflow);
     const data = runData(spec.experiment, await this.#dependencies.openData(spec.dataSet.folder));
-    const outline = outlineRun(spec, data);
-    // Before hours of training, not after.
-    if (outline.method.needs.includes('latencies')) readLatencyProfile(this.#folder);
+    // Latencies that are missing are reported before hours of training, not after.
+    const latencies = (): LatencyProfile => readLatencyProfile(this.#folder);
+    const outline = outlineRun(spec, data, latencies);
     await this.#control.pollNow();
     const options = programOptions(spec, data.description, outline.objective);
     const { checkpoint } = point;
@@ -230,7 +231,7 @@ class Attempt {
       network,
       loadTrial: (graph) => load(graph, join(this.#programFolder, 'trial')),
       data,
-      latencies: () => readLatencyProfile(this.#folder),
+      latencies,
       journal: this.#journal,
       checkpoints,
       control: this.#control,

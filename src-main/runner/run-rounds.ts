@@ -3,7 +3,7 @@ import type { Checkpoint, JournalEntry, PartialEpoch } from '#shared/journal/ind
 import { type Decision, isWithinDelta } from '#shared/methods/index.ts';
 import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
-import { listed } from '#shared/text/index.ts';
+import { collapseRemedy, describeCollapse } from './collapse.ts';
 import { decideRound, decisionEntries, withLinearForms } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
 import { newApproximateForms } from './linear-layers.ts';
@@ -111,8 +111,8 @@ export class RoundsLoop {
     const { graph } = network;
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
-    if (actions.some(({ kind }) => kind === 'remove-channels')) {
-      journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, graph, network.graph) });
+    if (actions.some(({ kind }) => kind === 'remove-channels' || kind === 'bypass-block')) {
+      journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, actions, graph, network.graph) });
     }
     const { collapse, cause } = liveness(network.graph, network.weights, layers);
     if (cause !== null) return this.#collapsed(round, collapse, cause);
@@ -130,8 +130,7 @@ export class RoundsLoop {
   #collapsed(round: number, cutting: readonly string[], cause: CollapseCause): State {
     const what = describeCollapse(round, cutting, cause);
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    const remedy = cause === 'off' ? 'Turn reduction.removeDuring off' : `Lock ${listed(cutting)} with method.locked`;
-    return this.#end('collapse', `${what}. ${remedy}, or use a smaller ζ.`);
+    return this.#end('collapse', `${what}. ${collapseRemedy(this.#run.experiment.method, cutting, cause)}`);
   }
 
   async #train(start: EpochStart): Promise<State> {
@@ -179,7 +178,7 @@ export class RoundsLoop {
       return this.#finish(round, 'delta', text);
     }
     if (round >= limits.rounds) {
-      return this.#finish(round, 'rounds', round === 0 ? 'The dense training is done.' : `All ${round} rounds are done.`);
+      return this.#finish(round, 'rounds', finishedText(round));
     }
     if (control.stopsAfterRound) return this.#end('stopped', `Stopped after round ${round}, as requested.`, 'stopped');
     return { at: 'decide', round: round + 1 };
@@ -225,19 +224,14 @@ export class RoundsLoop {
   }
 }
 
+function finishedText(rounds: number): string {
+  if (rounds === 0) return 'The dense training is done.';
+  return rounds === 1 ? 'The only round is done.' : `All ${rounds} rounds are done.`;
+}
+
 function describeFineTuning(round: number, from: number, isAccepted: boolean): string {
   const what = `Round ${round} fine-tuned the model of round ${from} with linear forms in place of its approximately linear layers`;
   return isAccepted ? `${what}.` : `${what}, but its validation accuracy is more than δ below the dense network. Round ${from} is kept.`;
-}
-
-function describeCollapse(round: number, cutting: readonly string[], cause: CollapseCause): string {
-  if (cause === 'disconnected') return `In round ${round}, no path of remaining weights leads from the input to the output`;
-  const [layers, were, them, forms] = cutting.length === 1 ? ['Layer', 'was', 'it', 'form is'] : ['Layers', 'were', 'them', 'forms are'];
-  const what =
-    cause === 'emptied'
-      ? `emptied in round ${round}`
-      : `always OFF on the training images, so the linear ${forms} 0 from round ${round} on`;
-  return `${layers} ${listed(cutting)} ${were} ${what}, and no path bypasses ${them}`;
 }
 
 /** Names of the variables in a round's checkpoint. It has no optimizer state, because the next round resets it. */

@@ -1,6 +1,15 @@
 import type { Program, Variables } from '#main/program/index.ts';
 import type { RunNetwork } from '#main/run-folder/index.ts';
-import { channelsOf, elementsOf, graphView, type Model, type ModelGraph, parametersOf, type Weights } from '#shared/graph/index.ts';
+import {
+  type Block,
+  channelsOf,
+  elementsOf,
+  graphView,
+  type Model,
+  type ModelGraph,
+  parametersOf,
+  type Weights,
+} from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import {
   formParameters,
@@ -10,6 +19,7 @@ import {
   offsetsIn,
   type TiedChannels,
   withLinearForms,
+  withoutBlocks,
   withoutChannels,
 } from '#shared/reduction/index.ts';
 
@@ -17,7 +27,7 @@ type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
  * A run's network in training: the initial one, with the activations of some layers replaced by linear forms, and without some of its
- * channels. Each change needs a program of its own; all other variables are carried over.
+ * channels and blocks. Each change needs a program of its own; all other variables are carried over.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
@@ -32,7 +42,7 @@ export class TrainedNetwork {
 
   /**
    * @param variables say which layers are linear forms; the caller assigns them
-   * @param smaller the initial network without the channels that were removed; null if it has all of them
+   * @param smaller the initial network without the channels and blocks that were removed; null if it has all of them
    */
   static async open(
     outline: RunNetwork,
@@ -51,9 +61,14 @@ export class TrainedNetwork {
     return this.#opened.graph;
   }
 
-  /** The initial network without the channels that were removed; null if it has all of them. */
+  /** The initial network without the channels and blocks that were removed; null if it has all of them. */
   get smaller(): ModelGraph | null {
     return this.#opened.smaller;
+  }
+
+  /** The run's prunable layers without those of bypassed blocks. */
+  get layers(): readonly LayerSummary[] {
+    return this.#opened.layers;
   }
 
   /** Names of the layers that are linear forms. */
@@ -93,12 +108,17 @@ export class TrainedNetwork {
     await this.restore(new Map([...left, ...shrunk]), smaller);
   }
 
-  /** Opens the network that these variables belong to, by default with the current channels, and assigns them. */
+  /** Replaces blocks by the identity; what is left keeps its values. Resets the optimizer. */
+  async bypass(blocks: readonly Block[]): Promise<void> {
+    await this.restore(this.variables, withoutBlocks(this.smaller ?? this.#outline.graph, blocks));
+  }
+
+  /** Opens the network that these variables belong to, by default with the current channels and blocks, and assigns them. */
   async restore(variables: Variables, smaller = this.smaller): Promise<void> {
     // Disposed before the next one is loaded: memory may not hold two programs.
     this.program.dispose();
     this.#opened = await open(this.#outline, smaller, variables, this.#load);
-    // Slopes of replaced activations no longer exist.
+    // Slopes of replaced activations and parameters of bypassed blocks no longer exist.
     const known = new Set(this.program.variableNames);
     this.program.assign(new Map([...variables].filter(([name]) => known.has(name))));
   }
@@ -134,23 +154,27 @@ interface Opened {
   readonly smaller: ModelGraph | null;
   readonly graph: ModelGraph;
   readonly program: Program;
-  /** The layers that are linear forms. */
+  /** The layers that the network still has. */
+  readonly layers: readonly LayerSummary[];
+  /** Those that are linear forms. */
   readonly linearized: readonly LayerSummary[];
 }
 
 async function open(
-  { graph, layers }: RunNetwork,
+  { graph: initial, layers: initialLayers }: RunNetwork,
   smaller: ModelGraph | null,
   variables: ReadonlyMap<string, unknown>,
   load: LoadProgram,
 ): Promise<Opened> {
+  const graph = smaller ?? initial;
+  const layers = initialLayers.filter(({ activation }) => graphView(graph).has(activation));
   const activations = linearizedIn(
     layers.map(({ activation }) => activation),
     variables,
   );
-  const current = withLinearForms(smaller ?? graph, activations, offsetsIn(activations, variables));
+  const current = withLinearForms(graph, activations, offsetsIn(activations, variables));
   const linearized = layers.filter(({ activation }) => activations.includes(activation));
-  return { smaller, graph: current, program: await load(current), linearized };
+  return { smaller, graph: current, program: await load(current), layers, linearized };
 }
 
 /** The variable with a kernel's mask. */

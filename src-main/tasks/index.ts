@@ -11,6 +11,7 @@ export {
 export type { LatencyTaskRequest } from './latency.ts';
 export type { ModelImportRequest } from './model-import.ts';
 export type { PlanTaskRequest } from './plan.ts';
+export type { ProbeRequest } from './probe.ts';
 export { type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';
 export { readTaskRequest } from './read-task-request.ts';
 export { isTaskKind, type PhaseOf, type RequestOf, type ResultOf, type TaskKind, tasks } from './registry.ts';

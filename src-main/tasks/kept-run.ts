@@ -1,5 +1,6 @@
 import type { AnalysisRequest } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Checkpoint, LayerEntropy, LayerSummary, Round } from '#shared/journal/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
@@ -72,8 +73,13 @@ export function proofTaskRequest(
 }
 
 /** A request to plan a model's reduction. Throws LabError `not-found` for a model that was not kept. */
-export function planTaskRequest(kept: KeptRun, { round, without = [] }: KeptModelChoice, tolerance: number): PlanTaskRequest {
-  return { ...keptModelRequest(kept, round), runId: kept.run.id, without: sortedSteps(without), tolerance };
+export function planTaskRequest(
+  kept: KeptRun,
+  { round, without = [] }: KeptModelChoice,
+  { entropy, reduction }: Pick<Experiment, 'entropy' | 'reduction'>,
+): PlanTaskRequest {
+  const settings = { tolerance: entropy.tolerance, merge: reduction.merge };
+  return { ...keptModelRequest(kept, round), runId: kept.run.id, without: sortedSteps(without), ...settings };
 }
 
 /** A request to analyze a model as trained. Throws LabError `not-found` for a model that was not kept. */

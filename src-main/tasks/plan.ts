@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ReductionPlan, reductionPlanSchema } from '#shared/contract/index.ts';
+import { mergeModes } from '#shared/reduction/index.ts';
 import { keptModelSchema } from './proof.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
@@ -8,6 +9,7 @@ const planTaskRequestSchema = keptModelSchema.extend({
   runId: z.string(),
   without: z.array(z.string()),
   tolerance: z.number().min(0).describe('Number of minority observations that still count as none.'),
+  merge: z.enum(mergeModes).describe('Which linear layers become one. Latencies in the run’s folder decide where they are known.'),
 });
 
 export type PlanTaskRequest = z.output<typeof planTaskRequestSchema>;

@@ -43,5 +43,5 @@ function showAnalysisEnd(job: AnalysisJob, { toasts, runName }: JobToastContext)
 
 function showImportEnd({ status, model, error }: ModelImportJob, { toasts, view }: JobToastContext): void {
   if (error && view !== 'library') toasts.refused(failureOf(error), formatRoute({ view: 'library', name: null }));
-  else if (status === 'done') toasts.ready(`Imported “${model}”.`, formatRoute({ view: 'drawn', model }));
+  else if (status === 'done') toasts.ready(`Imported “${model}”.`, formatRoute({ view: 'imported-network', model }));
 }

@@ -41,7 +41,7 @@ export function modelPaletteEntries(models: readonly ImportedModel[]): PaletteEn
     group: 'Models' as const,
     label: model.name,
     note: `imported · ${modelOrigin(model)}`,
-    go: formatRoute({ view: 'drawn', model: model.name }),
+    go: formatRoute({ view: 'imported-network', model: model.name }),
   }));
 }
 

@@ -10,7 +10,7 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import type { Route } from '../routing/route.ts';
 import type { ViewState } from '../session/view-state.svelte.ts';
 
-export type RailView = Exclude<Route['view'], 'library' | 'drawn'>;
+export type RailView = Exclude<Route['view'], 'library' | 'imported-network'>;
 
 export interface ViewEntry {
   readonly view: RailView;
@@ -24,12 +24,12 @@ export interface ViewEntry {
 /** The entry of the rail that a route belongs to. */
 export function railView({ view }: Route): RailView {
   if (view === 'library') return 'models';
-  return view === 'drawn' ? 'network' : view;
+  return view === 'imported-network' ? 'network' : view;
 }
 
 export function viewEntries(viewState: ViewState, runs: readonly RunSummary[]): readonly ViewEntry[] {
   const id = viewState.currentRun(runs);
-  const network = viewState.drawn ?? (id === undefined ? null : ({ view: 'network', id } as const));
+  const network = viewState.importedNetwork ?? (id === undefined ? null : ({ view: 'network', id } as const));
   return [
     { view: 'runs', key: '1', label: 'Runs', icon: Rows, route: { view: 'runs' } },
     { view: 'new', key: '2', label: 'New', icon: Plus, route: { view: 'new', from: null } },

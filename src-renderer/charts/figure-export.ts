@@ -46,7 +46,7 @@ async function toPng(svg: string): Promise<Blob> {
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for a PNG. Export SVG instead.'))),
+        (blob) => (blob ? resolve(blob) : reject(new Error('The figure is too large for a PNG. Export SVG instead.'))),
         'image/png',
       );
     });

@@ -34,9 +34,9 @@ export const importOptions: FieldOptions = {
   format: [
     { value: '', label: 'Detect automatically' },
     { value: 'class-folders', label: 'Images in class folders' },
-    { value: 'csv', label: 'CSV list of pictures' },
+    { value: 'csv', label: 'CSV list of images' },
     { value: 'cifar', label: 'CIFAR-10 or CIFAR-100' },
-    { value: 'idx', label: 'IDX files, as of MNIST' },
+    { value: 'idx', label: 'IDX files (MNIST and similar)' },
     { value: 'numpy', label: 'NumPy arrays' },
     { value: 'tiny-imagenet', label: 'Tiny-ImageNet' },
   ],

@@ -12,10 +12,10 @@ export function saveExperiment(document: Json): void {
 
 /** Reads the document of a file; throws a message for the user if it is not one. */
 export async function readExperiment(file: File): Promise<Json> {
-  if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than any experiment.`);
+  if (file.size > MOST_BYTES) throw new Error(`${file.name} is too large for an experiment.`);
   const parsed = parseJson(await file.text());
-  if (!parsed.ok) throw new Error(`${file.name} is no JSON: ${parsed.message}`);
-  if (!isObject(parsed.document)) throw new Error(`${file.name} holds no experiment.`);
+  if (!parsed.ok) throw new Error(`${file.name} is not valid JSON: ${parsed.message}`);
+  if (!isObject(parsed.document)) throw new Error(`${file.name} does not contain an experiment.`);
   return parsed.document;
 }
 

@@ -7,7 +7,7 @@ export type Route =
   | { readonly view: 'compare'; readonly ids: readonly string[] }
   | ModelsRoute
   | LibraryRoute
-  | DrawnRoute
+  | ImportedNetworkRoute
   | { readonly view: 'data' };
 
 /** A new experiment, branched from a run or with an imported model. */
@@ -26,7 +26,9 @@ export interface LibraryRoute {
 }
 
 /** The network of an imported model, or the contents of an ONNX file. */
-export type DrawnRoute = { readonly view: 'drawn'; readonly model: string } | { readonly view: 'drawn'; readonly file: string };
+export type ImportedNetworkRoute =
+  | { readonly view: 'imported-network'; readonly model: string }
+  | { readonly view: 'imported-network'; readonly file: string };
 
 /** The network of a run at a round, by default the last; on request with the reduced network beside it. */
 export interface NetworkRoute {
@@ -58,9 +60,9 @@ export function parseRoute(hash: string): Route {
     case 'compare':
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
     case 'models':
-      if (id === 'file') return { view: 'drawn', file: parameters.get('path') ?? '' };
+      if (id === 'file') return { view: 'imported-network', file: parameters.get('path') ?? '' };
       if (id !== 'imported') return modelsRoute(id, third);
-      if (fourth === 'network' && third !== undefined) return { view: 'drawn', model: third };
+      if (fourth === 'network' && third !== undefined) return { view: 'imported-network', model: third };
       return { view: 'library', name: third ?? null, ...(parameters.has('import') && { importing: true }) };
     case 'data':
       return { view: 'data' };
@@ -86,7 +88,7 @@ export function formatRoute(route: Route): string {
       return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
     case 'library':
       return `#/models/imported${route.name === null ? '' : `/${encodeURIComponent(route.name)}`}${route.importing ? '?import' : ''}`;
-    case 'drawn':
+    case 'imported-network':
       if ('file' in route) return `#/models/file?path=${encodeURIComponent(route.file)}`;
       return `#/models/imported/${encodeURIComponent(route.model)}/network`;
     case 'data':

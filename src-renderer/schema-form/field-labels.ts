@@ -1,7 +1,7 @@
 import { methodLabels } from '#shared/methods/index.ts';
 import type { Path } from './json.ts';
 
-/** Labels of fields whose key does not make a good label. */
+/** Labels of fields whose key does not make a good label and whose schema has no title. */
 const labels: Readonly<Record<string, string>> = {
   'data.name': 'Data set',
   'network.kind': 'Network',
@@ -23,38 +23,17 @@ const labels: Readonly<Record<string, string>> = {
   'training.beta2': 'β₂',
   'training.epsilon': 'ε',
   'training.accumulate': 'Accumulation steps',
-  'training.gradientClip': 'Maximal gradient norm',
+  'training.gradientClip': 'Maximum gradient norm',
   'training.ema': 'EMA decay of the weights',
   memoryGrowth: 'Grow GPU memory as needed',
   'data.augmentation': 'Augmentation',
   'data.augmentation.padCrop': 'Pad and crop',
-  'method.zeta': 'ζ (pruned share)',
-  'method.delta': 'δ (points)',
-  'method.locked': 'Locked layers',
-  'method.unbypassed': 'Layers without a bypass',
-  'method.kappa': 'κ (weight of saved time)',
-  'method.limit': 'Loss limit of a round (nats)',
-  'method.calibration': 'Calibration images (share)',
-  'method.images': 'Calibration images in a round',
-  'method.latencyBatch': 'Batch size of latencies',
-  'method.latencyThreads': 'Threads of latencies',
   'network.keepZeros': 'Keep zeros',
   'entropy.zero': 'Inputs of exactly 0',
   'entropy.tau': 'τ (linear within)',
   'entropy.excludeDead': 'Exclude dead neurons',
   'entropy.gates': 'Prune gates',
-  'method.lambda': 'λ (strength)',
-  'method.temperature': 'Temperature',
-  'method.rampUp': 'Ramp-up share',
-  'method.offEpochs': 'Epochs without the term',
-  'method.weights': 'Weights of the layers',
-  'method.weights.layers': 'Weight by layer',
   'objective.entropy': 'Entropy term',
-  'objective.entropy.lambda': 'λ (strength)',
-  'objective.entropy.rampUp': 'Ramp-up share',
-  'objective.entropy.offEpochs': 'Epochs without the term',
-  'objective.entropy.weights': 'Weights of the layers',
-  'objective.entropy.weights.layers': 'Weight by layer',
   'reduction.fineTune': 'Fine-tuning epochs',
 };
 
@@ -89,6 +68,7 @@ const variantLabels: Readonly<Record<string, string>> = {
   mean: 'All neurons',
   equal: 'All equal',
   given: 'Given by name',
+  latency: 'By the time that removing the layer saves',
   ignore: 'Do not count',
   off: 'OFF',
   on: 'ON',

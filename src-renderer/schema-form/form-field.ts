@@ -45,7 +45,7 @@ function formField(schema: JsonObject, path: Path, isRequired: boolean): FormFie
   const base: BaseField = {
     path,
     name: path.join('.'),
-    label: fieldLabel(path),
+    label: typeof schema['title'] === 'string' ? schema['title'] : fieldLabel(path),
     help: typeof schema['description'] === 'string' ? schema['description'] : '',
     byDefault: schema['default'],
   };

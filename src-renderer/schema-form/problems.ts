@@ -14,21 +14,30 @@ export function problemOfFailure({ code, message, remedy, where }: Failure): Fie
   return code === 'invalid-experiment' || where === 'data.name' ? { field: where ?? '', message: `${message} ${remedy}` } : null;
 }
 
-/** Problems of that field or of an item in it. */
-export function problemsAt(problems: readonly FieldProblem[], name: string): readonly FieldProblem[] {
-  return problems.filter(({ field }) => field === name || /^\.\d+$/.test(field.startsWith(name) ? field.slice(name.length) : ''));
+/** The part of a field that problems are shown at. */
+type Shown = Pick<FormField, 'name' | 'kind'>;
+
+/** Problems of that field, or of an item of a list or map. */
+export function problemsAt(problems: readonly FieldProblem[], { name, kind }: Shown): readonly FieldProblem[] {
+  const hasItems = kind === 'list' || kind === 'map';
+  return problems.filter(({ field }) => field === name || (hasItems && field.startsWith(`${name}.`)));
 }
 
 /** Problems that belong to no field of the form. */
 export function problemsElsewhere(problems: readonly FieldProblem[], fields: readonly FormField[]): readonly FieldProblem[] {
-  const shown = shownNames(fields);
-  return problems.filter((problem) => !shown.some((name) => problemsAt([problem], name).length > 0));
+  const shown = shownFields(fields);
+  return problems.filter((problem) => !shown.some((field) => problemsAt([problem], field).length > 0));
 }
 
-function shownNames(fields: readonly FormField[]): readonly string[] {
+/** The choice between the variants of a field. */
+export function choiceOf({ name, tag }: Extract<FormField, { kind: 'variants' }>): Shown {
+  return { name: `${name}.${tag}`, kind: 'choice' };
+}
+
+function shownFields(fields: readonly FormField[]): readonly Shown[] {
   return fields.flatMap((field) => {
-    if (field.kind === 'group') return [field.name, ...shownNames(field.fields)];
-    if (field.kind !== 'variants') return [field.name];
-    return [field.name, `${field.name}.${field.tag}`, ...field.variants.flatMap((variant) => shownNames(variant.fields))];
+    if (field.kind === 'group') return [field, ...shownFields(field.fields)];
+    if (field.kind !== 'variants') return [field];
+    return [field, choiceOf(field), ...field.variants.flatMap((variant) => shownFields(variant.fields))];
   });
 }

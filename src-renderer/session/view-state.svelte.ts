@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { DrawnRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
+import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
 
 /** State that the window keeps between views. */
 export class ViewState {
@@ -13,12 +13,12 @@ export class ViewState {
   /** The Models view as last shown. */
   models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
   /** The last shown network, if it belongs to no run. */
-  drawn = $state.raw<DrawnRoute>();
+  importedNetwork = $state.raw<ImportedNetworkRoute>();
 
   remember(route: Route): void {
     if (route.view === 'run' || route.view === 'network') this.#lastRun = route.id;
-    if (route.view === 'network') this.drawn = undefined;
-    if (route.view === 'drawn') this.drawn = route;
+    if (route.view === 'network') this.importedNetwork = undefined;
+    if (route.view === 'imported-network') this.importedNetwork = route;
     if (route.view === 'models') this.models = route;
     if (route.view === 'library') this.models = { view: 'library', name: route.name };
     if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;

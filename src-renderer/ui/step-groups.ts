@@ -1,3 +1,4 @@
+import { latencyChange } from '#shared/proof/index.ts';
 import type { PlannedStep } from '#shared/reduction/index.ts';
 
 /** Steps of one kind, in plan order. */
@@ -22,11 +23,19 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   'remove-channels': 'Remove dead channels',
   'drop-rectifier': 'Drop idle rectifiers',
   'fold-linear-form': 'Fold linear forms',
+  'pool-first': 'Pool before pointwise layers',
+  'merge-convolutions': 'Merge convolutions',
+  'fuse-skip': 'Fuse skip connections',
   'merge-dense': 'Merge dense layers',
 };
 
 /** From the weakest promise to the strongest. */
 const weakest = ['nothing', 'data', 'input'] as const;
+
+/** `predicted 0.412 → 0.301 ms` */
+export function latencyText(latency: NonNullable<PlannedStep['latency']>): string {
+  return `predicted ${latencyChange(latency)} ms`;
+}
 
 export function stepGroups(steps: readonly PlannedStep[]): readonly StepGroup[] {
   return [...Map.groupBy(steps, ({ kind }) => kind)].map(([kind, own]) => {

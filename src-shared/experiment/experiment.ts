@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_TAU } from '#shared/activations/index.ts';
 import { DEFAULT_METHOD, methodSchema } from '#shared/methods/index.ts';
 import { entropySettingsSchema } from '#shared/objective/index.ts';
+import { mergeModes } from '#shared/reduction/index.ts';
 import { dataSchema, experimentFileNetworkSchema, experimentNetworkSchema, trainingSchema } from '#shared/settings/index.ts';
 import { nameSchema, tagsSchema } from './names.ts';
 
@@ -58,6 +59,13 @@ const reductionSchema = z.strictObject({
         '(`entropy.states: linear-regions`); 0 for none. Kept only within δ.',
     ),
   removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it and keep the result.'),
+  merge: z
+    .enum(mergeModes)
+    .default('cheaper')
+    .describe(
+      'Linear layers without a nonlinearity between them that become one: only dense layers (`dense`); those that are predicted to save ' +
+        'time, or multiply-accumulates where latencies are not known (`cheaper`); all that are exact for every input (`all`).',
+    ),
 });
 
 const objectiveSchema = z.strictObject({

@@ -60,7 +60,7 @@ function problemsOf({ issues }: z.core.$ZodError): readonly FieldProblem[] {
 
 function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...issue.path, shortened(key)].join('.'), message: 'is not a field of an experiment' }));
+    return issue.keys.map((key) => ({ field: [...issue.path, shortened(key)].join('.'), message: 'unknown field' }));
   }
   return [{ field: issue.path.join('.'), message: issue.message }];
 }

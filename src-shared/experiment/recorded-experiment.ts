@@ -19,6 +19,7 @@ const FORMER: readonly { readonly part: string; readonly kinds?: readonly string
   { part: 'method', kinds: ['shallow'], field: 'calibration', value: 0 },
   { part: 'network', kinds: ['imported'], field: 'keepZeros', value: false },
   { part: 'entropy', field: 'gates', value: true },
+  { part: 'reduction', field: 'merge', value: 'dense' },
 ];
 
 /** A recorded experiment in which settings that its version did not have are set to the behavior that it had. */

@@ -1,3 +1,4 @@
+export { type Block, shapePreservingBlocks } from './blocks.ts';
 export { hasPathWithout, layersWithoutBypass } from './bypasses.ts';
 export { GraphDraft } from './graph-draft.ts';
 export { GraphError } from './graph-error.ts';

@@ -1,1 +1,2 @@
+export { describeProcessor } from './describe-processor.ts';
 export * from './journal-event.ts';

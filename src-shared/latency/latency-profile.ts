@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { LabError } from '#shared/errors/index.ts';
 import type { Model, ModelGraph, PrunableLayer } from '#shared/graph/index.ts';
+import type { MergeMode } from '#shared/reduction/index.ts';
 import { latencyConditionsSchema, type LatencyTable, measuredTimeSchema, networkLatency } from './latency-table.ts';
-import { reducedGraph, type Removal, removalsOf, withoutLayers } from './removal.ts';
+import { type Alternatives, reducedGraphs, type Removal, removalsOf, withoutLayers } from './removal.ts';
 import { distinctSegments } from './segment.ts';
 
 const removalSchema = z.strictObject({
@@ -22,34 +23,37 @@ export const latencyProfileSchema = z.strictObject({
 
 export type LatencyProfile = z.output<typeof latencyProfileSchema>;
 
-/** The reduced network, and what is left of it after each removal; null where nothing physical goes. */
+/** The reduced network, and what is left of it after each removal; nothing where nothing physical goes. */
 export interface PricedNetworks {
-  readonly network: ModelGraph;
-  readonly removals: readonly (Removal & { readonly left: ModelGraph | null })[];
+  readonly network: Alternatives;
+  readonly removals: readonly (Removal & { readonly left: Alternatives })[];
 }
 
 /** The networks whose latencies a profile compares. Throws LabError `collapsed` if the model's output does not depend on its input. */
-export function pricedNetworks(model: Model, layers: readonly PrunableLayer[]): PricedNetworks {
-  const network = reducedGraph(model);
-  if (!network) {
+export function pricedNetworks(model: Model, layers: readonly PrunableLayer[], mode: MergeMode): PricedNetworks {
+  const network = reducedGraphs(model, mode);
+  if (network.size === 0) {
     throw new LabError('collapsed', 'The output of the network does not depend on its input.', 'Use another model.', {
       location: model.graph.output,
     });
   }
   const removals = removalsOf(model.graph, layers);
-  return { network, removals: removals.map((removal) => ({ ...removal, left: withoutLayers(model, layers, removal, network) })) };
+  const reduced = { mode, reduced: network };
+  return { network, removals: removals.map((removal) => ({ ...removal, left: withoutLayers(model, layers, removal, reduced) })) };
 }
 
 export function graphsOf({ network, removals }: PricedNetworks): readonly ModelGraph[] {
-  return [network, ...removals.flatMap(({ left }) => left ?? [])];
+  return [...network.values(), ...removals.flatMap(({ left }) => [...left.values()])];
 }
 
 /** Prices networks by a table. Throws LabError `not-found` naming a segment that the table lacks. */
 export function latencyProfile(table: LatencyTable, networks: PricedNetworks): LatencyProfile {
   const { format, processor, runtime, threads, batch, segments } = table;
-  const network = networkLatency(table, networks.network);
+  const fastest = (alternatives: Alternatives): number =>
+    Math.min(...[...alternatives.values()].map((graph) => networkLatency(table, graph)));
+  const network = fastest(networks.network);
   const removals = networks.removals.map(({ how, layers, left }) => {
-    const saved = left ? Math.max(0, network - networkLatency(table, left)) : 0;
+    const saved = Math.max(0, network - fastest(left));
     return { how, layers: [...layers], saved };
   });
   const used = [...distinctSegments(graphsOf(networks)).keys()].flatMap((key) => {

@@ -1,7 +1,7 @@
 import { networkCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, GraphDraft, graphView, type Model, type ModelGraph, type PrunableLayer, valuesOf } from '#shared/graph/index.ts';
-import { reduce } from '#shared/reduction/index.ts';
+import { exactReductions, type MergeMode } from '#shared/reduction/index.ts';
 import { mergingLayers } from './merging-layers.ts';
 
 /** A way to remove layers: all their activations become linear, or their kernels are emptied. */
@@ -22,30 +22,43 @@ export function removalsOf(graph: ModelGraph, layers: readonly PrunableLayer[]):
   ];
 }
 
+/** Networks that the reduction can leave of a model, by the layers that it merges: what it leaves is the fastest of them. */
+export type Alternatives = ReadonlyMap<MergeMode, ModelGraph>;
+
+/** The ways of merging among which latencies decide. */
+const ALTERNATIVES: Readonly<Record<MergeMode, readonly MergeMode[]>> = {
+  dense: ['dense'],
+  cheaper: ['dense', 'cheaper', 'all'],
+  all: ['all'],
+};
+
 /**
- * The network that the reduction leaves of a model after a removal; null if nothing physical goes, that is if it has as many kernel layers
- * and multiply-accumulates as the model reduced without it, or if the output would no longer depend on the input.
+ * What the reduction leaves of a model after a removal. Empty if nothing physical goes, that is if it has as many kernel layers and
+ * multiply-accumulates as the model reduced without it, or if the output would no longer depend on the input.
  */
 export function withoutLayers(
   model: Model,
   layers: readonly PrunableLayer[],
   { how, layers: names }: Removal,
-  reduced: ModelGraph,
-): ModelGraph | null {
+  { mode, reduced }: { readonly mode: MergeMode; readonly reduced: Alternatives },
+): Alternatives {
   const removed = layers.filter(({ name }) => names.includes(name));
   const changed = how === 'linear' ? linearized(model, removed) : emptied(model, removed);
-  const left = reducedGraph(changed);
-  if (!left) return null;
-  const [before, after] = [networkCost(reduced), networkCost(left)];
-  return after.macs < before.macs || after.kernelLayers < before.kernelLayers ? left : null;
+  const isSmaller = ([merged, left]: readonly [MergeMode, ModelGraph]): boolean => {
+    const whole = reduced.get(merged);
+    if (!whole) return false;
+    const [before, after] = [networkCost(whole), networkCost(left)];
+    return after.macs < before.macs || after.kernelLayers < before.kernelLayers;
+  };
+  return new Map([...reducedGraphs(changed, mode)].filter(isSmaller));
 }
 
-/** The network after the reduction steps that are exact for every input; null if its output does not depend on the input. */
-export function reducedGraph(model: Model): ModelGraph | null {
+/** The networks after the reduction steps that are exact for every input; none if the output does not depend on the input. */
+export function reducedGraphs(model: Model, mode: MergeMode): Alternatives {
   try {
-    return reduce(model, new Map(), { tolerance: 0, without: new Set() }).reduced.graph;
+    return exactReductions(model, ALTERNATIVES[mode]);
   } catch (error) {
-    if (error instanceof LabError && error.code === 'collapsed') return null;
+    if (error instanceof LabError && error.code === 'collapsed') return new Map();
     throw error;
   }
 }

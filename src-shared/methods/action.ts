@@ -1,10 +1,11 @@
+import type { Block } from '#shared/graph/index.ts';
 import type { TiedChannels } from '#shared/reduction/index.ts';
 
 /** A change of the network that a method can request. The runner executes actions and knows no method by name. */
-export type Action = MaskWeights | LinearForm | RemoveChannels;
+export type Action = MaskWeights | LinearForm | RemoveChannels | BypassBlock;
 
 /** An action that can be tried and undone. */
-export type TrialAction = Exclude<Action, RemoveChannels>;
+export type TrialAction = Exclude<Action, RemoveChannels | BypassBlock>;
 
 /** Permanently sets the weights with mask 0 to 0: masks stay in effect during training. */
 export interface MaskWeights {
@@ -30,4 +31,11 @@ export interface RemoveChannels {
   readonly kind: 'remove-channels';
   /** Whole groups of tied channels, by node id. */
   readonly channels: TiedChannels;
+}
+
+/** Replaces a block of the current network by the identity: later rounds train the network without it. */
+export interface BypassBlock {
+  readonly kind: 'bypass-block';
+  /** Its output has the shape of its input. */
+  readonly block: Block;
 }

@@ -6,6 +6,7 @@ import { entropyMagnitude } from './entropy-magnitude/index.ts';
 import { entropyRegularized } from './entropy-regularized/index.ts';
 import { imp } from './imp/index.ts';
 import { l1Channels } from './l1-channels/index.ts';
+import { lacoot } from './lacoot/index.ts';
 import { layerFolding } from './layer-folding/index.ts';
 import type { ConfiguredMethod } from './method.ts';
 import { nepenthe } from './nepenthe/index.ts';
@@ -15,7 +16,7 @@ import { taylorChannels } from './taylor-channels/index.ts';
 import { tlc } from './tlc/index.ts';
 import { uniform } from './uniform/index.ts';
 
-export type { Action, LinearForm, MaskWeights, RemoveChannels, TrialAction } from './action.ts';
+export type { Action, BypassBlock, LinearForm, MaskWeights, RemoveChannels, TrialAction } from './action.ts';
 export type { SkippedLayer } from './applicability.ts';
 export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundRecord } from './method.ts';
@@ -37,6 +38,7 @@ const methods = {
   'entropy-regularized': entropyRegularized,
   'entropy-magnitude': entropyMagnitude,
   'layer-folding': layerFolding,
+  lacoot,
 } as const satisfies { [Kind in string]: { readonly kind: Kind } };
 
 type Methods = typeof methods;
@@ -60,6 +62,11 @@ export function configuredMethod(config: MethodConfig): ConfiguredMethod {
 /** The method's name in sentences. */
 export function methodName(kind: MethodKind): string {
   return methods[kind].name;
+}
+
+/** The change of a method's setting by which a round prunes or linearizes less, as an imperative clause; undefined if there is none. */
+export function milderSetting(kind: MethodKind): string | undefined {
+  return methods[kind].milder;
 }
 
 /** The labels of all methods in lists and forms, by kind. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
-import type { ScheduledTerm } from '#shared/objective/index.ts';
+import type { LayerSavings, ScheduledTerm } from '#shared/objective/index.ts';
 import type { MaskedWeights } from '#shared/pruning/index.ts';
 import type { RandomStream } from '#shared/random/index.ts';
 import type { Applicability } from './applicability.ts';
@@ -21,6 +21,11 @@ export interface Measurements {
    * of z · dL/dz| in evaluation mode. z is the layer's output after batch normalization, if that follows; L is the image's cross-entropy.
    */
   readonly channelGradients: ReadonlyMap<string, readonly number[]>;
+  /**
+   * The max-sliced Wasserstein distance between the input and the output of each shape-preserving block, by the node id of its output: the
+   * mean over the training images' batches, in evaluation mode.
+   */
+  readonly blockDistances: ReadonlyMap<string, number>;
   /** All parameters of the network, by name; pruned weights are 0. */
   readonly parameters: Weights;
   /** What removing layers of the run's initial network saves, measured before the run and frozen in its folder. */
@@ -87,15 +92,20 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   readonly source: string;
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
+  /** The change of a setting by which a round prunes or linearizes less: `lower method.zeta`. */
+  readonly milder?: string;
   readonly needs: readonly Needed[];
   /**
    * Terms of the training objective in addition to the cross-entropy, for the prunable layers of the run's network; null for one that the
-   * settings leave out.
+   * settings leave out. `savings` are known once the run's latencies are measured, if `objectiveNeedsSavings`.
    */
   readonly objective?: (
     settings: z.output<SettingsOf<Kind, Fields>>,
     layers: readonly PrunableLayer[],
+    savings: LayerSavings | undefined,
   ) => readonly (ScheduledTerm | null)[];
+  /** Whether the terms depend on the time that removing layers saves. */
+  readonly objectiveNeedsSavings?: (settings: z.output<SettingsOf<Kind, Fields>>) => boolean;
   /** The layers whose activation f is trained as y = α z + (1 - α) f(z), with a slope α per layer, 0 at first; none if absent. */
   readonly slopes?: (settings: z.output<SettingsOf<Kind, Fields>>, layers: readonly PrunableLayer[]) => readonly PrunableLayer[];
   /** Where it does not apply; it applies everywhere if absent. */
@@ -108,6 +118,7 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
   readonly name: string;
   readonly label: string;
   readonly source: string;
+  readonly milder: string | undefined;
   readonly settings: SettingsOf<Kind, Fields>;
   /** Throws a ZodError for invalid settings. */
   configure(settings: unknown): ConfiguredMethod;
@@ -116,8 +127,10 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 /** A method with its settings. */
 export interface ConfiguredMethod {
   readonly needs: readonly Need[];
+  /** Whether the run's latencies are measured before it starts, for decisions or for the objective. */
+  readonly needsLatencies: boolean;
   /** The terms for the prunable layers of the run's network. */
-  objective(layers: readonly PrunableLayer[]): readonly ScheduledTerm[];
+  objective(layers: readonly PrunableLayer[], savings?: LayerSavings): readonly ScheduledTerm[];
   /** The layers with a trained slope. */
   slopes(layers: readonly PrunableLayer[]): readonly PrunableLayer[];
   applies(network: InitialNetwork): Required<Applicability>;
@@ -130,20 +143,23 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   label,
   source,
   fields,
+  milder,
   needs,
   objective,
+  objectiveNeedsSavings,
   slopes,
   applies,
   decide,
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
   const settings: SettingsOf<Kind, Fields> = z.strictObject({ kind: z.literal(kind), ...fields });
   return {
-    ...{ kind, name, label, source, settings },
+    ...{ kind, name, label, source, milder, settings },
     configure: (config) => {
       const own = settings.parse(config);
       return {
         needs,
-        objective: (layers) => (objective?.(own, layers) ?? []).filter((term) => term !== null),
+        needsLatencies: (needs as readonly Need[]).includes('latencies') || (objectiveNeedsSavings?.(own) ?? false),
+        objective: (layers, savings) => (objective?.(own, layers, savings) ?? []).filter((term) => term !== null),
         slopes: (layers) => slopes?.(own, layers) ?? [],
         applies: (network) => ({ skipped: [], problems: [], ...applies?.(own, network) }),
         decide: (input) => decide(own, input),

@@ -3,39 +3,63 @@ import { z } from 'zod';
 const MAX_LOCKED = 10_000;
 const MAX_LAYER_NAME = 1000;
 
-// These fields have the same meaning in every method.
+/** The label of ζ in forms. */
+export const ZETA = 'ζ (pruned share)';
+
+// These fields have the same meaning in every method. Titles are labels in forms.
 
 export const rounds = z.int().min(1).max(1000).default(4).describe('Maximum number of rounds of pruning and training.');
-export const zeta = z.number().gt(0).lt(1).default(0.5).describe('ζ: the fraction of the remaining weights that each round prunes.');
+export const zeta = z
+  .number()
+  .gt(0)
+  .lt(1)
+  .default(0.5)
+  .describe('ζ: the fraction of the remaining weights that each round prunes.')
+  .meta({ title: ZETA });
 export const macs = z
   .number()
   .gt(0)
   .lt(1)
   .default(0.2)
-  .describe('The fraction of the remaining multiply-accumulates that each round removes.');
+  .describe('The fraction of the remaining multiply-accumulates that each round removes.')
+  .meta({ title: 'Removed share of MACs' });
 export const delta = z
   .number()
   .min(0)
   .max(100)
   .default(1)
-  .describe('δ: stop when validation accuracy falls more than this many points below that of the dense network.');
-export const locked = z.array(z.string().max(MAX_LAYER_NAME)).max(MAX_LOCKED).default([]).describe('Layers that are never pruned.');
+  .describe('δ: stop when validation accuracy falls more than this many points below that of the dense network.')
+  .meta({ title: 'δ (points)' });
+export const locked = z
+  .array(z.string().max(MAX_LAYER_NAME))
+  .max(MAX_LOCKED)
+  .default([])
+  .describe('Layers that are never pruned.')
+  .meta({ title: 'Locked layers' });
 
 export const unbypassed = z
   .enum(['keep', 'prune'])
   .default('keep')
   .describe(
     'Layers that no path bypasses: `keep` the largest weight of each of their output channels, or `prune` them like all others, as published; if one is emptied, the network is constant.',
-  );
+  )
+  .meta({ title: 'Layers without a bypass' });
 
 export const latencyBatch = z
   .int()
   .min(1)
   .max(4096)
   .default(1)
-  .describe('Batch size of the latencies: images per call of the network in onnxruntime.');
+  .describe('Batch size of the latencies: images per call of the network in onnxruntime.')
+  .meta({ title: 'Batch size of latencies' });
 
-export const latencyThreads = z.int().min(0).max(1024).default(0).describe('Threads of the latencies; 0: as many as the run has.');
+export const latencyThreads = z
+  .int()
+  .min(0)
+  .max(1024)
+  .default(0)
+  .describe('Threads of the latencies; 0: as many as the run has.')
+  .meta({ title: 'Threads of latencies' });
 
 export const calibration = z
   .number()
@@ -44,7 +68,8 @@ export const calibration = z
   .default(0.05)
   .describe(
     'Fraction of the training images that are drawn as calibration images by the seed: never trained on, they measure what a change costs. 0: training images measure it.',
-  );
+  )
+  .meta({ title: 'Calibration images (share)' });
 
 export type Unbypassed = z.output<typeof unbypassed>;
 

@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors/index.ts';
-import { channelsOf, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, graphView, hasKernel, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import { listed } from '#shared/text/index.ts';
 import { adaptInput } from './adapt-input.ts';
 import { type ImageKind, imagesOf, type ImportedNetwork } from './imported-network.ts';
@@ -64,7 +64,7 @@ export function adaptNetwork(model: ImportedNetwork, images: ImageKind, seed: nu
       ...nodesOf('pooled').map((node) => `${node} reads smaller feature maps: its kernel is pooled as in torchvision’s network.`),
       ...(constants.size > 0 ? ['The masks of shifted windows are recomputed for the image size.'] : []),
       ...resizedNodes.map((node) => `${node} is initialized randomly: its weights have another size for these images.`),
-      ...newHead(newNodes, images.classes, own.classes),
+      ...newHead(graph, newNodes, images.classes, own.classes),
     ],
   };
 }
@@ -75,10 +75,13 @@ function normalizationNote(own: InputNormalization, channels: number): string {
   return `Images are normalized as in the model’s file, with ${text}${gray}, not by the data set’s statistics.`;
 }
 
-function newHead([head, ...behind]: readonly string[], classes: number, before: number): readonly string[] {
-  if (head === undefined) return [];
-  const others = behind.length > 0 ? ` So are the parameters behind it: ${listed(behind)}.` : '';
-  return [`The head ${head} is initialized randomly: ${classes} classes instead of ${before}.${others}`];
+function newHead(graph: ModelGraph, initialized: readonly string[], classes: number, before: number): readonly string[] {
+  const view = graphView(graph);
+  const [heads, behind] = [true, false].map((isHead) => initialized.filter((id) => hasKernel(view.node(id)) === isHead));
+  if (!heads || heads.length === 0) return [];
+  const [what, them] = heads.length === 1 ? [`The head ${heads.join()} is`, 'it'] : [`The heads ${listed(heads)} are`, 'them'];
+  const others = behind && behind.length > 0 ? ` So are the parameters behind ${them}: ${listed(behind)}.` : '';
+  return [`${what} initialized randomly: ${classes} classes instead of ${before}.${others}`];
 }
 
 function sizes({ shape }: ImageKind): string {

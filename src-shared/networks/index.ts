@@ -5,5 +5,5 @@ export { type InitialModel, initialModel, noSuchModel } from './initial-model.ts
 export { initialWeights } from './initial-weights.ts';
 export { initializationOf } from './initialization.ts';
 export { type InputNormalization, inputNormalizationSchema, normalizationFor, normalizationText } from './input-normalization.ts';
-export { headOf } from './replace-head.ts';
+export { headsOf } from './replace-head.ts';
 export { type ZeroMasks, zeroMasks } from './zero-masks.ts';

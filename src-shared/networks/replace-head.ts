@@ -12,56 +12,67 @@ import {
 } from '#shared/graph/index.ts';
 
 /**
- * The kernel layer that produces the logits: the last one, followed only by nodes with one input. Throws LabError `invalid-experiment`
- * naming the node if there is none.
+ * The kernel layers that produce the logits, in graph order: the last one, or several whose outputs are added, as in distilled networks. Throws
+ * LabError `invalid-experiment` naming the node if there is none.
  */
-export function headOf(graph: ModelGraph): KernelNode {
-  return headChain(graph).head;
+export function headsOf(graph: ModelGraph): readonly KernelNode[] {
+  return headPart(graph).heads;
 }
 
-/** The head and the nodes behind it, by id, from the head to the output. Throws like {@link headOf}. */
+/** The heads and the nodes behind them, by id, in graph order. Throws like {@link headsOf}. */
 export function headNodes(graph: ModelGraph): readonly string[] {
-  const { head, behind } = headChain(graph);
-  return [head, ...behind].map(({ id }) => id);
+  const { heads, behind } = headPart(graph);
+  return [...heads, ...behind].map(({ id }) => id);
 }
 
-interface HeadChain {
-  readonly head: KernelNode;
-  /** From the head to the output. */
+interface HeadPart {
+  readonly heads: readonly KernelNode[];
+  /** From the heads to the output, in graph order. */
   readonly behind: readonly GraphNode[];
 }
 
-function headChain(graph: ModelGraph): HeadChain {
+function headPart(graph: ModelGraph): HeadPart {
   const view = graphView(graph);
-  const behind: GraphNode[] = [];
-  let node = view.node(graph.output);
-  while (!hasKernel(node)) {
-    const [input, other] = node.inputs;
-    if (input === undefined || other !== undefined)
-      throw noHead(graph, node, 'it follows the last kernel layer and needs exactly one input');
-    behind.push(node);
-    node = view.node(input);
+  const [heads, behind] = [new Set<string>(), new Set<string>()];
+  const visit = (node: GraphNode): void => {
+    if (hasKernel(node)) heads.add(node.id);
+    else if (node.inputs.length === 1 || node.op === 'add') {
+      behind.add(node.id);
+      for (const input of node.inputs) visit(view.node(input));
+    } else throw noHead(graph, node, 'it follows the last kernel layer and needs exactly one input');
+  };
+  visit(view.node(graph.output));
+  for (const node of graph.nodes) {
+    const other = heads.has(node.id) || behind.has(node.id) ? view.consumers(node.id).find(({ id }) => !behind.has(id)) : undefined;
+    if (other) throw noHead(graph, node, `${other.id} reads it, too`);
   }
-  return { head: node, behind: behind.toReversed() };
+  return {
+    heads: graph.nodes.filter((node): node is KernelNode => hasKernel(node) && heads.has(node.id)),
+    behind: graph.nodes.filter(({ id }) => behind.has(id)),
+  };
 }
 
 /**
- * The network with a head for another number of classes. The nodes behind the head take its shape; slices that chose some of the former
+ * The network with heads for another number of classes. The nodes behind them take their shape; slices that chose some of the former
  * classes are removed. Throws LabError `invalid-experiment` naming the node that prevents it.
  */
 export function replaceHead(graph: ModelGraph, classes: number): ModelGraph {
   const view = graphView(graph);
-  const { head, behind } = headChain(graph);
+  const { heads, behind } = headPart(graph);
   const draft = GraphDraft.of({ graph });
-  draft.update({ ...head, ...(head.op === 'dense' ? { units: classes } : { filters: classes }) });
-  let axis = view.shapeAt(head.id).length - 1;
+  const axes = new Map<string, number>();
+  for (const head of heads) {
+    draft.update({ ...head, ...(head.op === 'dense' ? { units: classes } : { filters: classes }) });
+    axes.set(head.id, view.shapeAt(head.id).length - 1);
+  }
   for (const node of behind) {
     const [input = ''] = node.inputs;
-    const moved = classAxisAfter(node, axis, view.shapeAt(input));
+    const [axis = 0, ...others] = new Set(node.inputs.map((id) => axes.get(id) ?? 0));
+    const moved = others.length > 0 ? undefined : classAxisAfter(node, axis, view.shapeAt(input));
     if (moved === undefined) throw noHead(graph, node, 'it mixes the classes with other axes');
     if (node.op === 'slice' && node.axis === axis) draft.remove(node.id, draft.find(node.id)?.inputs[0] ?? input);
     else draft.update(withClasses(draft.find(node.id) ?? node, moved, classes));
-    axis = moved;
+    axes.set(node.id, moved);
   }
   try {
     const changed = draft.finish().graph;
@@ -70,7 +81,7 @@ export function replaceHead(graph: ModelGraph, classes: number): ModelGraph {
     if (!(error instanceof GraphError)) throw error;
     throw noHead(graph, view.node(error.node), error.problem);
   }
-  throw noHead(graph, head, 'it does not output one logit per class');
+  throw noHead(graph, view.node(graph.output), 'it does not output one logit per class');
 }
 
 /** The axis of the classes in a node's output, given that in its input of shape `read`; undefined if no axis is the classes alone. */

@@ -7,14 +7,15 @@ import { listed } from '#shared/text/index.ts';
 
 /**
  * The layers that the experiment's method leaves unchanged. Throws LabError `invalid-experiment`, naming field and layer, if the method
- * cannot treat the network or `method.locked` names a layer that the network does not have.
+ * cannot treat the network, or if `method.locked` names a layer that the network does not have or leaves the method none.
  */
 export function checkMethod(
   { method, entropy }: Pick<Experiment, 'method' | 'entropy'>,
   graph: ModelGraph,
   layers: readonly LayerSummary[],
 ): readonly SkippedLayer[] {
-  checkLockedLayers(sharedSettings(method).locked ?? [], layers);
+  const { locked } = sharedSettings(method);
+  checkLockedLayers(locked ?? [], layers);
   const { skipped, problems } = configuredMethod(method).applies({ graph, layers, entropy });
   const [problem] = problems;
   if (problem) {
@@ -30,7 +31,28 @@ export function checkMethod(
       { location: 'method.kind' },
     );
   }
+  if (locked !== null) checkOpenLayers(locked, skipped, method.kind, layers);
   return skipped;
+}
+
+/** Throws if a method that changes layers may change none. */
+function checkOpenLayers(
+  locked: readonly string[],
+  skipped: readonly SkippedLayer[],
+  kind: Experiment['method']['kind'],
+  layers: readonly LayerSummary[],
+): void {
+  const closed = new Set([...locked, ...skipped.map(({ layer }) => layer)]);
+  if (layers.some(({ name }) => !closed.has(name))) return;
+  const [problem, remedy, location] =
+    layers.length === 0
+      ? [
+          `This network has no prunable layer: ${methodName(kind)} could change nothing.`,
+          'Choose another network or method.',
+          'method.kind',
+        ]
+      : [`Every layer that ${methodName(kind)} could change is locked.`, 'Lock fewer layers, or choose the method dense.', 'method.locked'];
+  throw new LabError('invalid-experiment', problem, remedy, { location });
 }
 
 function checkLockedLayers(locked: readonly string[], layers: readonly LayerSummary[]): void {

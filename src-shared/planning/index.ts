@@ -1,6 +1,6 @@
 export { checkAugmentation } from './check-augmentation.ts';
 export { checkMethod } from './check-method.ts';
 export { layerNotes } from './layer-notes.ts';
-export { objectiveTerms } from './objective-terms.ts';
+export { needsLatencies, objectiveTerms } from './objective-terms.ts';
 export { layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';
 export { type RunSamples, runSamples } from './run-samples.ts';

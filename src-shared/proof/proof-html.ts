@@ -1,5 +1,6 @@
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { escapeMarkup, formatChange } from '#shared/text/index.ts';
+import { latencyChange } from './figures.ts';
 import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
 import {
@@ -10,9 +11,10 @@ import {
   leftOutTable,
   machineTable,
   modelTable,
+  refusedMergeTable,
   type SheetTable,
 } from './sheet-tables.ts';
-import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, verdict } from './sheet-text.ts';
+import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, REFUSED_MERGES_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
 const STYLE = `
@@ -29,7 +31,7 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file, without scripts and external resources. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan, approximate, linearized, reduced, steps } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], steps } = sheet;
   const leftOut = leftOutTable(sheet);
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
@@ -53,6 +55,7 @@ ${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', fli
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
 ${leftOut.rows.length > 0 ? part('Skipped steps', leftOut) : ''}
 ${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}
+${refusedMerges.length > 0 ? part('Layers that stay apart', refusedMergeTable(refusedMerges), REFUSED_MERGES_NOTE) : ''}
 ${part('ONNX file', fileTable(sheet))}
 ${part('Measured on', machineTable(sheet))}
 </body>
@@ -65,14 +68,16 @@ function part(title: string, table: SheetTable, note = ''): string {
 }
 
 function stepTable({ steps }: ProofSheet): SheetTable {
+  const isPredicted = steps.some(({ latency }) => latency);
   return {
-    columns: ['Step', 'Why', 'Exact', 'Parameters', 'MACs'],
-    rows: steps.map(({ what, why, exactOn, taken, before, after }) => [
+    columns: ['Step', 'Why', 'Exact', 'Parameters', 'MACs', ...(isPredicted ? ['Predicted ms'] : [])],
+    rows: steps.map(({ what, why, exactOn, taken, before, after, latency }) => [
       what,
       why,
       taken ? exactText(exactOn) : 'skipped',
       formatChange(before.parameters, after.parameters),
       formatChange(before.macs, after.macs),
+      ...(isPredicted ? [latency ? latencyChange(latency) : ''] : []),
     ]),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { networkCostSchema } from '#shared/costs/network-cost.ts';
 import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
+import { refusedMergeSchema } from '#shared/reduction/merging/refused-merge.ts';
 import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
 /**
@@ -106,6 +107,10 @@ export const proofSheetSchema = z.object({
   /** Steps that the gate left out. */
   refused: z.array(z.object({ step: z.string(), why: z.string() })),
   steps: z.array(reductionStepSchema),
+  refusedMerges: z
+    .array(refusedMergeSchema)
+    .optional()
+    .describe('Linear layers without a nonlinearity between them that stay apart, and why.'),
   approximate: z
     .array(approximateLayerSchema)
     .optional()

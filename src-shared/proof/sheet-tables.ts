@@ -1,4 +1,4 @@
-import type { ApproximateLayer } from '#shared/reduction/index.ts';
+import type { ApproximateLayer, RefusedMerge } from '#shared/reduction/index.ts';
 import { formatCount, formatPercent, plural } from '#shared/text/index.ts';
 import { difference, milliseconds } from './figures.ts';
 import type { Latency, LinearizedProof, ProofSheet, ProvenModel, ReducedProof } from './proof-sheet.ts';
@@ -79,6 +79,11 @@ export function leftOutTable({ steps, without, refused }: ProofSheet): SheetTabl
     columns: ['Step', 'Why'],
     rows: [...refused.map(({ step, why }) => [what(step), why]), ...without.map((step) => [what(step), 'Left out by the user.'])],
   };
+}
+
+/** Linear layers that could be one but stay apart. */
+export function refusedMergeTable(refused: readonly RefusedMerge[]): SheetTable {
+  return { columns: ['Layers', 'Why'], rows: refused.map(({ nodes, why }) => [nodes.join(', '), why]) };
 }
 
 export function fileTable({ onnx: { opset, ir, input, output } }: ProofSheet): SheetTable {

@@ -35,6 +35,9 @@ export const APPROXIMATE_NOTE =
   'On the training images, each neuron follows one linear function within τ. The figures are those of the linear form of one layer alone on the ' +
   'validation images, before any training. A linear form that replaced an activation was trained with the network.';
 
+/** What {@link refusedMergeTable} shows. */
+export const REFUSED_MERGES_NOTE = 'There is no nonlinearity between these layers of the reduced network, but they were not merged.';
+
 /** Stage (b). */
 export const REDUCED_NOTE = 'Algebra, which must hold for every input. A step that exceeds the limit is refused.';
 

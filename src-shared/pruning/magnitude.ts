@@ -1,3 +1,4 @@
+import { bisectLeft, bisectRight } from 'd3-array';
 import { plural } from '#shared/text/index.ts';
 
 /** Weights of a layer and their mask of the same length: 1 for kept, 0 for pruned. */
@@ -40,7 +41,7 @@ export function pruneSmallest(layer: MaskedWeights, count: number): Float32Array
   const mask = Float32Array.from(layer.mask);
   const threshold = magnitudes[count - 1];
   if (threshold === undefined) return mask;
-  let ties = count - lowerBound(magnitudes, threshold);
+  let ties = count - bisectLeft(magnitudes, threshold);
   for (const [index, weight] of layer.weights.entries()) {
     if (!mayBePruned(layer, index)) continue;
     const magnitude = Math.abs(weight);
@@ -61,10 +62,10 @@ export function magnitudeBudget(layers: readonly MaskedWeights[], zeta: number):
   const total = Math.min(all.length, Math.round(zeta * remaining));
   const threshold = all[total - 1];
   if (threshold === undefined) return layers.map(() => 0);
-  let ties = total - lowerBound(all, threshold);
+  let ties = total - bisectLeft(all, threshold);
   return perLayer.map((magnitudes) => {
-    const below = lowerBound(magnitudes, threshold);
-    const equal = Math.min(ties, upperBound(magnitudes, threshold) - below);
+    const below = bisectLeft(magnitudes, threshold);
+    const equal = Math.min(ties, bisectRight(magnitudes, threshold) - below);
     ties -= equal;
     return below + equal;
   });
@@ -78,25 +79,4 @@ function concatenated(arrays: readonly Float32Array[]): Float32Array {
     offset += array.length;
   }
   return all;
-}
-
-/** The number of sorted values below the given one. */
-function lowerBound(sorted: Float32Array, value: number): number {
-  return partitionPoint(sorted, (candidate) => candidate < value);
-}
-
-function upperBound(sorted: Float32Array, value: number): number {
-  return partitionPoint(sorted, (candidate) => candidate <= value);
-}
-
-function partitionPoint(sorted: Float32Array, isBefore: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const value = sorted[middle];
-    if (value !== undefined && isBefore(value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

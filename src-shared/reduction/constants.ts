@@ -1,5 +1,5 @@
-import { graphView, hasKernel, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
-import { type ConstantContext, type ConstantMap, filled } from '#shared/graph/operations/constant-map.ts';
+import { type GraphNode, graphView, hasKernel, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
+import { type ConstantContext, type ConstantMap, type ConstantRule, filled } from '#shared/graph/operations/constant-map.ts';
 import { type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { biasOf } from './fold.ts';
 
@@ -38,36 +38,37 @@ function constantsOf(model: Model): Constants {
 
 /** Forward propagation in float64. The values are stored per position, because zero padding changes a constant at the border. */
 function constantValues(model: Model, varying: ChannelFlags): Constants['values'] {
-  const view = graphView(model.graph);
   const values = new Map<string, readonly ConstantMap[]>();
   for (const node of model.graph.nodes) {
-    const operation = operationOf(node);
     const flags = varying.get(node.id) ?? [];
-    const context: ConstantContext = {
-      inputs: node.inputs.map((id) => ({ shape: view.shapeAt(id), values: values.get(id) ?? [] })),
-      output: view.shapeAt(node.id),
-      values: (role) => valuesOf(model, node.id, role),
-    };
-    const constants = (valueOf: (channel: number) => ConstantMap): readonly ConstantMap[] =>
-      flags.map((varies, channel) => (varies ? undefined : valueOf(channel)));
-    if (flags.every(Boolean)) {
-      values.set(
-        node.id,
-        flags.map(() => undefined),
-      );
-    } else if (hasKernel(node)) {
-      const added = operation.contributions?.(node, context, (channel) => !flags[channel]) ?? [];
-      const bias = biasOf(model, node);
-      values.set(
-        node.id,
-        constants((channel) => {
-          const offset = bias[channel] ?? 0;
-          return added[channel]?.map((value) => value + offset) ?? filled(context.output, offset);
-        }),
-      );
-    } else {
-      values.set(node.id, constants(operation.constants(node, context)));
-    }
+    const valueOf = flags.every(Boolean) ? () => undefined : constantsAt(model, node, values, (channel) => !flags[channel]);
+    values.set(
+      node.id,
+      flags.map((varies, channel) => (varies ? undefined : valueOf(channel))),
+    );
   }
   return values;
+}
+
+/** The values of a node's wanted channels that no varying channel reaches, given those of the nodes that it reads. */
+export function constantsAt(
+  model: Model,
+  node: GraphNode,
+  values: Constants['values'],
+  isWanted: (channel: number) => boolean = () => true,
+): ConstantRule {
+  const view = graphView(model.graph);
+  const operation = operationOf(node);
+  const context: ConstantContext = {
+    inputs: node.inputs.map((id) => ({ shape: view.shapeAt(id), values: values.get(id) ?? [] })),
+    output: view.shapeAt(node.id),
+    values: (role) => valuesOf(model, node.id, role),
+  };
+  if (!hasKernel(node)) return operation.constants(node, context);
+  const added = operation.contributions?.(node, context, isWanted) ?? [];
+  const bias = biasOf(model, node);
+  return (channel) => {
+    const offset = bias[channel] ?? 0;
+    return added[channel]?.map((value) => value + offset) ?? filled(context.output, offset);
+  };
 }

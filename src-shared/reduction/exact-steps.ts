@@ -8,25 +8,54 @@ import {
   hasKernel,
   type KernelNode,
   type Model,
+  type ModelGraph,
   type ScaleNode,
   valuesOf,
 } from '#shared/graph/index.ts';
 import { foldableKernel, foldBias, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
-import { densePairs, isWorthMerging, mergeDense } from './merge-dense.ts';
+import type { MergeMode, MergePolicy } from './merging/merge-policy.ts';
+import { mergeLinearLayers } from './merging/merge-steps.ts';
+import { poolFirst } from './merging/pool-first.ts';
+import type { RefusedMerge } from './merging/refused-merge.ts';
 import { idleRectifiers } from './output-ranges.ts';
 import { mergeParallelForms, parallelForms } from './parallel-forms.ts';
 import { PlanBuilder } from './reduction-step.ts';
 import { type RemovalStep, removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
 
-/** The steps that are exact for every input. Each benefits from the earlier ones. Throws LabError `collapsed`. */
-export function takeExactSteps(plan: PlanBuilder): void {
+/**
+ * The steps that are exact for every input. Each benefits from the earlier ones. Returns the merges that were not done. Throws LabError
+ * `collapsed`.
+ */
+export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
+  takeStepsBeforeMerging(plan);
+  return takeMerges(plan, merging);
+}
+
+/** The networks after the exact steps, one for each way of merging. Throws LabError `collapsed`. */
+export function exactReductions(model: Model, modes: readonly MergeMode[]): ReadonlyMap<MergeMode, ModelGraph> {
+  const plan = new PlanBuilder(model, new Set());
+  takeStepsBeforeMerging(plan);
+  return new Map(
+    modes.map((mode) => {
+      const merged = new PlanBuilder(plan.model, new Set());
+      takeMerges(merged, { mode });
+      return [mode, merged.model.graph];
+    }),
+  );
+}
+
+function takeStepsBeforeMerging(plan: PlanBuilder): void {
   foldNormalizations(plan);
   removeDeadChannels(plan);
   dropIdleRectifiers(plan);
   mergeLinearForms(plan);
   foldLinearForms(plan);
-  mergeDensePairs(plan);
+}
+
+function takeMerges(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
+  if (merging.mode !== 'dense') poolFirst(plan);
+  return mergeLinearLayers(plan, merging);
 }
 
 /** The rectifiers that remain after the steps that are exact for every input. Throws LabError `collapsed`. */
@@ -180,21 +209,6 @@ function foldConstant(plan: PlanBuilder, node: BiasNode): void {
     exactOn: 'input',
   } as const;
   if (plan.take(step, (current) => foldBias(current, node, layer))) plan.merge(node.id, layer.id);
-}
-
-function mergeDensePairs(plan: PlanBuilder): void {
-  const kept = new Set<string>();
-  for (;;) {
-    const pair = densePairs(plan.model).find((one) => isWorthMerging(one) && !kept.has(one.second.id));
-    if (!pair) return;
-    const id = `merge-dense:${pair.second.id}`;
-    const what = `Merge ${pair.first.id} into ${pair.second.id}`;
-    const why = 'There is no nonlinearity between them: W = W1 W2, b = b1 W2 + b2.';
-    const nodes = [pair.first.id, pair.second.id];
-    if (plan.take({ id, kind: 'merge-dense', nodes, what, why, exactOn: 'input' }, (current) => mergeDense(current, pair))) {
-      for (const { id: gone } of [pair.first, ...pair.between]) plan.merge(gone, pair.second.id);
-    } else kept.add(pair.second.id);
-  }
 }
 
 function without(model: Model, node: ScaleNode | ActivationNode): Model {

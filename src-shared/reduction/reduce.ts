@@ -4,6 +4,8 @@ import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel, varyingChannels } from './channel-flow.ts';
 import { takeExactSteps } from './exact-steps.ts';
 import { layerLinearities, type ObservedStates } from './linearize.ts';
+import type { MergePolicy } from './merging/merge-policy.ts';
+import type { RefusedMerge } from './merging/refused-merge.ts';
 import { PlanBuilder, type ReductionStep } from './reduction-step.ts';
 
 export interface ReductionOptions {
@@ -11,6 +13,8 @@ export interface ReductionOptions {
   readonly tolerance: number;
   /** IDs of the steps to leave out. */
   readonly without: ReadonlySet<string>;
+  /** Which linear layers are merged; by default those that take no more multiply-accumulates. */
+  readonly merging?: MergePolicy | undefined;
 }
 
 export interface Reduction {
@@ -23,27 +27,31 @@ export interface Reduction {
   readonly assumed: readonly AssumedStates[];
   /** Each node of the original graph → the node that replaces it; null if it is removed. */
   readonly nodeMap: ReadonlyMap<string, string | null>;
+  /** Merges of linear layers that were not done, and why. */
+  readonly refusedMerges: readonly RefusedMerge[];
 }
+
+const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
 
 /**
  * Makes a pruned network physically smaller and shallower. The first steps assume the observed states: they linearize layers and silence
  * neurons. The others are exact for every input: they fold batch normalization, remove dead and constant channels and branches, fold linear
- * forms into neighboring layers, and merge consecutive dense layers. Each step makes the network cheaper, shallower or smaller, or makes a
+ * forms into neighboring layers, and merge linear layers and the skips around them. Each step makes the network cheaper, shallower or smaller, or makes a
  * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
  * only does on other data.
  */
-export function reduce(model: Model, states: ObservedStates, { tolerance, without }: ReductionOptions): Reduction {
+export function reduce(model: Model, states: ObservedStates, { tolerance, without, merging }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, without);
   const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
-  takeSteps(plan, model);
-  return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model) };
+  const refusedMerges = takeSteps(plan, model, merging ?? DEFAULT_MERGING);
+  return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model), refusedMerges };
 }
 
 /** {@link takeExactSteps}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */
-function takeSteps(plan: PlanBuilder, { graph, weights }: Model): void {
+function takeSteps(plan: PlanBuilder, { graph, weights }: Model, merging: MergePolicy): readonly RefusedMerge[] {
   try {
-    takeExactSteps(plan);
+    return takeExactSteps(plan, merging);
   } catch (error) {
     const isConstant = !anyChannel(varyingChannels(graph, weights), graph.output);
     if (!(error instanceof LabError) || error.code !== 'collapsed' || isConstant) throw error;

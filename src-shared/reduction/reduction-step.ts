@@ -1,5 +1,6 @@
 import { extentOf, isGain, type NodeCost, totalCost } from '#shared/costs/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
+import type { PredictedLatency } from './merging/merge-policy.ts';
 
 export const reductionStepKinds = [
   'linearize',
@@ -10,6 +11,9 @@ export const reductionStepKinds = [
   'remove-channels',
   'drop-rectifier',
   'fold-linear-form',
+  'pool-first',
+  'merge-convolutions',
+  'fuse-skip',
   'merge-dense',
 ] as const;
 export type ReductionStepKind = (typeof reductionStepKinds)[number];
@@ -40,6 +44,8 @@ export interface ReductionStep {
   readonly exactOn: Exactness;
   readonly before: NodeCost;
   readonly after: NodeCost;
+  /** Of the parts that the step changes, where their latencies are known. */
+  readonly latency?: PredictedLatency | undefined;
 }
 
 /** Applies the steps of a reduction in order, lists them, and records which node each merged node went into. */
@@ -71,7 +77,10 @@ export class PlanBuilder {
     return isGain(extentOf(this.#model.graph), extentOf(next.graph)) && this.#list(step, next);
   }
 
-  /** Lists a step that makes a later one possible, and applies it unless it is left out. Returns whether it was applied. */
+  /**
+   * Lists a step whatever it costs, since it makes a later one possible or was chosen by another measure, and applies it unless it is left
+   * out. Returns whether it was applied.
+   */
   prepare(step: Omit<ReductionStep, 'before' | 'after'>, apply: (model: Model) => Model): boolean {
     return this.#list(step, apply(this.#model));
   }

@@ -197,7 +197,10 @@ function removalReasons(model: Model): (layer: KernelNode) => string {
     const constant = varies.filter((one) => !one).length;
     const idle = (needed.get(id) ?? []).filter((isNeeded, channel) => !isNeeded && varies[channel]).length;
     return (
-      [...(constant > 0 ? [`${constant} are constant`] : []), ...(idle > 0 ? [`${idle} do not affect the output`] : [])].join(', ') + '.'
+      [
+        ...(constant > 0 ? [`${constant} ${constant === 1 ? 'is' : 'are'} constant`] : []),
+        ...(idle > 0 ? [`${idle} ${idle === 1 ? 'does' : 'do'} not affect the output`] : []),
+      ].join(', ') + '.'
     );
   };
 }

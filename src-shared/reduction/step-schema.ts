@@ -13,6 +13,10 @@ export const reductionStepSchema = z.object({
   taken: z.boolean(),
   before: costSchema,
   after: costSchema,
+  latency: z
+    .object({ before: z.number(), after: z.number() })
+    .optional()
+    .describe('Predicted milliseconds per call of the parts that the step changes, where their latencies were measured.'),
 });
 
 export type PlannedStep = z.output<typeof reductionStepSchema>;

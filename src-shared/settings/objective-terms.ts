@@ -15,6 +15,11 @@ export interface ObjectiveTerms {
    * all gradients of the slopes.
    */
   readonly 'layer-folding': { readonly lambda: number; readonly activations: readonly string[] };
+  /**
+   * c × λ × the mean over shape-preserving blocks of the distance between their inputs and outputs, except blocks with a `kept` activation, by
+   * node ID. One coefficient.
+   */
+  readonly lacoot: { readonly lambda: number; readonly kept: readonly string[] };
 }
 
 export type ObjectiveTermConfig = {

@@ -60,8 +60,8 @@ export function convolution(sketch: GraphSketch, input: string, filters: number,
 export function imageBlock(sketch: GraphSketch, input: string): string {
   const { stream } = sketch;
   const [height = 1, width = 1] = sketch.shapeOf(input);
-  const anywhere = [residual, pointwise, joined, shuffled, gated, bordered, merged] as const;
-  const onWide = [strided, strided, pooled, dilated] as const;
+  const anywhere = [residual, pointwise, inverted, joined, shuffled, gated, bordered, merged] as const;
+  const onWide = [strided, strided, pooled, dilated, linear] as const;
   const isWide = Math.min(height, width) >= 3;
   const blocks = isWide ? [...anywhere, residual, ...onWide] : anywhere;
   return (blocks[stream.below(blocks.length)] ?? residual)(sketch, input);
@@ -81,6 +81,49 @@ function residual(sketch: GraphSketch, input: string): string {
 
 function pointwise(sketch: GraphSketch, input: string): string {
   return through(sketch, through(sketch, convolution(sketch, input, 1 + sketch.stream.below(4), { size: 1, padding: NO_PADDING })));
+}
+
+/** An inverted residual (Sandler et al., 2018), with or without activations and a skip. */
+function inverted(sketch: GraphSketch, input: string): string {
+  const channels = channelsOf(sketch.shapeOf(input));
+  const expanded = channels * (1 + sketch.stream.below(4));
+  const pointwise = { kernel: [1, 1], stride: [1, 1], padding: NO_PADDING, groups: 1 } as const;
+  const isLinear = sketch.once(2);
+  const after = (id: string): string => (isLinear ? id : through(sketch, id));
+  const wide = after(sketch.add({ op: 'conv2d', filters: expanded, ...pointwise, bias: sketch.once(2) }, input));
+  const depthwise = { kernel: [3, 3], stride: [1, 1], padding: SAME, groups: expanded, filters: expanded } as const;
+  const spread = after(sketch.add({ op: 'conv2d', ...depthwise, bias: sketch.once(2) }, wide));
+  const filters = sketch.once(3) ? 1 + sketch.stream.below(4) : channels;
+  const narrow = sketch.add({ op: 'conv2d', filters, ...pointwise, bias: true }, spread);
+  return filters === channels && !sketch.once(3) ? sketch.add({ op: 'add' }, narrow, input) : narrow;
+}
+
+/** Linear layers of any shape, one after another, two of them with a branch around them. */
+function linear(sketch: GraphSketch, input: string): string {
+  const { stream } = sketch;
+  const layer = (read: string): string => {
+    const [height = 1, width = 1, channels = 1] = sketch.shapeOf(read);
+    const size = Math.min(height, width) >= 3 ? 1 + stream.below(3) : 1;
+    const padding: Padding = sketch.once(2) ? NO_PADDING : [0, stream.below(2), stream.below(2), 0];
+    switch (stream.below(6)) {
+      case 0:
+        return sketch.add({ op: 'scale' }, read);
+      case 1:
+        return sketch.add({ op: 'bias', shape: sketch.choose([[channels], [height, width, channels]]) }, read);
+      case 2: {
+        const window: Pair = [Math.min(2, height), 1];
+        return sketch.add({ op: 'pool2d', kind: 'average', window, stride: [1 + stream.below(2), 1], padding: NO_PADDING }, read);
+      }
+      default:
+        return convolution(sketch, read, 1 + stream.below(4), { size, stride: 1 + stream.below(2), padding });
+    }
+  };
+  const first = layer(layer(input));
+  if (sketch.once(2)) return layer(first);
+  const [rows, columns, channels = 1] = sketch.shapeOf(first);
+  const branch = convolution(sketch, first, channels, { size: 1, padding: NO_PADDING });
+  const same = sketch.shapeOf(branch).join() === [rows, columns, channels].join();
+  return layer(same ? sketch.add({ op: 'add' }, branch, first) : branch);
 }
 
 /** Concatenates new channels with the old ones, as in DenseNet (Huang et al., 2017). */

@@ -1,7 +1,7 @@
 import { elementsOf, inferShapes, type ModelGraph, parametersOf, shapeAt, type Weights } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { GraphSketch } from './graph-sketch.ts';
-import { imageBlock, through } from './random-blocks.ts';
+import { convolution, imageBlock, through } from './random-blocks.ts';
 import { tokenStage } from './random-token-blocks.ts';
 
 /** A small random model with unusual features: strides, asymmetric padding, skips, attention, dead and constant channels. */
@@ -25,11 +25,17 @@ function randomGraph(stream: RandomStream): ModelGraph {
   let last = 'input';
   const blocks = 1 + stream.below(4);
   for (let block = 0; block < blocks; block++) last = imageBlock(sketch, last);
-  if (sketch.once(3)) last = tokenStage(sketch, last);
-  else last = sketch.add({ op: sketch.choose(['flatten', 'globalAveragePool']) }, last);
+  last = sketch.once(2) ? tokenStage(sketch, last) : features(sketch, last);
   if (sketch.once(2)) last = through(sketch, sketch.add({ op: 'dense', units: 1 + stream.below(4), bias: true }, last));
   if (!sketch.once(4)) sketch.add({ op: 'dense', units: 2, bias: true }, last);
   return sketch.graph;
+}
+
+/** A vector of an image, or of a pointwise convolution of it. */
+function features(sketch: GraphSketch, image: string): string {
+  if (sketch.once(2)) return sketch.add({ op: 'flatten' }, image);
+  const pooled = sketch.once(2) ? convolution(sketch, image, 1 + sketch.stream.below(4), { size: 1, padding: [0, 0, 0, 0] }) : image;
+  return sketch.add({ op: 'globalAveragePool' }, pooled);
 }
 
 /** Normal values for every parameter; variances are positive. */

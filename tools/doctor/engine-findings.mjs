@@ -19,7 +19,7 @@ export const engineFindings = () => [
   finding('TensorFlow', true, async () => {
     if (NATIVE_ADDONS.some(({ path }) => !existsSync(path))) throw new NotSetUp();
     const { version, device, library, instructionSet } = await checkTensorFlow(findNode());
-    const oneDnn = process.env.TF_ENABLE_ONEDNN_OPTS !== '0';
+    const oneDnn = !/^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? '1');
     const cpu = `${INSTRUCTION_SETS[instructionSet]} kernels, oneDNN ${oneDnn ? 'on' : 'off'}`;
     return {
       value: `${version} on the ${device.toUpperCase()}, ${cpu} (${library})`,

@@ -3,20 +3,25 @@ import { SetUpFailure } from './failure.mjs';
 import { NATIVE_ADDONS } from './native-addons.mjs';
 import { runProgram } from './run-program.mjs';
 
-// tfjs-node calls two functions of node:util that Node 23 removed.
+// Its arguments are the addons: TensorFlow's binding, then the lab's own kernels.
 const SCRIPT = `
-const util = require('node:util');
-util.isNullOrUndefined ??= (value) => value === null || value === undefined;
-util.isArray ??= Array.isArray;
-const tf = require('@tensorflow/tfjs-node-gpu');
-const ones = tf.ones([2, 2]);
-const { binding, isUsingGpuDevice } = tf.backend();
-const loaded = { exports: {} };
-for (const addon of process.argv.slice(1)) process.dlopen(loaded, addon);
-const product = Array.from(ones.matMul(ones).dataSync());
+const load = (file) => {
+  const addon = { exports: {} };
+  process.dlopen(addon, file);
+  return addon.exports;
+};
+const [binding, kernels] = process.argv.slice(1).map(load);
+const ones = binding.createTensor([2, 2], binding.TF_FLOAT, new Float32Array(4).fill(1));
+const attributes = [
+  { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+  ...['transpose_a', 'transpose_b'].map((name) => ({ name, type: binding.TF_ATTR_BOOL, value: false })),
+];
+const [{ id }] = binding.executeOp('MatMul', attributes, [ones, ones], 1);
+const product = [...binding.tensorDataSync(id)];
 if (product.join() !== '2,2,2,2') throw new Error('ones times ones is ' + product.join());
 const library = process.report.getReport().sharedObjects.find((path) => path.includes('libtensorflow_cc'));
-console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'gpu' : 'cpu', library, ...loaded.exports }));
+const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
+console.log(JSON.stringify({ version: binding.TF_Version, device, library, instructionSet: kernels.instructionSet }));
 `;
 
 /**

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
-import { approximateTable } from '#shared/proof/index.ts';
+import { approximateTable, latencyChange, REFUSED_MERGES_NOTE, refusedMergeTable } from '#shared/proof/index.ts';
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
 import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
@@ -23,13 +23,21 @@ async function plan({ client, terminal }: CommandContext, idPrefix: string, { ro
   terminal.result(planned, describe(planned));
 }
 
-function describe({ runId, round, steps, approximate, before, after }: ReductionPlan): string {
-  const rows = steps.map(({ id, what, why, exactOn, taken, ...cost }) => [
+const headings = (isPredicted: boolean): readonly string[] => [
+  ...['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS'],
+  ...(isPredicted ? ['PREDICTED MS'] : []),
+  'WHY',
+];
+
+function describe({ runId, round, steps, approximate, refusedMerges = [], before, after }: ReductionPlan): string {
+  const isPredicted = steps.some(({ latency }) => latency);
+  const rows = steps.map(({ id, what, why, exactOn, taken, latency, ...cost }) => [
     taken ? id : `${id} (left out)`,
     what,
     exactText(exactOn),
     formatChange(cost.before.parameters, cost.after.parameters),
     formatChange(cost.before.macs, cost.after.macs),
+    ...(isPredicted ? [latency ? latencyChange(latency) : ''] : []),
     why,
   ]);
   const totals = (['kernelLayers', 'rectifiers', 'depth', 'parameters', 'macs'] as const).map((key: keyof NetworkCost) => [
@@ -39,10 +47,16 @@ function describe({ runId, round, steps, approximate, before, after }: Reduction
   ]);
   return [
     `Run ${runId}, round ${round}`,
-    textTable(['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS', 'WHY'], rows),
+    rows.length === 0 ? 'No step makes this network smaller, cheaper or shallower.' : textTable(headings(isPredicted), rows),
     ...(approximate ? [approximateText(approximate)] : []),
+    ...(refusedMerges.length > 0 ? [refusedText(refusedMerges)] : []),
     textTable(['', 'BEFORE', 'AFTER'], totals),
   ].join('\n\n');
+}
+
+function refusedText(refused: NonNullable<ReductionPlan['refusedMerges']>): string {
+  const { columns, rows } = refusedMergeTable(refused);
+  return `Layers that stay apart. ${REFUSED_MERGES_NOTE}\n${textTable(columns, rows)}`;
 }
 
 function approximateText(layers: NonNullable<ReductionPlan['approximate']>): string {

@@ -26,7 +26,7 @@ export function addRun(command: Command, run: Run): void {
       run(async (context, file: string, options: FollowOptions) => {
         const experiment = await chosenExperiment(context, file);
         const plan = await context.client.experiments.plan({ experiment });
-        for (const note of layerNotes(plan)) context.terminal.note(printable(note));
+        for (const note of [...plan.notes, ...layerNotes(plan)]) context.terminal.note(printable(note));
         await follow(context, await context.client.runs.create({ experiment }), options);
       }),
     );

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
+import { describeProcessor } from '#shared/journal/index.ts';
 import { listed, printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
@@ -44,6 +45,12 @@ async function show({ client, terminal }: CommandContext, idPrefix: string): Pro
   terminal.result(detail, describe(detail));
 }
 
+function madeWith(environment: NonNullable<RunDetail['environment']>): string {
+  const { app, tensorflow, device } = environment;
+  const processor = describeProcessor(environment);
+  return `Made with Nepenthe Lab ${app}, TensorFlow ${tensorflow} on ${device}${processor === undefined ? '' : `; ${processor}`}`;
+}
+
 function describe(detail: RunDetail): string {
   const { summary, experiment, environment, entropy, folder } = detail;
   const report = runReport(detail);
@@ -56,7 +63,7 @@ function describe(detail: RunDetail): string {
     printable(summary.name),
     outcomeText(report, summary.progress.waitingFor),
     `Folder: ${printable(folder)}`,
-    environment && printable(`Made with Nepenthe Lab ${environment.app}, TensorFlow ${environment.tensorflow} on ${environment.device}`),
+    environment && printable(madeWith(environment)),
     environment?.differences && printable(`Not bit-identical: its attempts differ in ${listed(environment.differences)}`),
     `\n${textTable(['SETTING', 'VALUE'], config)}`,
     report.rounds.length > 0 && `\n${roundsTable(report)}`,

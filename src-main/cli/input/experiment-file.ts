@@ -25,13 +25,20 @@ export function experimentOf(bytes: Uint8Array, file: string): unknown {
   throw new UsageError(
     {
       code: 'invalid-experiment',
-      message: `${describeProblems(problems)}.`,
+      message: textOf(problems),
       remedy: '`nepenthe schema` prints the format of experiments.',
       file,
       ...(problems[0] && { location: `${problems[0].field || 'the document'} (line ${problems[0].line}, column ${problems[0].column})` }),
     },
     problems,
   );
+}
+
+/** The only problem's field is the error's location. */
+function textOf(problems: readonly FieldProblem[]): string {
+  const [first, ...others] = problems;
+  if (!first || others.length > 0) return `${describeProblems(problems)}.`;
+  return `${first.message.charAt(0).toUpperCase()}${first.message.slice(1)}.`;
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

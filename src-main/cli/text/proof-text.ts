@@ -10,6 +10,8 @@ import {
   modelTable,
   type ProofSheet,
   REDUCED_NOTE,
+  REFUSED_MERGES_NOTE,
+  refusedMergeTable,
   type SheetTable,
   verdict,
 } from '#shared/proof/index.ts';
@@ -19,7 +21,7 @@ import { textTable } from './text-table.ts';
 
 /** A proof sheet as text. */
 export function proofText(sheet: ProofSheet): string {
-  const { run, round, plan, approximate, linearized, reduced, madeAt } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
   return [
     `Proof sheet: ${printable(run.name)}, run ${run.id}, round ${round}, plan ${plan}, made ${localTime(madeAt)}`,
@@ -31,6 +33,7 @@ export function proofText(sheet: ProofSheet): string {
       : []),
     ...(reduced ? [`Linearized → reduced\n${REDUCED_NOTE}\n${tableText(inputTable(reduced))}`] : []),
     ...(leftOut.rows.length > 0 ? [`Skipped steps\n${tableText(leftOut)}`] : []),
+    ...(refusedMerges.length > 0 ? [`Layers that stay apart\n${REFUSED_MERGES_NOTE}\n${tableText(refusedMergeTable(refusedMerges))}`] : []),
     tableText(fileTable(sheet)),
     tableText(machineTable(sheet)),
   ].join('\n\n');

@@ -1,5 +1,5 @@
 import type { RunDetail, RunReport, RunSummary } from '#shared/contract/index.ts';
-import { formatPercent, printable } from '#shared/text/index.ts';
+import { formatPercent, plural, printable } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
 
 const NONE = '–';
@@ -45,7 +45,7 @@ export function roundText(
     round === 0 ? 'dense' : `round ${round}`,
     `accuracy ${percent(validation.accuracy)}`,
     `sparsity ${share(sparsity)}`,
-    `${linear.length} linear${approximately} and ${dead.length} dead of ${total} layers`,
+    `${linear.length} linear${approximately} and ${dead.length} dead of ${plural(total, 'layer')}`,
     accepted ? '' : 'outside δ',
   ];
   return parts.filter(Boolean).join(' · ');

@@ -30,8 +30,8 @@ export class LeftOut {
 }
 
 /**
- * The LabError `conflict` for parts of a source that may change classes or splits: they are neither used nor passed over unless the user
- * says so. `remedy` is the other way out.
+ * The LabError `conflict` for parts of a source that may change classes or splits: the user decides whether they are left out. `remedy` is the
+ * alternative.
  */
 export function undecided(message: string, remedy: string, parts: readonly string[], file: string): LabError {
   const leaveOut = `Or leave ${parts.length === 1 ? 'it' : 'them'} out: --leave-out ${listed(parts.map(quoted), MAX_LISTED).replaceAll(', ', ',')}`;

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   computeOfRun,
-  isRunAlive,
   type JournalPosition,
   KEEP_RUNNING,
   readRunSpec,
@@ -17,7 +16,16 @@ import type { EngineLog } from '../engine-log.ts';
 import { type Execution, type Executor, type Slot, SlotTable, type TaskEnd, type TaskReference } from '../executors/index.ts';
 import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
-import { endRun, markRunning, markStarting, runById, type RunRecord, runsWithStatus, storeHandle } from '../store/run-records.ts';
+import {
+  endRun,
+  lastPhase,
+  markRunning,
+  markStarting,
+  runById,
+  type RunRecord,
+  runsWithStatus,
+  storeHandle,
+} from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import { controlRequestOf } from './control-request-of.ts';
@@ -86,9 +94,12 @@ export class RunQueue implements Disposable {
     return this.#slots.threadsFor(device);
   }
 
-  /** Attaches to living runners, settles the runs whose runner is gone, and starts queued runs. */
+  /**
+   * Attaches to living runners, settles the runs whose runner is gone, and starts queued runs. A queued run has a living runner if it was
+   * resumed just before the runner exited; it starts once that runner is settled.
+   */
   async start(): Promise<void> {
-    const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted');
+    const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted', 'queued');
     const living = new Set<RunRecord>();
     for (const run of runs) if (await this.#isAlive(run)) living.add(run);
     // Living runs take their slots before any other run starts.
@@ -120,9 +131,19 @@ export class RunQueue implements Disposable {
    */
   async whenSettled({ id }: Pick<RunRecord, 'id'>): Promise<void> {
     const limit = performance.now() + SETTLED_WITHIN_MS;
-    const isUnsettled = (): boolean => runById(this.#store, id)?.status === 'running' && !this.#unstored.has(id);
-    while (isUnsettled() && !isRunAlive(runFolder(this.#options.dataDir, id)) && performance.now() < limit) await delay(SETTLE_POLL_MS);
+    const unsettled = (): RunRecord | undefined => {
+      const run = runById(this.#store, id);
+      return run?.status === 'running' && !this.#unstored.has(id) ? run : undefined;
+    };
+    for (let run = unsettled(); run && performance.now() < limit && !(await this.#isAlive(run)); run = unsettled()) {
+      await delay(SETTLE_POLL_MS);
+    }
     this.#unstored.refuse(id);
+  }
+
+  /** Whether a paused run's runner waits for its resumption: those of version 0.1 journal a phase and wait, others exit. */
+  async hasWaitingRunner(run: RunRecord): Promise<boolean> {
+    return run.status === 'paused' && lastPhase(this.#store, run.number) === 'paused' && (await this.#isAlive(run));
   }
 
   /** Makes sure that a run ends after an immediate stop was requested, and that nothing is prepared for it any more. */
@@ -197,17 +218,7 @@ export class RunQueue implements Disposable {
     return (await this.#executor.status(this.#referenceOf(run))) !== 'gone';
   }
 
-  /** The last runner may still be alive. A run whose folder cannot be used fails alone. */
   #startOne(run: RunRecord, slot: Slot): void {
-    try {
-      if (isRunAlive(this.#folder(run))) this.#attach(run);
-      else this.#launch(run, slot);
-    } catch (error) {
-      void this.#fail(run, error);
-    }
-  }
-
-  #launch(run: RunRecord, slot: Slot): void {
     this.#activate(run, slot.id);
     this.#submit(run, slot).catch((error: unknown) => this.#fail(run, error));
     this.announce(run.number);
@@ -244,7 +255,7 @@ export class RunQueue implements Disposable {
 
   #attach(run: RunRecord): void {
     this.#options.log.info({ run: run.id, handle: run.handle }, 'attached to a living runner');
-    if (run.status !== 'running' && run.status !== 'paused') markRunning(this.#store, run.number);
+    if (run.status === 'interrupted') markRunning(this.#store, run.number);
     this.#activate(run, run.slot);
     this.#follow(run, this.#executor.attach(this.#referenceOf(run), this.#disposal.signal), undefined);
     this.announce(run.number);
@@ -266,9 +277,10 @@ export class RunQueue implements Disposable {
   async #settle(run: RunRecord, end: TaskEnd, before: JournalPosition | undefined): Promise<void> {
     const { signal } = this.#disposal;
     this.#journals.unfollow(run);
-    if (end.code !== null && isRunAlive(this.#folder(run))) {
+    const stored = end.code === null ? undefined : runById(this.#store, run.id);
+    if (stored && (await this.#isAlive(stored))) {
       // The new runner exited because another process already runs it.
-      this.#attach(run);
+      this.#attach(stored);
       return;
     }
     await this.#journals.settle(run, end, before, signal);

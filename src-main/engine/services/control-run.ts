@@ -1,4 +1,4 @@
-import { type ControlRequest, isRunAlive, writeRunControl } from '#main/run-folder/index.ts';
+import { type ControlRequest, writeRunControl } from '#main/run-folder/index.ts';
 import type { ControlAction } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
@@ -8,8 +8,10 @@ import type { Store } from '../store/store.ts';
 /**
  * Sends a request to a run's runner, through the run's control file. A queued run has no runner and can only be stopped; a paused run can
  * be stopped or queued again. Throws LabError `conflict` if the action is impossible in the run's state.
+ *
+ * @param hasRunner whether a paused run has a runner that waits; those of version 0.1 do
  */
-export function controlRun(store: Store, run: RunRecord, folder: string, action: ControlAction): void {
+export function controlRun(store: Store, run: RunRecord, folder: string, action: ControlAction, hasRunner: boolean): void {
   switch (run.status) {
     case 'queued':
       if (action === 'pause' || action === 'resume') throw notPossible(action, 'it has not started');
@@ -18,8 +20,7 @@ export function controlRun(store: Store, run: RunRecord, folder: string, action:
       endQueuedRun(store, run.number);
       return;
     case 'paused':
-      // Runners of version 0.1 keep their process while they are paused.
-      if (isRunAlive(folder)) writeRunControl(folder, requestAfter(controlRequestOf(folder), action));
+      if (hasRunner) writeRunControl(folder, requestAfter(controlRequestOf(folder), action));
       else controlPaused(store, run, action);
       return;
     case 'running':

@@ -4,7 +4,8 @@ import { computeOfRun, hasLatencyProfile, readRunSpec, runFolder, type RunSpec }
 import type { LatencyTaskRequest } from '#main/tasks/index.ts';
 import type { LatencyJob } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { configuredMethod, sharedSettings } from '#shared/methods/index.ts';
+import { sharedSettings } from '#shared/methods/index.ts';
+import { needsLatencies } from '#shared/planning/index.ts';
 import type { Executor } from '../executors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { latencyTask } from '../jobs/latency-task.ts';
@@ -18,7 +19,7 @@ export interface LatencyChoice {
   readonly threads?: number | undefined;
 }
 
-/** Measures latencies on request, and before runs whose method needs them. */
+/** Measures latencies on request, and before runs that need them. */
 export class LatencyService implements RunPreparation {
   readonly #executor: Executor;
   readonly #jobs: JobQueue;
@@ -40,11 +41,11 @@ export class LatencyService implements RunPreparation {
   }
 
   /**
-   * Whether a queued run can start now. If its method needs latencies and its folder has none, a job measures them first. If the job fails,
+   * Whether a queued run can start now. If it needs latencies and its folder has none, a job measures them first. If the job fails,
    * the run starts, and fails because they are missing.
    */
   isReady(run: RunRecord): boolean {
-    if (!run.experiment || !configuredMethod(run.experiment.method).needs.includes('latencies')) return true;
+    if (!run.experiment || !needsLatencies(run.experiment)) return true;
     const folder = runFolder(this.#dataDir, run.id);
     const known = this.#jobOfRun.get(run.id);
     if (known !== undefined && this.#isActive(known)) return false;

@@ -9,20 +9,25 @@ import type { RunQueue } from '../queue/run-queue.ts';
 
 export type ProbeSpec = Pick<RunSpec, 'app' | 'dataSet' | 'model' | 'experiment' | 'threads'>;
 
+interface ProbeFolders {
+  readonly dataDir: string;
+  /** For the tasks' scratch folders. */
+  readonly requests: string;
+}
+
 /** Times a few real steps of an experiment: one at a time, and only while no other work would distort the measurement. */
 export class ProbeService {
   readonly #executor: Executor;
   readonly #runs: RunQueue;
   readonly #jobs: JobQueue;
-  readonly #folder: string;
+  readonly #folders: ProbeFolders;
   #isMeasuring = false;
 
-  /** @param folder for the tasks' scratch folders */
-  constructor(executor: Executor, runs: RunQueue, jobs: JobQueue, folder: string) {
+  constructor(executor: Executor, runs: RunQueue, jobs: JobQueue, folders: ProbeFolders) {
     this.#executor = executor;
     this.#runs = runs;
     this.#jobs = jobs;
-    this.#folder = folder;
+    this.#folders = folders;
   }
 
   /** Throws LabError `busy`, `unavailable`, and what the probe's process reports. */
@@ -43,10 +48,16 @@ export class ProbeService {
 
   #measureNow(requested: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
     const spec: RunSpec = { format: 1, runId: 'probe', createdAt: new Date().toISOString(), ...requested };
-    return runTask(this.#executor, 'probe', spec, {
-      scratch: join(this.#folder, `probe-${randomUUID()}`),
-      threads: computeOfRun(spec).threads,
-      signal: signal ?? new AbortController().signal,
-    });
+    const { dataDir, requests } = this.#folders;
+    return runTask(
+      this.#executor,
+      'probe',
+      { format: 1, spec, dataFolder: dataDir },
+      {
+        scratch: join(requests, `probe-${randomUUID()}`),
+        threads: computeOfRun(spec).threads,
+        signal: signal ?? new AbortController().signal,
+      },
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, S
 import { LabError } from '#shared/errors/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
-import { entropyOfRound, runDetail } from '../store/run-details.ts';
+import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import type { Store } from '../store/store.ts';
@@ -44,9 +44,9 @@ export class RunService {
     return this.#announced(run);
   }
 
-  control(id: string, action: ControlAction): RunSummary {
-    const run = this.#find(id);
-    controlRun(this.#store, run, runFolder(this.#dataDir, id), action);
+  /** Throws LabError `conflict` if the action is impossible in the run's state. */
+  async control(id: string, action: ControlAction): Promise<RunSummary> {
+    const run = await this.#control(id, action);
     if (action === 'stop-now' || run.status === 'queued') this.#queue.ensureStop(run);
     this.#queue.startNext();
     return this.#announced(run);
@@ -65,7 +65,7 @@ export class RunService {
         'Only paused, interrupted, stopped and failed runs can be resumed.',
       );
     }
-    if (run.status === 'paused') controlRun(this.#store, run, runFolder(this.#dataDir, id), 'resume');
+    if (run.status === 'paused') await this.#control(id, 'resume');
     else queueRun(this.#store, run.number);
     this.#queue.startNext();
     return this.#announced(run);
@@ -92,8 +92,9 @@ export class RunService {
   }
 
   entropy(id: string, round: number): LayerEntropy[] {
-    const layers = entropyOfRound(this.#store, this.#find(id).number, round);
-    if (layers.length > 0) return layers;
+    const run = this.#find(id).number;
+    // A network may have no prunable layer.
+    if (hasRound(this.#store, run, round)) return entropyOfRound(this.#store, run, round);
     throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Choose one of the run’s finished rounds.');
   }
 
@@ -104,8 +105,14 @@ export class RunService {
 
   /** Plans the reduction of a round's model. Throws what a plan task throws, and LabError `unsupported` for a run of another program. */
   async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
-    const { tolerance } = ownExperiment(this.get(id), 'model').entropy;
-    return this.#planner.plan(planTaskRequest(this.kept(id), choice, tolerance), signal);
+    return this.#planner.plan(planTaskRequest(this.kept(id), choice, ownExperiment(this.get(id), 'model')), signal);
+  }
+
+  async #control(id: string, action: ControlAction): Promise<RunRecord> {
+    const hasRunner = await this.#queue.hasWaitingRunner(this.#find(id));
+    const run = this.#find(id);
+    controlRun(this.#store, run, runFolder(this.#dataDir, id), action, hasRunner);
+    return run;
   }
 
   #find(id: string): RunRecord {

@@ -62,6 +62,11 @@ function experimentOf(json: string, folder: string): Experiment | null {
   );
 }
 
+/** Whether a round has been trained and measured. */
+export function hasRound(store: Store, run: number, round: number): boolean {
+  return store.first(store.query.selectFrom('rounds').select('round').where('run', '=', run).where('round', '=', round)) !== undefined;
+}
+
 /** The entropy of a round, with the state counts of every neuron. Throws LabError `corrupt-database` if they are damaged. */
 export function entropyOfRound(store: Store, run: number, round: number): LayerEntropy[] {
   const rows = store.all(

@@ -3,6 +3,7 @@ import { type Experiment, flatConfig, type RecordedExperiment } from '#shared/ex
 import { networkName } from '#shared/settings/index.ts';
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
+import type { JournalPhase } from './tables.ts';
 
 /** The fields of a run that queue and services need. */
 export interface RunRecord {
@@ -114,6 +115,11 @@ export function storeHandle(store: Store, run: number, handle: string | null): v
 export function markRunning(store: Store, run: number): void {
   const alive = { status: 'running' as const, ended_at: null, end_reason: null, end_text: null };
   store.run(store.query.updateTable('runs').set(alive).where('number', '=', run));
+}
+
+/** The last phase that the run's journal reports. */
+export function lastPhase(store: Store, run: number): JournalPhase | undefined {
+  return store.first(store.query.selectFrom('phases').select('phase').where('run', '=', run).orderBy('seq', 'desc').limit(1))?.phase;
 }
 
 /** Ends a run whose journal has no `end`. */

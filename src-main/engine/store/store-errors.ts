@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 
@@ -11,6 +12,10 @@ export function storeErrorOf(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptDatabase(file, messageOf(error), error);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new LabError('busy', 'Another program has locked the database.', 'Close that program and try again.', where);
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') && isFolder(file)) {
+    const remedy = 'Move the folder away. Without a backup of the database, runs are restored from their folders.';
+    return new LabError('corrupt-database', 'This is a folder, not a database.', remedy, where);
   }
   if (unwritableCodes.has(code) || unwritablePrefixes.some((prefix) => code.startsWith(prefix))) return unwritable(file, error);
   return error;
@@ -37,6 +42,10 @@ export function corruptDatabase(file: string, problem: string, cause?: unknown):
 
 const unwritableCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'SQLITE_PERM', 'SQLITE_AUTH']);
 const unwritablePrefixes = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'];
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

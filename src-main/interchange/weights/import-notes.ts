@@ -1,4 +1,4 @@
-import { headOf } from '#shared/networks/index.ts';
+import { headsOf } from '#shared/networks/index.ts';
 import type { SourceTensors } from './source-tensors.ts';
 import type { WeightsFit } from './weights-fit.ts';
 
@@ -18,7 +18,12 @@ export function importNotes(fit: WeightsFit, others: readonly string[], { prefix
     const count = matches.filter(({ tensor }) => typeOf(tensor) === type).length;
     if (count > 0) notes.push(`${count} ${count === 1 ? 'tensor is' : 'tensors are'} converted from ${typeName} to float32.`);
   }
-  if (!hasHead) notes.push(`The file has no classifier: ${headOf(graph).id} is initialized randomly.`);
+  if (!hasHead)
+    notes.push(
+      `The file has no classifier: ${headsOf(graph)
+        .map(({ id }) => id)
+        .join(', ')} is initialized randomly.`,
+    );
   const initialized = report.missing.length + report.misshaped.length;
   if (initialized > (hasHead ? 0 : 2))
     notes.push(`${initialized} tensors are missing or have another shape; they are initialized randomly.`);

@@ -1,3 +1,4 @@
+import { median } from 'd3-array';
 import { channelsOf, elementsOf, type Shape } from '#shared/graph/index.ts';
 import { GraphBuilder, type Output } from '../graph-def/graph-builder.ts';
 import { savedModelBytes } from '../graph-def/saved-model.ts';
@@ -50,8 +51,8 @@ export function measureConvolution(convolution: Convolution, directory: string):
       }
     }
     const medianOf = (each: readonly CallTime[]): CallTime => ({
-      wall: median(each.map(({ wall }) => wall)),
-      processor: median(each.map(({ processor }) => processor)),
+      wall: median(each, ({ wall }) => wall) ?? Infinity,
+      processor: median(each, ({ processor }) => processor) ?? Infinity,
     });
     return new Map([...times].map(([name, each]) => [name, medianOf(each)]));
   } finally {
@@ -109,8 +110,4 @@ function timed(work: () => unknown): CallTime {
   work();
   const { user, system } = process.cpuUsage(before);
   return { wall: performance.now() - start, processor: (user + system) / 1000 / describeTensorflow().intraOpThreads };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Infinity;
 }

@@ -25,6 +25,8 @@ export class GraphBuilder {
   readonly kernels: boolean;
   readonly #nodes: NodeMessage[] = [];
   readonly #names = new Set<string>();
+  /** The next suffix to try, by name without one. */
+  readonly #suffixes = new Map<string, number>();
   #scope = '';
 
   constructor({ kernels }: { readonly kernels: boolean }) {
@@ -61,8 +63,13 @@ export class GraphBuilder {
 
   #uniqueName(op: string): string {
     const base = `n/${this.#scope}${op}`;
-    let name = base;
-    for (let count = 1; this.#names.has(name); count += 1) name = `${base}_${count}`;
+    let suffix = this.#suffixes.get(base) ?? 0;
+    let name: string;
+    do {
+      name = suffix === 0 ? base : `${base}_${suffix}`;
+      suffix += 1;
+    } while (this.#names.has(name));
+    this.#suffixes.set(base, suffix);
     this.#names.add(name);
     return name;
   }

@@ -3,7 +3,8 @@ import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { ProgramError } from '../program-error.ts';
 import { done, doublesAsIntegers } from '../tensor/arrays.ts';
 import { accumulate, clear, read, variable } from '../tensor/variables.ts';
-import { isGradientObservation, type Observation, type ObservedNode } from './observation.ts';
+import type { ObservedNode } from '../training/forward-observation.ts';
+import { isGradientObservation, type Observation } from './observation.ts';
 
 /** Updates, reads and resets the sums of one observation. */
 export interface Accumulators {

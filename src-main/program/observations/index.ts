@@ -1,4 +1,5 @@
 import type { InputMoments, StateCounts } from '#shared/entropy/index.ts';
+import { blockDistances } from './block-distances.ts';
 import { channelGradients } from './channel-gradients.ts';
 import { moments } from './input-moments.ts';
 import type { Observation } from './observation.ts';
@@ -12,6 +13,8 @@ export interface Observed {
   readonly moments: InputMoments;
   /** Effects of a kernel layer's output channels on the loss. */
   readonly channelGradients: readonly number[];
+  /** The distance between a shape-preserving block's input and output, by the block's output. */
+  readonly blockDistances: number;
 }
 
 export type ObservationName = keyof Observed;
@@ -29,6 +32,7 @@ export const observations: {
   states: ({ tau }) => states(tau),
   moments: () => moments,
   channelGradients: () => channelGradients,
+  blockDistances: () => blockDistances,
 };
 
 export const observationNames = Object.keys(observations) as readonly ObservationName[];

@@ -4,7 +4,7 @@ import { activation } from '../operations/activation.ts';
 import { ProgramError } from '../program-error.ts';
 import { cast, reduce, unary } from '../tensor/arithmetic.ts';
 import { constant, pack, reshape } from '../tensor/arrays.ts';
-import type { ForwardObservation } from './observation.ts';
+import type { ForwardObservation } from '../training/forward-observation.ts';
 
 /** Mean and variance of every activation's input. Sums: float64 `[2, channels]`, Σz and Σz². */
 export const moments: ForwardObservation<InputMoments> = {

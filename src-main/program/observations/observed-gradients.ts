@@ -4,9 +4,10 @@ import type { ComputedGraph } from '../rewriting/computed-graph.ts';
 import { binary, cast } from '../tensor/arithmetic.ts';
 import { sizeOf } from '../tensor/arrays.ts';
 import { backwardPass } from '../training/backward-pass.ts';
+import type { ObservedNode } from '../training/forward-observation.ts';
 import { forwardPass, type PassSettings } from '../training/forward-pass.ts';
 import { crossEntropy } from '../training/objective/cross-entropy.ts';
-import type { GradientObservation, ObservedNode } from './observation.ts';
+import type { GradientObservation } from './observation.ts';
 
 interface ObservedBatch {
   /** Normalized. */

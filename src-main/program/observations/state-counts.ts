@@ -3,7 +3,7 @@ import type { RegionCounts, StateCounts } from '#shared/entropy/index.ts';
 import { channelsOf } from '#shared/graph/index.ts';
 import { countedActivation } from '../operations/counted-activation.ts';
 import { ProgramError } from '../program-error.ts';
-import type { ForwardObservation } from './observation.ts';
+import type { ForwardObservation } from '../training/forward-observation.ts';
 
 /** float32 represents every integer up to here, so sums of that many signs are exact in any order. */
 const EXACT_OBSERVATIONS = 2 ** 24;

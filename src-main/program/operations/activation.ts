@@ -3,9 +3,9 @@ import type { ActivationNode } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import type { Applied, NodeContext } from './applied.ts';
 import { elu } from './elu.ts';
-import { gelu, geluTanh } from './gelu.ts';
+import { gatedActivation } from './gated-activation.ts';
 import { leakyRectifier, parametricRectifier, rectifier } from './rectifiers.ts';
-import { hardSigmoid, hardSwish, saturating, silu } from './sigmoids.ts';
+import { hardSigmoid, hardSwish, saturating } from './sigmoids.ts';
 
 /** An elementwise activation of the node's kind. */
 export function activation({ kind, slope = LEAKY_SLOPE, alpha = ELU_ALPHA }: ActivationNode, input: Output, context: NodeContext): Applied {
@@ -21,11 +21,9 @@ export function activation({ kind, slope = LEAKY_SLOPE, alpha = ELU_ALPHA }: Act
     case 'elu':
       return elu(alpha, input, context);
     case 'gelu':
-      return gelu(input, context);
     case 'geluTanh':
-      return geluTanh(input, context);
     case 'silu':
-      return silu(input, context);
+      return gatedActivation(kind, input, context);
     case 'hardSwish':
       return hardSwish(input, context);
     case 'sigmoid':

@@ -4,6 +4,7 @@ import { cast, isAtLeast, product, unary } from '../tensor/arithmetic.ts';
 import { concatenate, constant, fill, pack, reshape, shapeVector, unpack } from '../tensor/arrays.ts';
 import { activation } from './activation.ts';
 import type { NodeContext } from './applied.ts';
+import { countedGatedActivation, isGated } from './gated-activation.ts';
 
 /** The bound of min(max(z, 0), bound) by kind. */
 const BOUNDS: Partial<Record<ActivationNode['kind'], number>> = { relu: Infinity, relu6: 6 };
@@ -25,8 +26,8 @@ export interface Normalized {
 }
 
 /**
- * An activation with counted states, in evaluation. Our kernel computes the normalization, the rectifier and the counts in one pass over
- * memory.
+ * An activation with counted states, in evaluation. Our kernels compute the normalization, the rectifier and the counts, or a gated activation
+ * and the counts, in one pass over memory.
  *
  * @param thresholds float32 values, at most four; [6] for relu6
  */
@@ -40,6 +41,7 @@ export function countedActivation(
   const { builder } = context;
   const bound = BOUNDS[node.kind];
   if (builder.kernels && bound !== undefined) return countingRectifier(builder, bound, normalized ?? { input: z });
+  if (builder.kernels && isGated(node.kind)) return countedGatedActivation(builder, node.kind, z, thresholds);
   const count = builder.kernels ? countedByKernel : countedByProducts;
   return { output: activation(node, z, context).output, counts: count(z, thresholds, context) };
 }

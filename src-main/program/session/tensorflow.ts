@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import util from 'node:util';
-import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding';
 import { ProgramError } from '../program-error.ts';
 
@@ -43,33 +41,25 @@ function library(): Library {
   return (loaded ??= load());
 }
 
+/** Loads the package's native binding alone: its JavaScript takes as long to load as TensorFlow itself, and 50 MB. */
 function load(): Library {
-  restoreRemovedPredicates();
   // By itself TensorFlow enables oneDNN only with AVX-512 VNNI or AMX. Other processors train several times faster with it, too.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   try {
-    const require = createRequire(import.meta.url);
-    const tfjs = require('@tensorflow/tfjs-node-gpu') as { backend(): NodeJSKernelBackend };
-    const { binding } = tfjs.backend();
-    const file = join(dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib', 'napi-v8', 'nepenthe_kernels.node');
-    const kernelsBuild = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
-    return { binding, kernels: loadKernels(file), kernelsBuild };
+    const folder = join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json')), 'lib', 'napi-v8');
+    const binding = loadAddon(join(folder, 'tfjs_binding.node')) as TFJSBinding;
+    const file = join(folder, 'nepenthe_kernels.node');
+    const kernels = loadAddon(file) as KernelLibrary;
+    return { binding, kernels, kernelsBuild: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProgramError('TensorFlow', `could not be loaded (${reason}); run npm start to set it up`, { cause });
   }
 }
 
-/** Loads our own kernels, which register themselves; the set-up puts them next to the binding. */
-function loadKernels(file: string): KernelLibrary {
-  const addon: { readonly exports: KernelLibrary } = { exports: { instructionSet: 'plain' } };
+/** The exports of an addon. Our own kernels register themselves with TensorFlow; the set-up puts them next to the binding. */
+function loadAddon(file: string): unknown {
+  const addon = { exports: {} };
   process.dlopen(addon, file);
   return addon.exports;
-}
-
-/** tfjs-node calls predicates of `node:util` that Node 23 removed. */
-function restoreRemovedPredicates(): void {
-  const predicates: Record<string, unknown> = util;
-  predicates['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  predicates['isArray'] ??= Array.isArray;
 }

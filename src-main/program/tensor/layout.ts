@@ -12,12 +12,15 @@ export function transpose(builder: GraphBuilder, value: Output, axes: readonly n
   });
 }
 
-/** Zeros before and after each axis. */
+/**
+ * Zeros before and after each axis. With `Pad`, TensorFlow 2.21 aborts the process if a convolution of the same reshaped tensor is added to the
+ * result; with `PadV2`, it does not.
+ */
 export function pad(builder: GraphBuilder, value: Output, before: readonly number[], after: readonly number[]): Output {
   const borders = before.flatMap((size, axis) => [size, after[axis] ?? 0]);
   return builder.add({
-    op: 'Pad',
-    inputs: [value, constant(builder, 'int32', borders, [before.length, 2])],
+    op: 'PadV2',
+    inputs: [value, constant(builder, 'int32', borders, [before.length, 2]), constant(builder, value.type, 0)],
     attributes: { T: { type: value.type }, Tpaddings: { type: 'int32' } },
     type: value.type,
   });

@@ -1,12 +1,12 @@
 import { type GraphNode, graphView, type InputNode } from '#shared/graph/index.ts';
 import type { FloatType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
-import type { ForwardObservation, ObservedNode } from '../observations/observation.ts';
 import type { Applied, NodeContext } from '../operations/applied.ts';
 import { applyNode } from '../operations/index.ts';
 import { type AlgorithmChoice, directAlgorithm } from '../operations/winograd/algorithm-choice.ts';
 import { type ComputedGraph, ownerOf } from '../rewriting/computed-graph.ts';
 import { read, type Variable, write } from '../tensor/variables.ts';
+import type { ForwardObservation, ObservedNode } from './forward-observation.ts';
 import { seedFor } from './seed.ts';
 
 export interface ForwardPass {

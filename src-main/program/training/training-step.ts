@@ -127,8 +127,8 @@ function bothPasses(
     convolutionAlgorithm: builder.kernels ? (options.convolutionAlgorithm ?? fastAlgorithm(TYPICAL_BATCH)) : directAlgorithm,
     trainingSeed: part ? seedOfPart(builder, feeds.seed, part.first) : feeds.seed,
   });
-  const { labels, coefficients } = feeds;
-  const context = { builder, type, graph, forward, labels, classes, coefficients, batchSums, batch: part?.batch };
+  const { labels, coefficients, seed } = feeds;
+  const context = { builder, type, graph, forward, seed, labels, classes, coefficients, batchSums, batch: part?.batch };
   const { sums, slopesStrength, ...derivatives } = objective(context, options);
   const gradients = backwardPass(builder, graph, forward, derivatives);
   return { forward, sums, gradients: slopeGradients(builder, gradients, variables, slopes, slopesStrength) };

@@ -10,7 +10,7 @@ import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy, LayerSummary } from '#shared/journal/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { evaluationBatch, programOptions } from '../program-options.ts';
-import type { TaskContext } from '../tasks/task-handler.ts';
+import type { TaskContext } from '../task-handler.ts';
 
 /** A kept model as trained, its run's data, and its measurements. */
 export interface AnalyzedModel {

@@ -1,4 +1,5 @@
 import { type LayerSensitivity, sensitivityCorrelation } from '#shared/analysis/index.ts';
+import { graphView } from '#shared/graph/index.ts';
 import { majorityForm } from '#shared/reduction/index.ts';
 import type { EvaluationScores, Poll } from '../passes.ts';
 import { TrialNetwork } from '../trial-network.ts';
@@ -6,7 +7,8 @@ import type { Analyze } from './analyzed-model.ts';
 
 /** Evaluates the model, and then once for each layer with the layer's activation replaced by the linear form of the neurons' majority states. */
 export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { split, images }, report) => {
-  const { model, layers, linearized, states, rule, data, batchSize, load } = analyzed;
+  const { model, linearized, states, rule, data, batchSize, load } = analyzed;
+  const layers = analyzed.layers.filter(({ activation }) => graphView(model.graph).has(activation));
   const open = layers.filter(({ name }) => !linearized.includes(name));
   const chosen = evenlySpaced(data.splits[split].count, images);
   const batches = Math.ceil(chosen.length / batchSize) * (open.length + 1);

@@ -4,6 +4,7 @@ import { loadKeptModel, readRunSpec, type RunSpec } from '#main/run-folder/index
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
 import { statesByActivation } from '#shared/reduction/index.ts';
 import { setUpTensorflow } from '../environment.ts';
+import { mergePolicyOf } from '../merge-policy.ts';
 import { proofSetting } from './proof-setting.ts';
 
 /** Loads the data and models that a request names. Throws LabError `not-found` or `bad-file`. */
@@ -28,6 +29,7 @@ export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'exper
     dense,
     model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),
     states: statesByActivation(layers, request.states),
+    merging: mergePolicyOf(folder, spec.experiment.reduction.merge),
     ...proofSetting(spec, data),
   };
 }

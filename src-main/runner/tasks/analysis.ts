@@ -1,5 +1,5 @@
 import { analyzers, loadAnalyzedModel } from '../analyses/index.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 export const handleAnalysis: TaskHandler<'analysis'> = async (request, { requestFile, checkpoint }) => {
   await checkpoint('loading', 0, 0);

@@ -1,5 +1,5 @@
 import type { TaskKind } from '#main/tasks/index.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 /** The handlers by kind of task, loaded on demand. */
 export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<Kind>> } = {

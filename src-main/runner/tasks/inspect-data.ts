@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { previewDataSet } from '#main/datasets/index.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 export const handleInspectData: TaskHandler<'inspect-data'> = ({ dataSet }, { requestFile, signal }) => {
   const scratch = async (): Promise<string> => {

@@ -17,7 +17,7 @@ import {
 } from '#shared/latency/index.ts';
 import { outlineRun } from '../prepared-run.ts';
 import { runData } from '../run-data.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 /**
  * Measures the segments that a run's network has before and after removals, as far as the tables lack them, and compares the networks. The
@@ -26,7 +26,7 @@ import type { TaskHandler } from './task-handler.ts';
 export const handleLatency: TaskHandler<'latency'> = async ({ spec, threads, batch, tables, runFolder }, { checkpoint }) => {
   await checkpoint('planning', 0, 0);
   const { layers, initialModel } = outlineRun(spec, runData(spec.experiment, await openDataSetFolder(spec.dataSet.folder)));
-  const networks = pricedNetworks({ graph: initialModel.graph, weights: initialModel.weights() }, layers);
+  const networks = pricedNetworks({ graph: initialModel.graph, weights: initialModel.weights() }, layers, spec.experiment.reduction.merge);
   const runtime = await loadOnnxRuntime();
   const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: runtimeName(runtime), threads, batch };
   const file = join(tables, `${nameOf(conditions)}.json`);
@@ -34,8 +34,8 @@ export const handleLatency: TaskHandler<'latency'> = async ({ spec, threads, bat
   const segments = [...distinctSegments(graphsOf(networks)).values()];
   const missing = segments.filter(({ key }) => !table?.segments[key]);
   const measured = (): number => segments.filter(({ key }) => table?.segments[key]).length;
-  const breathe = (): Promise<void> => checkpoint('measuring', measured(), segments.length);
-  for await (const group of measureSegments(runtime, missing, conditions, breathe)) {
+  const betweenCalls = (): Promise<void> => checkpoint('measuring', measured(), segments.length);
+  for await (const group of measureSegments(runtime, missing, conditions, betweenCalls)) {
     table = withSegments(table ?? { format: 1, ...conditions, call: group.call, segments: {} }, group.segments);
     writeAtomically(file, `${JSON.stringify(table, null, 2)}\n`);
   }

@@ -3,7 +3,8 @@ import { type PlanTaskRequest, refuseUnknownSteps } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import { reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
-import type { TaskHandler } from './task-handler.ts';
+import { mergePolicyOf } from '../merge-policy.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
 
@@ -11,12 +12,13 @@ export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(plan
  * Plans the reduction of a round's model from its checkpoint and its state counts on the training set. Throws LabError `not-found` for an
  * unknown step, `bad-file` for a missing or changed checkpoint, or `collapsed`.
  */
-export function planReduction({ folder, runId, round, without, tolerance, ...request }: PlanTaskRequest): ReductionPlan {
+export function planReduction({ folder, runId, round, without, tolerance, merge, ...request }: PlanTaskRequest): ReductionPlan {
   const { graph, layers, checkpoint, linearized, approximate } = request;
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
-  const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut) });
-  const { steps, reduced, nodeMap } = reduceWithout(without);
+  const merging = mergePolicyOf(folder, merge);
+  const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut), merging });
+  const { steps, reduced, nodeMap, refusedMerges } = reduceWithout(without);
   // Leaving out some steps makes others disappear; the complete plan has them all.
   const isListed = without.every((id) => steps.some((step) => step.id === id));
   refuseUnknownSteps(without, isListed ? steps : [...steps, ...reduceWithout([]).steps], round);
@@ -26,6 +28,7 @@ export function planReduction({ folder, runId, round, without, tolerance, ...req
     round,
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
     ...(approximate && { approximate }),
+    refusedMerges: refusedMerges.map(({ nodes, why }) => ({ nodes: [...nodes], why })),
     before: networkCost(model.graph),
     after: networkCost(reduced.graph),
     nodeMap: Object.fromEntries(nodeMap),

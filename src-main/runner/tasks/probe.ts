@@ -1,30 +1,40 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from 'd3-array';
 import { type Batch, batches, type Split } from '#main/datasets/index.ts';
-import { deviceOf, type Program } from '#main/program/index.ts';
-import { computeOfRun, type RunSpec } from '#main/run-folder/index.ts';
+import {
+  algorithmsFrom,
+  convolutionsOf,
+  deviceOf,
+  type Program,
+  type ProgramOptions,
+  type TensorflowDescription,
+} from '#main/program/index.ts';
+import { computeOfRun } from '#main/run-folder/index.ts';
+import type { ProbeRequest } from '#main/tasks/index.ts';
 import type { Probe } from '#shared/contract/plans.ts';
 import { plannedEpochs } from '#shared/settings/index.ts';
+import { chooseAlgorithms, measuringOn } from '../convolutions/choose-algorithms.ts';
 import { checkDevice, setUpTensorflow } from '../environment.ts';
 import { outlineRun, type RunOutline } from '../prepared-run.ts';
-import { evaluationBatch, programOptions } from '../program-options.ts';
+import { evaluationBatch, imagesPerPart, programOptions } from '../program-options.ts';
 import { epochOrder, stepSeed } from '../randomness.ts';
 import type { RunDependencies } from '../run-attempt.ts';
 import { type RunData, runData } from '../run-data.ts';
 import { runDependencies } from '../run-dependencies.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 const WARM_UP_STEPS = 2;
 const STEPS = 8;
 const BUDGET_SECONDS = 10;
 
-export const handleProbe: TaskHandler<'probe'> = (spec) => probeRun(spec, runDependencies);
+export const handleProbe: TaskHandler<'probe'> = (request) => probeRun(request, runDependencies);
 
 /** Runs a few steps and one evaluation on this machine and estimates the duration of the whole run. */
-async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<Probe> {
+async function probeRun({ spec, dataFolder }: ProbeRequest, dependencies: RunDependencies): Promise<Probe> {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-probe-'));
-  const started = performance.now();
+  let started = performance.now();
   let program: Program | undefined;
   try {
     const compute = computeOfRun(spec);
@@ -33,7 +43,12 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     checkDevice(compute, tensorflow);
     const data = runData(spec.experiment, await dependencies.openData(spec.dataSet.folder));
     const outline = outlineRun(spec, data);
-    program = await dependencies.loadProgram(outline.graph, programOptions(spec, data.description, outline.objective), directory);
+    const measuringSince = performance.now();
+    const chosen = await convolutionAlgorithm(outline, tensorflow, dataFolder);
+    // The run finds the algorithms in the table.
+    started += performance.now() - measuringSince;
+    const options = { ...programOptions(spec, data.description, outline.objective), ...chosen };
+    program = await dependencies.loadProgram(outline.graph, options, directory);
     program.assign(outline.initialModel.weights());
     program.restart();
     const startSeconds = secondsSince(started);
@@ -51,6 +66,18 @@ async function probeRun(spec: RunSpec, dependencies: RunDependencies): Promise<P
     program?.dispose();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The algorithms that the run will use, measured now if they are not known: nothing else runs during a probe. On a GPU, cuDNN chooses. */
+async function convolutionAlgorithm(
+  { graph, experiment }: RunOutline,
+  tensorflow: TensorflowDescription,
+  dataFolder: string,
+): Promise<Pick<ProgramOptions, 'convolutionAlgorithm'>> {
+  if (deviceOf(tensorflow) === 'gpu') return {};
+  const images = imagesPerPart(experiment.training);
+  const table = await chooseAlgorithms(convolutionsOf(graph, images), tensorflow, measuringOn(tensorflow, dataFolder));
+  return { convolutionAlgorithm: algorithmsFrom(table, images) };
 }
 
 /** Median duration of a few steps after a warm-up, including waiting for images. */
@@ -75,7 +102,7 @@ async function timeSteps(program: Program, { experiment }: RunOutline, { splits 
     if (steps === WARM_UP_STEPS + STEPS || (times.length > 0 && secondsSince(firstStarted) >= BUDGET_SECONDS)) break;
     started = performance.now();
   }
-  return median(times);
+  return median(times) ?? 0;
 }
 
 async function* repeatedBatches(split: Split, size: number, order: Uint32Array): AsyncGenerator<Batch, void, undefined> {
@@ -104,8 +131,4 @@ function evaluatedImages({ experiment, limits }: RunOutline, { samples }: RunDat
 
 function secondsSince(start: number): number {
   return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

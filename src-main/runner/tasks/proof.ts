@@ -2,7 +2,7 @@ import { filesOfExport } from '#main/interchange/index.ts';
 import { proofOfSheet, proveModel, writeOutputs } from '#main/proving/index.ts';
 import { refuseTarget, writeAtomically } from '#main/run-folder/index.ts';
 import { loadProofRequest } from '../prove/load-proof-request.ts';
-import type { TaskHandler } from './task-handler.ts';
+import type { TaskHandler } from '../task-handler.ts';
 
 /** Writes files only after the whole proof, or from an earlier one. */
 export const handleProof: TaskHandler<'proof'> = async (request, { checkpoint }) => {

@@ -1,5 +1,5 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
-import { channelsOf, hasKernel, inferShapes, type ModelGraph, prunableLayers, type Shape } from '#shared/graph/index.ts';
+import { channelsOf, hasKernel, inferShapes, type KernelNode, type ModelGraph, prunableLayers, type Shape } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import type { PlannedStep } from '#shared/reduction/index.ts';
 import type { Table } from '../../ui/csv.ts';
@@ -118,10 +118,13 @@ function describeChange(
   const changes: string[] = [];
   if (hasKernel(head)) {
     const outputs = [before.get(head.id), after.get(head.id)].map((shape) => channelsOf(shape ?? []));
-    const input = reduced.nodes.find((node) => node.id === head.id)?.inputs[0] ?? '';
+    const now = reduced.nodes.find((node) => node.id === head.id);
+    const input = now?.inputs[0] ?? '';
     const inputs = [before.get(head.inputs[0] ?? ''), after.get(input)].map((shape) => channelsOf(shape ?? []));
     if (outputs[0] !== outputs[1]) changes.push(outputs.join(' → '));
     else if (inputs[0] !== inputs[1]) changes.push(`inputs ${inputs.join(' → ')}`);
+    const kernels = [head, now && hasKernel(now) ? now : head].map(kernelLabel);
+    if (kernels[0] !== kernels[1]) changes.push(kernels.join(' → '));
   }
   const rectifier = members.find((member) => member.op === 'activation');
   if (rectifier) {
@@ -130,6 +133,10 @@ function describeChange(
     else if (nodeMap[rectifier.id] !== rectifier.id) changes.push('no ReLU');
   }
   return changes.join(', ');
+}
+
+function kernelLabel(layer: KernelNode): string {
+  return layer.op === 'dense' ? 'dense' : layer.kernel.join('×');
 }
 
 /** The nodes of the reduced graph that do the work of a node's members. */

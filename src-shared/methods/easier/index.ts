@@ -7,8 +7,8 @@ import { delta, locked, rounds } from '../shared-settings.ts';
 
 /**
  * No pruning: in each round, the activation with the lowest entropy becomes linear and the network is trained again. Ties go to the earlier
- * layer. `identity` is the authors' form. `majority` is ours: each neuron gets the linear function of its more frequent state,
- * which changes the network less.
+ * layer. `identity` is the authors' form. `majority` is ours: each neuron gets the linear function of its most frequent state, which changes the
+ * network less.
  */
 export const easier = defineMethod({
   kind: 'easier',
@@ -22,7 +22,7 @@ export const easier = defineMethod({
     form: z
       .enum(['identity', 'majority'])
       .default('identity')
-      .describe('The linear form: y = z, or per neuron the linear function of its more frequent state.'),
+      .describe('The linear form: y = z, or per neuron the linear function of its most frequent state.'),
   },
   needs: ['states', 'parameters'],
   decide: (settings, { graph, layers, linearized, measured, entropy, epochs }) => {

@@ -10,6 +10,7 @@ export const egp = defineMethod({
   label: 'EGP: entropy budget, fixed number of rounds',
   source: 'Liao, Quétu, Nguyen, Tartaglione, ICCV Workshops 2023, arXiv 2308.06619.',
   fields: { rounds: rounds.describe('Number of rounds of pruning and training.'), zeta, locked, unbypassed },
+  milder: 'lower method.zeta',
   needs: ['states', 'weights'],
   decide: (settings, input) => decided(pruneByEntropy(settings, input)),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { entropyMagnitudeTerm } from '#shared/objective/index.ts';
+import { entropyMagnitudeTerm, LAMBDA } from '#shared/objective/index.ts';
 import { entropyBudget } from '#shared/pruning/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
-import { delta, locked, rounds, unbypassed } from '../shared-settings.ts';
+import { delta, locked, rounds, unbypassed, ZETA } from '../shared-settings.ts';
 import { pruneByBudget } from '../weight-budget.ts';
 
 /**
@@ -17,12 +17,19 @@ export const entropyMagnitude = defineMethod({
   source: 'Nepenthe Lab, after the question that arXiv 2404.16890 closes with.',
   fields: {
     rounds,
-    lambda: z.number().min(0).max(1e6).default(0.01).describe('λ: the strength of the term; 0 leaves it out.'),
-    zeta: z.number().min(0).lt(1).default(0).describe('ζ: the fraction of the remaining weights that each round prunes; 0 for none.'),
+    lambda: z.number().min(0).max(1e6).default(0.01).describe('λ: the strength of the term; 0 leaves it out.').meta({ title: LAMBDA }),
+    zeta: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('ζ: the fraction of the remaining weights that each round prunes; 0 for none.')
+      .meta({ title: ZETA }),
     delta,
     locked,
     unbypassed,
   },
+  milder: 'lower method.zeta',
   needs: ['states', 'weights'],
   objective: ({ lambda, locked: closed }, layers) => [
     entropyMagnitudeTerm(

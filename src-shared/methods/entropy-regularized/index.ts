@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entropyFields, entropyTerm, lambda } from '#shared/objective/index.ts';
+import { entropyFields, entropyTerm, lambda, needsSavings } from '#shared/objective/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
 
@@ -15,6 +15,7 @@ export const entropyRegularized = defineMethod({
     ...entropyFields,
   },
   needs: [],
-  objective: (settings, layers) => [entropyTerm(settings, 'method', layers)],
+  objective: (settings, layers, savings) => [entropyTerm(settings, 'method', layers, savings)],
+  objectiveNeedsSavings: needsSavings,
   decide: (_, { epochs }) => decided({ actions: [], trainEpochs: epochs, layers: [] }),
 });

@@ -14,6 +14,7 @@ export const imp = defineMethod({
   label: 'IMP: iterative magnitude pruning',
   source: 'Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.',
   fields: { rounds, zeta, delta, locked, unbypassed },
+  milder: 'lower method.zeta',
   needs: ['states', 'weights'],
   decide: (settings, input) =>
     decided(

@@ -16,6 +16,7 @@ export const l1Channels = defineMethod({
     delta,
     locked: locked.describe('Layers that keep all their channels.'),
   },
+  milder: 'lower method.macs',
   needs: ['parameters'],
   applies: (_, network) => channelsApply(network),
   decide: (settings, input) =>

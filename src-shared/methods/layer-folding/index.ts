@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelsOf, graphView } from '#shared/graph/index.ts';
-import { layerFoldingTerm } from '#shared/objective/index.ts';
+import { LAMBDA, layerFoldingTerm } from '#shared/objective/index.ts';
 import { slopeOf } from '#shared/reduction/index.ts';
 import { decided } from '../decision.ts';
 import { defineMethod } from '../method.ts';
@@ -17,11 +17,12 @@ export const layerFolding = defineMethod({
   source: 'Ben Dror, Zehngut, Raviv, Artyomov, Vitek, “Layer Folding”, BMVC 2022, arXiv 2106.09309.',
   fields: {
     rounds: rounds.default(2).describe('Maximum number of rounds: the first trains the slopes, the others fold and train again.'),
-    lambda: z.number().min(0).max(1e6).default(0.25).describe('λ: the strength of Σ|1 - α²| in the objective.'),
+    lambda: z.number().min(0).max(1e6).default(0.25).describe('λ: the strength of Σ|1 - α²| in the objective.').meta({ title: LAMBDA }),
     threshold: z.number().gt(0).max(1).default(0.9).describe('The α from which an activation counts as linear.'),
     delta,
     locked: locked.describe('Layers whose activation is kept.'),
   },
+  milder: 'raise method.threshold',
   needs: ['parameters'],
   slopes: (settings, layers) => layers.filter(({ name }) => !settings.locked.includes(name)),
   objective: (settings, layers) => [

@@ -18,10 +18,17 @@ export const nepentheLatency = defineMethod({
     delta,
     locked,
     unbypassed,
-    kappa: z.number().min(0).max(10).default(1).describe('κ: how strongly the saved time counts, (s / mean s)^κ. 0 is NEPENTHE.'),
+    kappa: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(1)
+      .describe('κ: how strongly the saved time counts, (s / mean s)^κ. 0 is NEPENTHE.')
+      .meta({ title: 'κ (weight of saved time)' }),
     latencyBatch,
     latencyThreads,
   },
+  milder: 'lower method.zeta',
   needs: ['states', 'weights', 'latencies'],
   decide: (settings, input) => {
     const emphases = latencyEmphases(input, settings.kappa);

@@ -16,6 +16,7 @@ export const taylorChannels = defineMethod({
     delta,
     locked: locked.describe('Layers that keep all their channels.'),
   },
+  milder: 'lower method.macs',
   needs: ['channelGradients'],
   applies: (_, network) => channelsApply(network),
   decide: (settings, input) =>

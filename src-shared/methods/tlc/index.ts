@@ -1,5 +1,5 @@
 import { neuronEntropy } from '#shared/entropy/index.ts';
-import { graphView, type PrunableLayer } from '#shared/graph/index.ts';
+import { activationOf, graphView, type ModelGraph, type PrunableLayer } from '#shared/graph/index.ts';
 import type { LinearForm } from '../action.ts';
 import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
@@ -24,6 +24,12 @@ export const tlc = defineMethod({
     locked: locked.describe('Layers whose activation is kept.'),
   },
   needs: ['parameters', 'moments'],
+  applies: (_, { graph, layers }) => ({
+    skipped: layers.flatMap(({ name, activation }) => {
+      const why = `its activation, ${activationName(graph, activation)}, has no states ON and OFF in which it is linear`;
+      return isOnOrOff(graph, activation) ? [] : [{ layer: name, why }];
+    }),
+  }),
   decide,
 });
 
@@ -38,7 +44,9 @@ interface Candidate {
 
 async function* decide(settings: { readonly locked: readonly string[] }, input: TlcInput): DecisionGenerator {
   const open = input.layers.filter(({ name }) => !input.linearized.includes(name));
-  const candidates = open.filter(({ name }) => !settings.locked.includes(name)).map((layer) => candidateOf(layer, input));
+  const candidates = open
+    .filter(({ name, activation }) => !settings.locked.includes(name) && isOnOrOff(input.graph, activation))
+    .map((layer) => candidateOf(layer, input));
   if (candidates.length === 0) return { stop: 'linear', reason: 'All activations that may become linear are linear.' };
   if (open.length === 1) return { stop: 'linear', reason: 'One activation is left.' };
   const { loss } = yield trialOf([]);
@@ -102,6 +110,17 @@ function offProbabilities({ name, activation }: PrunableLayer, { graph, measured
   }
   const moments = measured.moments.get(name);
   return moments?.mean.map((value, neuron) => offProbability(value, Math.sqrt(moments.variance[neuron] ?? 0))) ?? [];
+}
+
+/** Whether an activation is a rectifier in the wide sense: linear, or nearly so, far above 0 and far below. */
+function isOnOrOff(graph: ModelGraph, activation: string): boolean {
+  const node = graphView(graph).node(activation);
+  return node.op === 'activation' && ['on', 'off'].every((name) => activationOf(node).regions.some((region) => region.name === name));
+}
+
+function activationName(graph: ModelGraph, activation: string): string {
+  const node = graphView(graph).node(activation);
+  return node.op === 'activation' ? activationOf(node).name : node.op;
 }
 
 function mean(values: readonly number[]): number {

@@ -11,6 +11,7 @@ export const uniform = defineMethod({
   label: 'Uniform magnitude pruning',
   source: 'Layer-wise magnitude pruning with one rate: Han, Pool, Tran, Dally, NeurIPS 2015.',
   fields: { rounds, zeta, delta, locked, unbypassed },
+  milder: 'lower method.zeta',
   needs: ['states', 'weights'],
   decide: (settings, input) =>
     decided(

@@ -1,6 +1,6 @@
 import type { CompiledNetwork } from '#main/program/compiled-network.ts';
 import { algorithmsFrom, type Batch, NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
-import type { ModelGraph, Shape } from '#shared/graph/index.ts';
+import type { ActivationKind, ModelGraph, Shape } from '#shared/graph/index.ts';
 import { convolution, dense, globalPool, network, normalization, rectifier } from '../../integration/program/small-network.ts';
 import { measuredAlgorithms } from '../sides/measured-algorithms.ts';
 
@@ -65,6 +65,34 @@ const OTHERS: readonly KernelCase[] = [
     },
   },
   {
+    name: 'counted GELU 32x32x64',
+    graph: smooth('gelu'),
+    options: {},
+    against: 'composition',
+    count: 64,
+    work: (program, batch) => {
+      program.observe('states', batch);
+    },
+  },
+  ...(['gelu', 'silu'] as const).map((kind): KernelCase => ({
+    name: `${kind} 32x32x64`,
+    graph: smooth(kind),
+    options: {},
+    against: 'composition',
+    count: 32,
+    work: step,
+  })),
+  {
+    name: 'normalized pixels 64x64x3',
+    graph: onImages,
+    options: {},
+    against: 'composition',
+    count: 128,
+    work: (program, batch) => {
+      program.evaluate(batch);
+    },
+  },
+  {
     name: 'batch normalization 32x32x64',
     graph: network([32, 32, 64], normalization('tested', 'input'), globalPool('mean', 'tested'), dense('head', 'mean', 10)),
     options: {},
@@ -92,6 +120,17 @@ const OTHERS: readonly KernelCase[] = [
   augmented('resized crop', { ...NO_AUGMENTATION, randomResizedCrop: [0.8, 1] }),
   augmented('color jitter', { ...NO_AUGMENTATION, colorJitter: jitter }),
 ];
+
+/** An activation of widened images. */
+function smooth(kind: ActivationKind): ModelGraph {
+  return network(
+    [32, 32, 3],
+    convolution('widen', 'input', { kernel: [1, 1], padding: [0, 0, 0, 0], filters: 64 }),
+    rectifier('tested', 'widen', kind),
+    globalPool('mean', 'tested'),
+    dense('head', 'mean', 10),
+  );
+}
 
 function augmented(name: string, augmentation: ProgramOptions['augmentation']): KernelCase {
   return { name, graph: onImages, options: { augmentation }, against: 'composition', count: 128, work: step };

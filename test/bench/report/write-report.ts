@@ -27,7 +27,7 @@ export function writeReport(
   { output: file, check, isa }: Pick<BenchOptions, 'output' | 'check' | 'isa'>,
 ): void {
   const date = new Date().toISOString().slice(0, 10);
-  const output = file ?? join('docs', 'benchmarks', `${name}-${date}.json`);
+  const output = file ?? join('docs', 'benchmarks', `${[name, ...(isa === undefined ? [] : [isa]), date].join('-')}.json`);
   mkdirSync(dirname(output), { recursive: true });
   const command = `npm run bench -- ${name}${isa === undefined ? '' : ` --isa ${isa}`}`;
   const report = { date, command, machine: machine(), ...circumstances, rows };

@@ -51,7 +51,8 @@ const work: Readonly<Record<Work, (steps: number) => void>> = {
   },
 };
 
-console.log(JSON.stringify({ library: `TensorFlow ${describeTensorflow().version}` }));
+const { version, instructionSet } = describeTensorflow();
+console.log(JSON.stringify({ library: `TensorFlow ${version}, kernels for ${instructionSet}` }));
 for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line) as WorkRequest;
   const [start, processor] = [performance.now(), process.cpuUsage()];

@@ -30,6 +30,21 @@ describe('gradients match numerical differences in float64', () => {
     for (const accumulate of [1, 2]) await checkGradients(graph, { objective: [term], accumulate });
   });
 
+  it('the distances between the inputs and outputs of blocks', async () => {
+    const graph = network(
+      [3],
+      dense('first', 'input', 4),
+      rectifier('relu', 'first', 'silu'),
+      dense('second', 'relu', 4),
+      rectifier('relu2', 'second', 'silu'),
+      addition('sum', 'relu', 'relu2'),
+      dense('third', 'sum', 4),
+      rectifier('relu3', 'third', 'silu'),
+      dense('head', 'relu3', 2),
+    );
+    await checkGradients(graph, { objective: [{ kind: 'lacoot', lambda: 0.5, kept: [] }] });
+  });
+
   it('a term with two activations of one node', async () => {
     const graph = network(
       [3],

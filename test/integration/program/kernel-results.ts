@@ -26,7 +26,9 @@ const graph = network(
   normalization('norm', 'wide'),
   rectifier('relu1', 'norm'),
   convolution('narrow', 'relu1', { filters: 48 }),
-  { id: 'mean', op: 'globalAveragePool', inputs: ['narrow'] },
+  rectifier('gelu', 'narrow', 'gelu'),
+  rectifier('silu', 'gelu', 'silu'),
+  { id: 'mean', op: 'globalAveragePool', inputs: ['silu'] },
   dense('head', 'mean', 3),
 );
 

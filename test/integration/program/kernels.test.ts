@@ -6,9 +6,9 @@ import { compile } from '#main/program/compile.ts';
 import { CompiledNetwork } from '#main/program/compiled-network.ts';
 import { NO_AUGMENTATION, PLAIN_STEP, type Program, ProgramError, type ProgramOptions } from '#main/program/index.ts';
 import { TensorflowSession } from '#main/program/session/tensorflow-session.ts';
-import { channelsOf, type GraphNode, inferShapes, type ModelGraph, shapeAt } from '#shared/graph/index.ts';
+import { type ActivationKind, channelsOf, type GraphNode, inferShapes, type ModelGraph, shapeAt } from '#shared/graph/index.ts';
 import { randomBatch, randomParameters } from './open-program.ts';
-import { convolution, dense, network, normalization, rectifier } from './small-network.ts';
+import { convolution, dense, flatten, globalPool, network, normalization, rectifier } from './small-network.ts';
 
 /** The same network twice: with all of our own kernels, as on a CPU, and with TensorFlow's operations alone, as on a GPU. */
 function both(graph: ModelGraph, options: Partial<ProgramOptions> = {}): readonly [kernels: Program, operations: Program] {
@@ -146,6 +146,71 @@ describe('a step', () => {
     const trained = kernels.read(['a/kernel/trained']).get('a/kernel/trained');
     expect(trained).toEqual(plain.read(['a/kernel']).get('a/kernel'));
   });
+});
+
+describe('gated activations', () => {
+  // Inputs from about -12 to 12; 3 x 5 x 7 values do not fill vectors, and 48 channels fill three.
+  const inputs = (kind: ActivationKind, channels: number): ModelGraph =>
+    network([3, 5, channels], rectifier('gate', 'input', kind), globalPool('mean', 'gate'), dense('head', 'mean', 4));
+
+  it.each(['gelu', 'geluTanh', 'silu'] as const)('%s, its gradient and its counts match TensorFlow’s operations', (kind) => {
+    for (const channels of [1, 7, 48]) {
+      const graph = inputs(kind, channels);
+      const spread = { mean: Array<number>(channels).fill(0.5), std: Array<number>(channels).fill(0.04) };
+      const [kernels, operations] = both(graph, { normalization: spread });
+      const batch = randomBatch(graph, 9);
+      expect(relativeError(kernels.logits(batch.images), operations.logits(batch.images))).toBeLessThan(1e-6);
+      for (const program of [kernels, operations]) program.observe('states', batch);
+      expect(kernels.takeObserved('states')).toEqual(operations.takeObserved('states'));
+      for (const program of [kernels, operations]) program.step(batch, SETTINGS);
+      const ours = kernels.read();
+      for (const [name, theirs] of operations.read()) expect(relativeError(ours.get(name), theirs), name).toBeLessThan(1e-5);
+    }
+  });
+
+  it.each(['gelu', 'geluTanh', 'silu'] as const)('%s has the gradient of TensorFlow’s operations', (kind) => {
+    const graph = network([9], dense('a', 'input', 21), rectifier('gate', 'a', kind), dense('head', 'gate', 4));
+    const steps = both(graph).map((program) => {
+      program.step(randomBatch(graph, 13), { learningRate: 1, momentum: 0, weightDecay: 0, seed: [1, 2] });
+      return program.read(['a/kernel', 'a/bias']);
+    });
+    const before = randomParameters(graph);
+    for (const name of ['a/kernel', 'a/bias']) {
+      const [ours, theirs] = steps.map((step) =>
+        Float32Array.from(step.get(name) ?? [], (value, index) => (before.get(name)?.[index] ?? NaN) - value),
+      );
+      expect(relativeError(ours, theirs ?? new Float32Array()), name).toBeLessThan(1e-5);
+    }
+  });
+
+  it('GELU has the values of the normal distribution', () => {
+    // One image per pixel value: z = pixel / 255 - 0.5, times 10. The head passes y and -y through.
+    const graph = network([1], rectifier('gate', 'input', 'gelu'), dense('head', 'gate', 2));
+    const [kernels] = both(graph, { normalization: { mean: [0.5], std: [0.1] } });
+    kernels.assign(
+      new Map([
+        ['head/kernel', Float32Array.of(1, -1)],
+        ['head/bias', new Float32Array(2)],
+      ]),
+    );
+    const logits = kernels.logits(Uint8Array.of(0, 102, 153, 255));
+    // z = -5, -1, 1, 5 with Φ(1) = 0.841344746, Φ(5) = 0.999999713
+    const expected = [-1.433e-6, -0.158655254, 0.841344746, 4.999998567];
+    for (const [index, value] of expected.entries()) expect(logits[2 * index]).toBeCloseTo(value, 6);
+  });
+});
+
+it('pixels become inputs as TensorFlow computes them, for any number of channels', () => {
+  for (const channels of [1, 3, 16, 70]) {
+    const graph = network([5, 3, channels], flatten('all', 'input'), dense('head', 'all', 6));
+    const normalized = {
+      mean: Array.from({ length: channels }, (_, channel) => 0.3 + channel / 100),
+      std: Array.from({ length: channels }, (_, channel) => 0.2 + channel / 50),
+    };
+    const [kernels, operations] = both(graph, { normalization: normalized });
+    const { images } = randomBatch(graph, 7);
+    expect(relativeError(kernels.logits(images), operations.logits(images)), `${channels} channels`).toBeLessThan(1e-6);
+  }
 });
 
 describe('tiled Winograd convolution', () => {

@@ -46,6 +46,7 @@ export function proofRequest(dense: Model, model: Model, data: OpenDataSet, chan
     model,
     states: new Map(),
     tolerance: 0,
+    merging: { mode: 'cheaper' },
     data,
     options: {
       labelSmoothing: 0,

@@ -12,10 +12,10 @@ const networks = [
 test('onnxruntime measures every segment of every kind of network', async () => {
   const segments = distinctSegments(networks);
   const measured = new Map<string, MeasuredTime>();
-  let breaths = 0;
-  const breathe = (): Promise<void> => Promise.resolve(void breaths++);
+  let pauses = 0;
+  const betweenCalls = (): Promise<void> => Promise.resolve(void pauses++);
   const bounds = { warmUp: 1, fewest: 2, wanted: 2, most: 2, enough: 0, atMost: 0 };
-  const groups = measureSegments(await loadOnnxRuntime(), [...segments.values()], { threads: 1, batch: 2 }, breathe, bounds);
+  const groups = measureSegments(await loadOnnxRuntime(), [...segments.values()], { threads: 1, batch: 2 }, betweenCalls, bounds);
   for await (const group of groups) {
     expect(group.call.median).toBeGreaterThan(0);
     for (const [key, time] of group.segments) measured.set(key, time);
@@ -26,5 +26,5 @@ test('onnxruntime measures every segment of every kind of network', async () => 
     expect(median).toBeLessThanOrEqual(high);
     expect(calls).toBe(2);
   }
-  expect(breaths).toBeGreaterThanOrEqual(segments.size / 4);
+  expect(pauses).toBeGreaterThanOrEqual(segments.size / 4);
 });

@@ -5,7 +5,7 @@ import { RandomStream } from '#shared/random/index.ts';
 import { reduce, type Reduction } from '#shared/reduction/index.ts';
 import { caseCount, caseSeeds } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
-import { randomModel } from '../../reference/random-graph.ts';
+import { normalWeights, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 import { openProgram } from '../program/open-program.ts';
 
@@ -26,6 +26,24 @@ it('original and reduced network are equal in TensorFlow and in the reference in
     compared++;
   }
   expect(compared).toBe(caseCount(MODELS));
+});
+
+it('a zero-padded skip around a convolution after a map of constants is computed', async () => {
+  const nodes: Model['graph']['nodes'] = [
+    { id: 'input', op: 'input', inputs: [], shape: [6, 3, 2] },
+    { id: 'map', op: 'bias', inputs: ['input'], shape: [6, 3, 2] },
+    { id: 'skip', op: 'pad', inputs: ['map'], before: [0, 0, 1], after: [0, 0, 1] },
+    {
+      ...{ id: 'conv', op: 'conv2d', inputs: ['map'], filters: 4, kernel: [1, 1], stride: [1, 1] },
+      ...{ padding: [0, 0, 0, 0], groups: 1, bias: true },
+    },
+    { id: 'sum', op: 'add', inputs: ['skip', 'conv'] },
+    { id: 'pool', op: 'globalAveragePool', inputs: ['sum'] },
+  ];
+  const graph = { format: 1, name: 'skip', nodes, output: 'pool' } as const;
+  const model = { graph, weights: normalWeights(graph, new RandomStream(1, [0, 0, 0])) };
+  const images = Uint8Array.from({ length: IMAGES * 36 }, byteOf(1));
+  expect(worstDifference(await logits(model, images), textbook(model, images))).toBeLessThan(1e-5);
 });
 
 function reductionOf(model: Model): Reduction | undefined {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { readRunSpec } from '#main/run-folder/index.ts';
 import { reportOutcome } from '#main/runner/report-outcome.ts';
 import { handleProof } from '#main/runner/tasks/proof.ts';
-import { taskContext } from '#main/runner/tasks/task-handler.ts';
+import { taskContext } from '#main/runner/task-handler.ts';
 import { messageSchema, type ProofTaskRequest, proofTaskRequestSchema, readTaskRequest, type TaskMessage } from '#main/tasks/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';

@@ -107,7 +107,7 @@ test('a second runner of the same run is refused', async () => {
 test('a probe reports times, memory and device, and leaves no files', async () => {
   const run = await prepareRun();
   const request = join(run, 'probe.json');
-  writeFileSync(request, JSON.stringify(readRunSpec(run)));
+  writeFileSync(request, JSON.stringify({ format: 1, spec: readRunSpec(run), dataFolder: run }));
   const prober = startRunner('probe', request);
   const output = await text(prober.stdout ?? process.stdin);
   expect(await prober.exited).toBe(0);

@@ -18,6 +18,15 @@ it('counts products, and values of every node', () => {
   expect(passCost(graph).operations).toBe(16 + (32 + 32) + 32);
 });
 
+it('counts the zeros in the kernel of a dilated convolution, which are computed, too', () => {
+  // A 3 x 3 kernel with dilation 3 spans 7 x 7; with padding 3 it yields 4 x 4.
+  const dilated: GraphNode = {
+    ...{ id: 'dilated', op: 'conv2d', inputs: ['input'], filters: 2, kernel: [3, 3], dilation: [3, 3], stride: [1, 1] },
+    ...{ padding: [3, 3, 3, 3], groups: 1, bias: false },
+  };
+  expect(passCost(graphOf(dilated))).toEqual({ operations: 16 + 32 + 32 * 49, liveValues: 16 + 32 + 98 });
+});
+
 it('counts the values in the windows of pools', () => {
   const pool: GraphNode = {
     id: 'pool',

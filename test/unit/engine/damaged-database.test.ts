@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,6 +24,11 @@ function damage(sql: string): void {
   raw.exec(sql);
   raw.close();
 }
+
+it('a folder in place of the database is reported as such', () => {
+  mkdirSync(database());
+  expect(open).toThrow(expect.objectContaining({ code: 'corrupt-database', message: 'This is a folder, not a database.' }) as Error);
+});
 
 describe('a damaged cell', () => {
   let store: Store;

@@ -31,7 +31,7 @@ it('every run has its row and its queue position after the database was moved aw
     }
     const stopped = runById(store, ids[4] ?? '');
     if (!stopped) throw new Error('There is no such run.');
-    controlRun(store, stopped, runFolder(dataDir, stopped.id), 'stop-now');
+    controlRun(store, stopped, runFolder(dataDir, stopped.id), 'stop-now', false);
   }
   const journal = new JournalWriter(runFolder(dataDir, ids[7] ?? ''));
   journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });

@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeHub } from '#main/engine/changes/change-hub.ts';
+import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
-import { runById } from '#main/engine/store/run-records.ts';
+import { queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
-import { JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
+import { acquireRunLock, JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
@@ -167,10 +168,57 @@ it('a run whose spec.json was edited is refused, with the settings that differ',
 it('a run whose runner has just disappeared is waited for, so that it can be resumed', async () => {
   const id = addRun();
   await queue.start();
+  executor.living.delete('job_1');
   const settled = queue.whenSettled({ id });
   executor.end('job_1', { code: null, signal: 'SIGKILL' });
   await settled;
   expect(statusOf(id)).toBe('interrupted');
+});
+
+describe('whether a run has a runner', () => {
+  it('is a question to the executor, not to the lock in the run’s folder', async () => {
+    const id = addRun();
+    await queue.start();
+    executor.living.delete('job_1');
+    const lock = acquireRunLock(runFolder(dataDir, id));
+    const settled = queue.whenSettled({ id });
+    executor.end('job_1', { code: 1, signal: null });
+    await settled;
+    expect(statusOf(id)).toBe('failed');
+    lock.release();
+  });
+
+  it('is settled before a run that was resumed starts again, also by the next engine', async () => {
+    const id = addRun();
+    await queue.start();
+    queue[Symbol.dispose]();
+    queueRun(store, 1);
+    queue = newQueue();
+    await queue.start();
+    expect(statusOf(id)).toBe('queued');
+    executor.end('job_1', { code: null, signal: null });
+    await expect.poll(() => statusOf(id)).toBe('running');
+    expect(executor.submissions).toHaveLength(2);
+  });
+
+  it('of a paused run matters only if the runner waits, as those of version 0.1 do', async () => {
+    const id = addRun();
+    await queue.start();
+    const record = (): RunRecord => runById(store, id) ?? expect.fail();
+    const journal = new JournalWriter(runFolder(dataDir, id));
+    const pause = (event: Parameters<JournalWriter['append']>[0]): void => {
+      journal.append(event);
+      ingestJournal(store, record().number, runFolder(dataDir, id));
+    };
+    pause({ kind: 'phase', phase: 'paused', round: 0 });
+    expect(record().status).toBe('paused');
+    expect(await queue.hasWaitingRunner(record())).toBe(true);
+    pause({ kind: 'phase', phase: 'training', round: 0 });
+    pause({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
+    journal.dispose();
+    expect(record().status).toBe('paused');
+    expect(await queue.hasWaitingRunner(record())).toBe(false);
+  });
 });
 
 describe('a full disk', () => {

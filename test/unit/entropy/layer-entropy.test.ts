@@ -107,7 +107,7 @@ describe('the entropy of a layer', () => {
     }
   });
 
-  it('leaves out dead neurons if excludeDead says so', () => {
+  it('leaves out dead neurons with excludeDead', () => {
     const live = [true, false, true, true];
     expect(layer(counts, { statistic: 'mean', excludeDead: true }, 'relu', live)).toMatchObject({
       entropy: 1 / 3,
@@ -139,7 +139,7 @@ describe('linear regions', () => {
     expect(layer(counts, { states: 'linear-regions' }, kind).entropy).toBeCloseTo(entropy, 14);
   });
 
-  it('count z = 0 as the only linear state through y(0), whatever `zero` says', () => {
+  it('count z = 0 as the only linear state through y(0), whatever `zero` is', () => {
     const middle = { on: [0], off: [0], zero: [5], regions: { low: [5], middle: [0], high: [0] } };
     const above = { on: [0], off: [5], zero: [5], regions: { off: [5], bent: [0], on: [0] } };
     for (const zero of ['ignore', 'off', 'on'] as const) {

@@ -4,11 +4,18 @@ import { experimentSchema, withFormerSettings } from '#shared/experiment/index.t
 const base = { data: { name: 'd' }, network: { kind: 'mlp' } };
 
 test('an experiment recorded without newer settings has the behavior of its version', () => {
-  const recorded = { ...base, network: { kind: 'imported', model: 'm' }, method: { kind: 'imp', zeta: 0.3 }, entropy: { tolerance: 2 } };
+  const recorded = {
+    ...base,
+    network: { kind: 'imported', model: 'm' },
+    method: { kind: 'imp', zeta: 0.3 },
+    entropy: { tolerance: 2 },
+    reduction: {},
+  };
   expect(experimentSchema.parse(withFormerSettings(recorded))).toMatchObject({
     network: { keepZeros: false },
     method: { zeta: 0.3, unbypassed: 'prune' },
     entropy: { tolerance: 2, gates: true },
+    reduction: { merge: 'dense' },
   });
 });
 
@@ -26,7 +33,12 @@ test('settings that it has stay; methods that prune no weights get none', () => 
   expect(withFormerSettings(null)).toBeNull();
 });
 
-test('a new experiment guards layers, ignores gates and keeps zeros', () => {
+test('a new experiment guards layers, ignores gates, keeps zeros and merges all kinds of layers', () => {
   const experiment = experimentSchema.parse({ ...base, network: { kind: 'imported', model: 'm' } });
-  expect(experiment).toMatchObject({ network: { keepZeros: true }, method: { unbypassed: 'keep' }, entropy: { gates: false } });
+  expect(experiment).toMatchObject({
+    network: { keepZeros: true },
+    method: { unbypassed: 'keep' },
+    entropy: { gates: false },
+    reduction: { merge: 'cheaper' },
+  });
 });

@@ -32,7 +32,7 @@ function tableOf(graphs: readonly ModelGraph[], milliseconds: (segment: Segment)
 
 const mlp = modelOf(buildNetwork({ kind: 'mlp', hidden: [8, 8], dropout: 0 }, [2, 2, 1], 3));
 const profileOf = (model: Model, milliseconds: (segment: Segment) => number): ReturnType<typeof latencyProfile> => {
-  const networks = pricedNetworks(model, prunableLayers(model.graph));
+  const networks = pricedNetworks(model, prunableLayers(model.graph), 'cheaper');
   return latencyProfile(tableOf(graphsOf(networks), milliseconds), networks);
 };
 
@@ -92,6 +92,28 @@ describe('the savings of removals', () => {
     expect(savedByLayer(profile, stem)).toBe(0);
     expect(savedByLayer(profile, inner)).toBeGreaterThanOrEqual(20);
     expect(savedByLayer(profile, last)).toBe(savedByLayer(profile, inner));
+  });
+
+  test('are two of three convolutions where both activations of an inverted residual go', () => {
+    const pointwise = { op: 'conv2d', kernel: [1, 1], stride: [1, 1], padding: [0, 0, 0, 0], groups: 1, bias: true } as const;
+    const depthwise = { ...pointwise, kernel: [3, 3], padding: [1, 1, 1, 1], groups: 8, filters: 8 } as const;
+    const rectifier = { op: 'activation', kind: 'relu' } as const;
+    const nodes: ModelGraph['nodes'] = [
+      { id: 'input', op: 'input', inputs: [], shape: [6, 6, 2] },
+      { id: 'expand', ...pointwise, inputs: ['input'], filters: 8 },
+      { id: 'relu1', ...rectifier, inputs: ['expand'] },
+      { id: 'depthwise', ...depthwise, inputs: ['relu1'] },
+      { id: 'relu2', ...rectifier, inputs: ['depthwise'] },
+      { id: 'project', ...pointwise, inputs: ['relu2'], filters: 2 },
+      { id: 'relu3', ...rectifier, inputs: ['project'] },
+      { id: 'pool', op: 'globalAveragePool', inputs: ['relu3'] },
+      { id: 'head', op: 'dense', inputs: ['pool'], units: 2, bias: true },
+    ];
+    const block = modelOf({ format: 1, name: 'inverted', nodes, output: 'head' });
+    const profile = profileOf(block, ({ nodes: [first] }) => (first?.op === 'conv2d' ? 10 : 1));
+    expect(savedByLinear(profile, ['expand', 'depthwise'])).toBe(20);
+    // Two of them are merged alone if that is faster, although it takes more products.
+    expect(savedByLinear(profile, ['depthwise'])).toBe(10);
   });
 
   test('that a profile does not have are an error', () => {

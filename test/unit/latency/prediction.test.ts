@@ -20,7 +20,7 @@ const measured = z
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/latency/measured.json'), 'utf8')));
 
 describe.each(Object.entries(measuredNetworks))('the predicted savings of the %s network', (name, { model, layers }) => {
-  const profile = latencyProfile(measured.table, pricedNetworks(model, layers));
+  const profile = latencyProfile(measured.table, pricedNetworks(model, layers, 'dense'));
   const whole = measured.networks[name];
   const savings = (whole?.left ?? []).map(({ how, layers: removed, milliseconds }) => ({
     measured: (whole?.milliseconds ?? NaN) - milliseconds,

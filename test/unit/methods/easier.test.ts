@@ -43,6 +43,18 @@ describe('easier', () => {
     expect(relu6).toMatchObject({ scale: Float32Array.of(1, 0, 1) });
   });
 
+  test('the majority form of an activation with bounds has their constants, and the slope of its linear middle', async () => {
+    const sigmoid: ModelGraph = {
+      ...graph,
+      nodes: graph.nodes.map((node) => (node.op === 'activation' ? { ...node, kind: 'hardSigmoid' } : node)),
+    };
+    const regions = { low: [6, 1, 0], middle: [1, 6, 2], high: [1, 1, 6] };
+    const input = roundOfGraph(sigmoid, [undecided, { ...mostlyOn, regions }]);
+    const [action] = (await decisionOf(easier({ form: 'majority' }).decide(input))).actions;
+    // 0 below -3, z / 6 + 1/2 between, 1 above 3.
+    expect(action).toMatchObject({ scale: Float32Array.of(0, 1 / 6, 0), offset: Float32Array.of(0, 0.5, 1) });
+  });
+
   test('ties go to the earlier layer; locked and linear layers are excluded', async () => {
     const equal = roundOfGraph(graph, [undecided, { on: [4, 4, 4], off: [4, 4, 4], zero }]);
     expect((await decisionOf(easier().decide(equal))).actions).toMatchObject([{ layer: 'hidden1/dense' }]);

@@ -121,6 +121,19 @@ describe('tlc', () => {
     expect(await outcomeOf(tlc().decide(last))).toEqual({ stop: 'linear', reason: 'One activation is left.' });
     expect(await outcomeOf(tlc({ locked: ['a', 'b', 'c'] }).decide(input()))).toMatchObject({ stop: 'linear' });
   });
+
+  test('leaves activations without the states ON and OFF unchanged', async () => {
+    const nodes = graph.nodes.map((node) =>
+      node.op === 'activation' && node.id === 'c/relu' ? { ...node, kind: 'sigmoid' as const } : node,
+    );
+    const other: ModelGraph = { ...graph, nodes };
+    const { entropy } = input();
+    expect(tlc().applies({ graph: other, layers, entropy }).skipped).toEqual([
+      { layer: 'c', why: 'its activation, Sigmoid, has no states ON and OFF in which it is linear' },
+    ]);
+    const outcome = await outcomeOf(tlc().decide(input({ graph: other })), () => ({ loss: 1, accuracy: 50 }));
+    expect('layers' in outcome && outcome.layers.map(({ layer }) => layer)).toEqual(['a', 'b']);
+  });
 });
 
 /** H(p) = -p log2 p - (1 - p) log2 (1 - p). */

@@ -193,6 +193,7 @@ describe('a head', () => {
     { id: 'pool', op: 'globalAveragePool', inputs: ['conv'] },
   ];
   const imported = (graph: ModelGraph): ImportedNetwork => ({ name: graph.name, graph, network: null });
+  const dense = { id: 'fc', op: 'dense', inputs: ['pool'], units: 5, bias: true } satisfies GraphNode;
 
   it('may be a convolution followed by global pooling', () => {
     const graph: ModelGraph = { format: 1, name: 'convolutional', nodes, output: 'pool' };
@@ -200,14 +201,47 @@ describe('a head', () => {
     expect(parametersOf(adapted.graph).map(({ shape }) => shape)).toEqual([[1, 1, 2, 7], [7]]);
   });
 
-  it('cannot be replaced if it is a sum, and the error names the node', () => {
-    const sum: GraphNode = { id: 'sum', op: 'add', inputs: ['pool', 'pool'] };
-    const graph: ModelGraph = { format: 1, name: 'summed', nodes: [...nodes, sum], output: 'sum' };
+  it('cannot be replaced if another layer reads it, and the error names the node', () => {
+    const graph: ModelGraph = {
+      format: 1,
+      name: 'summed',
+      nodes: [...nodes, { ...dense, units: 3 }, { id: 'sum', op: 'add', inputs: ['fc', 'pool'] }],
+      output: 'sum',
+    };
     const error = refusal(imported(graph), { shape: [4, 4, 2], classes: 7 });
-    expect(error.details).toMatchObject({ code: 'invalid-experiment', location: 'network.model', nodes: [{ name: 'sum', op: 'add' }] });
+    expect(error.details).toMatchObject({
+      ...{ code: 'invalid-experiment', location: 'network.model' },
+      nodes: [{ name: 'pool', op: 'globalAveragePool', why: 'fc reads it, too' }],
+    });
   });
 
-  const dense: GraphNode = { id: 'fc', op: 'dense', inputs: ['pool'], units: 5, bias: true };
+  it('may be the mean of two, as in distilled networks', () => {
+    const graph: ModelGraph = {
+      format: 1,
+      name: 'distilled',
+      nodes: [
+        ...nodes,
+        dense,
+        { ...dense, id: 'fc_dist' },
+        { id: 'sum', op: 'add', inputs: ['fc', 'fc_dist'] },
+        { id: 'half', op: 'scale', inputs: ['sum'] },
+      ],
+      output: 'half',
+    };
+    const adapted = adaptNetwork(imported(graph), { shape: [4, 4, 2], classes: 2 }, 1);
+    expect(['fc', 'fc_dist', 'sum', 'half'].map((node) => shapeOf(adapted, node))).toEqual([[2], [2], [2], [2]]);
+    const values = adapted.weights(
+      new Map([
+        ['conv/kernel', new Float32Array(6)],
+        ['conv/bias', new Float32Array(3)],
+        ['half/scale', new Float32Array(5).fill(0.5)],
+      ]),
+    );
+    expect(values.get('half/scale')).toEqual(Float32Array.of(0.5, 0.5));
+    expect(values.get('fc_dist/kernel')).toHaveLength(6);
+    expect(adapted.notes).toEqual(['The heads fc, fc_dist are initialized randomly: 2 classes instead of 5.']);
+  });
+
   const adaptedTo = (classes: number, behind: readonly GraphNode[], head: GraphNode = dense): ReturnType<typeof adaptNetwork> => {
     const graph: ModelGraph = { format: 1, name: 'with a head', nodes: [...nodes, head, ...behind], output: behind.at(-1)?.id ?? head.id };
     return adaptNetwork(imported(graph), { shape: [4, 4, 2], classes }, 1);

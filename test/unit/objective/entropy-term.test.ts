@@ -40,6 +40,36 @@ describe('the entropy term', () => {
     });
   });
 
+  test('weights layers by the time that removing them saves, 1 on average over those that save any', () => {
+    const byLatency = settings({ weights: { kind: 'latency' } });
+    const savings = new Map([
+      ['stem', 0],
+      ['block', 0.5],
+      ['last', 1.5],
+    ]);
+    expect(entropyTerm(byLatency, 'method', layers, savings)?.config).toMatchObject({
+      weights: { 'stem/relu': 0, 'block/relu': 0.5, 'last/relu': 1.5 },
+    });
+    // Before the savings are measured.
+    expect(entropyTerm(byLatency, 'method', layers)?.config).toMatchObject({
+      weights: { 'stem/relu': 1, 'block/relu': 1, 'last/relu': 1 },
+    });
+  });
+
+  test('refuses weights by latency if removing no layer saves time', () => {
+    const savings = new Map(layers.map(({ name }) => [name, 0]));
+    expect(() => entropyTerm(settings({ weights: { kind: 'latency' } }), 'objective.entropy', layers, savings)).toThrow(
+      expect.objectContaining({
+        details: {
+          code: 'invalid-experiment',
+          message: 'Removing any one layer of this network saves no time, so latencies give no layer a weight.',
+          remedy: 'Set objective.entropy.weights to equal, or use a network with consecutive dense layers, such as a transformer.',
+          location: 'objective.entropy.weights',
+        },
+      }),
+    );
+  });
+
   test('is left out if λ is 0, whatever the weights', () => {
     expect(entropyTerm(settings({ lambda: 0, weights: { kind: 'given', layers: { other: 1 } } }), 'method', layers)).toBeNull();
   });
@@ -52,7 +82,7 @@ describe('the entropy term', () => {
           code: 'invalid-experiment',
           message: 'There is no layer other to weight.',
           remedy: 'The network’s layers are stem, block, last.',
-          location: 'objective.entropy.weights.layers',
+          location: 'objective.entropy.weights.layers.other',
         },
       }),
     );

@@ -156,4 +156,19 @@ describe('a plan', () => {
       });
     }
   });
+
+  it('refuses to lock every layer that the method could change', () => {
+    const attempt = (method: object): unknown => planOf({ method: method as ExperimentInput['method'] });
+    const details = (name: string): object => ({
+      code: 'invalid-experiment',
+      message: `Every layer that ${name} could change is locked.`,
+      remedy: 'Lock fewer layers, or choose the method dense.',
+      location: 'method.locked',
+    });
+    const both = ['hidden1/dense', 'hidden2/dense'];
+    expect(() => attempt({ kind: 'imp', locked: both })).toThrow(expect.objectContaining({ details: details('Magnitude pruning') }));
+    // Outside of blocks, LaCoOT changes nothing: only the second layer keeps the shape of its input.
+    expect(() => attempt({ kind: 'lacoot', locked: ['hidden2/dense'] })).toThrow(expect.objectContaining({ details: details('LaCoOT') }));
+    expect(() => attempt({ kind: 'imp', locked: ['hidden2/dense'] })).not.toThrow();
+  });
 });

@@ -40,6 +40,18 @@ describe('the proof sheet as HTML', () => {
     expect(text).toContain('1 step over the limit was left out.');
   });
 
+  it('lists merges with their predicted latency, and the layers that stay apart', () => {
+    const cost = { parameters: 10, macs: 100 };
+    const step = { id: 'merge-convolutions:b', what: 'Merge a into b', why: 'Linear.', nodes: ['a', 'b'], taken: true };
+    const numbers = { before: cost, after: cost, latency: { before: 0.4, after: 0.25 } };
+    const steps = [{ ...step, ...numbers, kind: 'merge-convolutions' as const, exactOn: 'input' as const }];
+    const refusedMerges = [{ nodes: ['b', 'c'], why: 'The zero padding of c surrounds the output of b.' }];
+    const text = documentOf(proofHtml(exampleSheet({ steps, refusedMerges }))).body.textContent;
+    expect(text).toContain('0.400 → 0.250');
+    expect(text).toContain('Layers that stay apart');
+    expect(text).toContain('The zero padding of c surrounds the output of b.');
+  });
+
   it('leaves out the stages that a trained model lacks', () => {
     const { models } = exampleSheet();
     const sheet = exampleSheet({ plan: 'none', steps: [], linearized: null, reduced: null, models: models.slice(0, 2) });

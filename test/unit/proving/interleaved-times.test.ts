@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { interleavedTimes, quantile, TIME_BOUNDS } from '#main/proving/interleaved-times.ts';
+import { interleavedTimes, quartiles, TIME_BOUNDS } from '#main/proving/interleaved-times.ts';
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -49,7 +49,7 @@ describe('calls that are timed', () => {
   });
 });
 
-test('quantiles lie between neighbors', () => {
-  expect([0.25, 0.5, 0.75].map((share) => quantile([4, 1, 3, 2], share))).toEqual([1.75, 2.5, 3.25]);
-  expect(quantile([7], 0.75)).toBe(7);
+test('quartiles lie between neighbors', () => {
+  expect(quartiles([4, 1, 3, 2])).toEqual({ low: 1.75, median: 2.5, high: 3.25 });
+  expect(quartiles([7])).toEqual({ low: 7, median: 7, high: 7 });
 });

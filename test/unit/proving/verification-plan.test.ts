@@ -36,8 +36,8 @@ describe('a verification', () => {
   });
 
   it('is refused for feature maps that do not fit, also of a fixed batch', () => {
-    expect(refusal(1, 2 ** 28 + 1, null)).toContain('the feature maps of one image have 268,435,457 values at once');
-    expect(refusal(1, 2 ** 20, 1000)).toContain('the feature maps of its batch of 1,000 have');
+    expect(refusal(1, 2 ** 28 + 1, null)).toContain('one image takes 268,435,457 values at once');
+    expect(refusal(1, 2 ** 20, 1000)).toContain('its batch of 1,000 takes');
     expect(refusal(1, Infinity, null)).toContain('too large');
   });
 

@@ -23,7 +23,7 @@ test('a linear form after an addition is folded into the following depthwise con
       ['depthwise/kernel', Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)],
     ]),
   };
-  const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+  const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'dense' } });
   expect(steps.map(({ id }) => id)).toEqual(['fold-linear-form:form']);
   expect(reduced.graph.nodes.map(({ id }) => id)).not.toContain('form');
   // Two taps with four outputs: 0 and 1 read the first channel, 2 and 3 the second.
@@ -42,7 +42,7 @@ test('a normalization that is not the only reader of a kernel layer is kept', ()
     graph: { format: 1, name: 'shared', nodes, output: 'sum' },
     weights: new Map([...weights, ['layer/kernel', Float32Array.of(1, 2, 3, 4)]]),
   };
-  const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set() });
+  const { reduced, steps } = reduce(model, new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'dense' } });
   expect(steps).toEqual([]);
   expect(reduced).toEqual(model);
 });

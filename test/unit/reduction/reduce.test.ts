@@ -8,6 +8,7 @@ import { inferShapes, type Model, nodeOf, prunableLayers, shapeAt } from '#share
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
+import type { MergePolicy } from '#shared/reduction/merging/merge-policy.ts';
 import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
 import { caseCount } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
@@ -53,9 +54,14 @@ function observe(model: Model, images: readonly Float64Array[]): ObservedStates 
   return states;
 }
 
-function reductionOf(model: Model, states: ObservedStates, without: ReadonlySet<string> = new Set()): Reduction | undefined {
+function reductionOf(
+  model: Model,
+  states: ObservedStates,
+  without: ReadonlySet<string> = new Set(),
+  merging?: MergePolicy,
+): Reduction | undefined {
   try {
-    return reduce(model, states, { tolerance: 0, without });
+    return reduce(model, states, { tolerance: 0, without, merging });
   } catch (error) {
     if (error instanceof LabError && error.code === 'collapsed') return undefined;
     throw error;
@@ -108,13 +114,36 @@ describe('for any network and states observed on a few images', () => {
         'fold-normalization',
         'linearize',
         'drop-rectifier',
+        'fuse-skip',
+        'merge-convolutions',
         'merge-dense',
+        'pool-first',
         'remove-branch',
         'remove-channels',
         'remove-layer',
         'silence',
       ].sort(),
     );
+  });
+
+  it('the reduced network equals the original one if all linear layers are merged', () => {
+    let merged = 0;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const model = randomModel(seed);
+        const merging = { mode: 'all' } as const;
+        const reduction = reductionOf(model, new Map(), new Set(), merging);
+        if (!reduction) return;
+        merged += reduction.steps.filter(({ kind }) => kind === 'merge-convolutions' || kind === 'fuse-skip').length;
+        expect(graphProblem(reduction.reduced.graph)).toBeUndefined();
+        for (const image of imagesOf(model, seed, 2)) {
+          expect(worstDifference(outputOf(reduction.reduced, image), outputOf(model, image))).toBeLessThan(1e-4);
+        }
+        for (const id of reduction.nodeMap.values()) if (id !== null) expect(inferShapes(reduction.reduced.graph).has(id)).toBe(true);
+      }),
+      { numRuns: caseCount(RUNS) },
+    );
+    expect(merged).toBeGreaterThan(caseCount(RUNS) / 10);
   });
 
   it('every step makes it cheaper, shallower or smaller, and the steps account for the whole change', () => {

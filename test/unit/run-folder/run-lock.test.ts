@@ -12,7 +12,7 @@ describe('a damaged lock file', () => {
     ['a damaged database', (file) => writeFileSync(file, Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4080, 0x5a)]))],
   ];
 
-  test.each(damages)('with %s is held by nobody, and its content is set aside by the next runner', (_, damage) => {
+  test.each(damages)('with %s counts as free, and the next runner sets its content aside', (_, damage) => {
     const folder = temporaryFolder();
     const file = join(folder, 'lock.sqlite');
     damage(file);
@@ -29,7 +29,7 @@ describe('a damaged lock file', () => {
     next.release();
   });
 
-  test('is a folder: nobody holds it', () => {
+  test('counts as free if it is a folder', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'lock.sqlite'));
     expect(isRunAlive(folder)).toBe(false);

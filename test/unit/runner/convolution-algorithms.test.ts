@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AlgorithmTimes, type Convolution, convolutionsOf, fastestOf } from '#main/program/index.ts';
+import { chooseAlgorithms, type Measuring } from '#main/runner/convolutions/choose-algorithms.ts';
 import type { Machine } from '#main/runner/convolutions/machine.ts';
 import { MeasuredAlgorithms } from '#main/runner/convolutions/measured-algorithms.ts';
 import { RunAlgorithms, type RunAlgorithmsSettings } from '#main/runner/convolutions/run-algorithms.ts';
@@ -28,17 +29,22 @@ const both = (milliseconds: number): { wall: number; processor: number } => ({ w
 const slowTiles = ({ candidates }: Convolution): AlgorithmTimes =>
   new Map(candidates.map((name) => [name, both(name === 'direct' ? 1 : 2)]));
 
-function opened(folder: string, changes: Partial<RunAlgorithmsSettings> = {}): { algorithms: RunAlgorithms; measured: string[] } {
-  const measured: string[] = [];
-  const measuring = {
+/** Measuring with a table in the folder; it adds what is measured to a list. */
+function measuringIn(folder: string, measured: string[]): Measuring {
+  return {
     known: new MeasuredAlgorithms(join(folder, 'data'), MACHINE),
-    measure: (one: Convolution) => {
+    measure: (one) => {
       measured.push(one.key);
       return slowTiles(one);
     },
     progress: () => Promise.resolve(),
   };
-  const algorithms = new RunAlgorithms({ folder, images: 64, machine: MACHINE, measuring, checkpointOf: 'nobody', ...changes });
+}
+
+function opened(folder: string, changes: Partial<RunAlgorithmsSettings> = {}): { algorithms: RunAlgorithms; measured: string[] } {
+  const measured: string[] = [];
+  const measuring = measuringIn(folder, measured);
+  const algorithms = new RunAlgorithms({ folder, images: 64, tensorflow: MACHINE, measuring, checkpointOf: 'no attempt', ...changes });
   return { algorithms, measured };
 }
 
@@ -79,6 +85,20 @@ describe('the algorithms of a run', () => {
     const known = new MeasuredAlgorithms(join(folder, 'data'), MACHINE);
     expect(known.fastest(WIDER)).toBe('direct');
     expect(new MeasuredAlgorithms(join(folder, 'data'), { ...MACHINE, threads: 3 }).fastest(WIDER)).toBeUndefined();
+  });
+
+  it('are those that an estimate measured before', async () => {
+    const folder = temporaryFolder();
+    const estimated: string[] = [];
+    const table = await chooseAlgorithms(convolutionsOf(graph, 64), MACHINE, measuringIn(folder, estimated));
+    expect([...table]).toEqual([
+      [SAME, 'direct'],
+      [WIDER, 'direct'],
+    ]);
+    expect(estimated).toEqual([SAME, WIDER]);
+    const run = opened(folder);
+    expect(await chosenFor(run.algorithms)).toEqual(['direct', 'direct']);
+    expect(run.measured).toEqual([]);
   });
 
   it('stay what the first attempt chose', async () => {

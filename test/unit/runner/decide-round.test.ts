@@ -54,6 +54,7 @@ const history: RunHistory = {
 function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredMethod {
   return {
     needs: [],
+    needsLatencies: false,
     objective: () => [],
     slopes: () => [],
     applies: () => ({ skipped: [], problems: [] }),

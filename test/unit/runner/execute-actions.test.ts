@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { executeActions } from '#main/runner/execute-actions.ts';
 import { sparsityOf } from '#main/runner/masked-network.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
+import { shapePreservingBlocks } from '#shared/graph/index.ts';
 import type { Action } from '#shared/methods/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
@@ -55,6 +56,24 @@ test('a linear form replaces the activation; masks of the same round apply to th
   expect(network.graph.nodes.find(({ id }) => id === 'hidden1/relu')?.op).toBe('scale');
   expect(network.program.read().get('hidden1/relu/scale')).toEqual(scale);
   expect(network.program.read().get('hidden1/dense/kernel')).toEqual(Float32Array.of(-1, 0, 3, -4));
+});
+
+test('a bypassed block is gone, linear form or not; what is left keeps its weights and masks', async () => {
+  const network = await trainedNetwork();
+  const [block] = shapePreservingBlocks(graph);
+  if (!block) throw new Error('no block');
+  expect(block.nodes).toEqual(['hidden1/dense', 'hidden1/relu']);
+  await executeActions(network, layers, [
+    { kind: 'linear-form', layer: 'hidden1/dense', scale: Float32Array.of(1, 0.25) },
+    mask('hidden2/dense', 0, 1, 1, 1, 1, 1),
+    { kind: 'bypass-block', block },
+  ]);
+  expect([network.layers.map(({ name }) => name), network.linearized]).toEqual([['hidden2/dense'], []]);
+  expect(network.program.variableNames.filter((name) => name.startsWith('hidden1'))).toEqual([]);
+  expect(network.graph.nodes.find(({ id }) => id === 'hidden2/dense')?.inputs).toEqual([block.input]);
+  expect(network.program.read().get('hidden2/dense/kernel')).toEqual(Float32Array.of(0, -0.5, 0.5, 6, 7, -8));
+  // 5 of the initial 4 + 6 weights.
+  expect(sparsityOf(network.program, network.layers, layers)).toEqual({ remaining: 5, sparsity: 0.5 });
 });
 
 test('without actions all weights are unchanged', async () => {

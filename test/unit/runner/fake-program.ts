@@ -11,6 +11,7 @@ import {
   parametersOf,
   prunableLayers,
   shapeAt,
+  shapePreservingBlocks,
 } from '#shared/graph/index.ts';
 
 /** Numbers that a test chooses; by default they are arbitrary functions of the variables. */
@@ -107,6 +108,7 @@ export class FakeProgram implements Program {
       states: () => new Map(layers.map((layer) => [layer.activation, this.#states(layer.name, layer.kernel, count)])),
       moments: () =>
         new Map(layers.map(({ activation, kernel }) => [activation, { mean: this.#sums(kernel), variance: this.#ones(kernel) }])),
+      blockDistances: () => new Map(shapePreservingBlocks(this.#graph).map(({ output, nodes }) => [output, this.#sizeOf(nodes)])),
       channelGradients: () => new Map(this.#graph.nodes.filter(hasKernel).map(({ id }) => [id, this.#sums(id).map(Math.abs)])),
     };
     return results[name]();
@@ -146,6 +148,12 @@ export class FakeProgram implements Program {
     const sums = Array.from({ length: neurons }, () => 0);
     this.#variable(`${layer}/kernel`).forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + weight));
     return sums;
+  }
+
+  /** The sum of all weights of these nodes. */
+  #sizeOf(nodes: readonly string[]): number {
+    const own = parametersOf(this.#graph).filter(({ node }) => nodes.includes(node));
+    return own.reduce((sum, { name }) => sum + this.#variable(name).reduce((total, value) => total + Math.abs(value), 0), 0);
   }
 
   *#parameters(): Generator<readonly [string, Float32Array]> {

@@ -97,7 +97,7 @@ describe('a run on an imported model', () => {
     expect([zeros('hidden/kernel'), zeros('head/kernel')]).toEqual([15, 9]);
   });
 
-  test('trains weights that are 0 if the experiment says so, and always a kernel that is entirely 0', async () => {
+  test('trains weights that are 0 if the experiment sets keepZeros off, and always a kernel that is entirely 0', async () => {
     const model = modelOf(3);
     model.weights.get('hidden/kernel')?.fill(0, 0, 6);
     const trained = runOn(model, false);

@@ -40,7 +40,7 @@ test('entropy is pooled over the data set, or averaged over its batches', async 
   expect(overAll?.entropy).toBeCloseTo((2 * bitsOf(1 / 5)) / 3 / 6, 12);
 });
 
-test('neurons without a surviving weight behind them are left out if the experiment says so', async () => {
+test('neurons without a surviving weight behind them are left out if the experiment excludes them', async () => {
   // Nearly everything is pruned but the largest weight of each of the five units of the second layer, which read at most five of the six.
   const method = { kind: 'imp', rounds: 1, zeta: 0.99, delta: 100 } as const;
   const folder = tinyRun({ method, entropy: { excludeDead: true, statistic: 'mean' } });

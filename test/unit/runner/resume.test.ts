@@ -167,6 +167,28 @@ describe('a run that is killed at any write', () => {
     await expectSameWhenKilled(() => tinyRun(changes), undisturbed);
   });
 
+  test('has the same numbers without bypassed blocks, which are gone from its checkpoints', async () => {
+    const changes: Partial<ExperimentInput> = {
+      network: { kind: 'mlp', hidden: [5, 5, 5] },
+      method: { kind: 'lacoot', rounds: 3, delta: 100 },
+      objective: { entropy: { lambda: 0.1 } },
+    };
+    const undisturbed = await undisturbedRun(changes);
+    expect(undisturbed.results).toContainEqual(expect.objectContaining({ kind: 'decision', round: 3, trainEpochs: 2 }));
+    const gone = undisturbed.results.flatMap((event) => {
+      const { kind, dead = [], sparsity = 0 } = event as { kind: string; dead?: readonly string[]; sparsity?: number };
+      return kind === 'round' ? [[dead.length, sparsity]] : [];
+    });
+    // Layers of 20, 25 and 25 weights; the last two are blocks.
+    expect(gone).toEqual([
+      [0, 0],
+      [0, 0],
+      [1, expect.closeTo(25 / 70, 12)],
+      [2, expect.closeTo(50 / 70, 12)],
+    ]);
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed);
+  });
+
   test.each(['nepenthe-latency', 'shallow'] as const)(
     'has the same numbers with %s, whose latencies are frozen in its folder',
     async (kind) => {

@@ -63,7 +63,7 @@ async function theOne({ path: folder, files, folders }: FolderListing, role: Rol
     const inner = await listFolder(join(folder, name));
     fitting.push(...inner.files.filter((one) => roleOf(one) === role).map((one) => `${name}/${one}`));
     if (fitting.length === 0) {
-      throw new LabError('bad-file', 'This is a folder without the file of its name.', `Put ${name} in its place.`, {
+      throw new LabError('bad-file', 'This folder does not contain the file that it is named after.', `Put the file ${name} into it.`, {
         file: join(folder, name),
       });
     }

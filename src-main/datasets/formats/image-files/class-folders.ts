@@ -1,11 +1,14 @@
+import { dirname, join } from 'node:path';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ImageSource } from '../../source/image-source.ts';
 import { LeftOut } from '../../source/left-out.ts';
+import { listFolder } from '../../source/list-folder.ts';
 import type { SourceFormat } from '../../source/source-format.ts';
 import { isSystemName } from '../../source/system-name.ts';
 import { UnusedParts } from '../../source/unused-parts.ts';
 import { classFolderLists } from './class-folder-lists.ts';
+import { isListName } from './csv-list.ts';
 import { lookThrough, splitFoldersOf } from './folder-tree.ts';
 import { imageFileSource } from './image-file-source.ts';
 import { ImageFolder } from './image-folder.ts';
@@ -34,7 +37,18 @@ async function openClassFolders(folder: string, request: AddDataSet, signal?: Ab
       file: folder,
     });
   }
+  await refuseListedImages(folder, images);
   const tree = lookThrough({ path: '', files: images, emptyFolders }, (branch) => splitFoldersOf(branch) !== undefined);
   const lists = classFolderLists(tree, request, new LabeledFolders(root.path, unused));
   return imageFileSource({ path: root.path, unused, unsupported }, lists, request);
+}
+
+/** Images that are all in one folder, beside a list, are not in class folders: the list has their labels. */
+async function refuseListedImages(folder: string, images: readonly string[]): Promise<void> {
+  const [parent, ...others] = new Set(images.map((path) => dirname(path)));
+  if (parent === undefined || others.length > 0) return;
+  const list = (await listFolder(folder)).files.find(isListName);
+  if (list === undefined) return;
+  const message = `The folder has no class folders: all images are in ${parent}, and ${list} may be their list.`;
+  throw new LabError('bad-file', message, `Give the list instead: ${join(folder, list)}.`, { file: folder });
 }

@@ -29,9 +29,13 @@ const REPLACEMENT = '\ufffd';
 export const csvList: SourceFormat = {
   description: 'a CSV list of images',
   options: ['size', 'resize', 'color'],
-  matchFile: ({ path }) => /\.(csv|tsv)$/i.test(path),
+  matchFile: ({ path }) => isListName(path),
   open: (path, request, { signal }) => openCsvList(path, request, signal),
 };
+
+export function isListName(name: string): boolean {
+  return /\.(csv|tsv)$/i.test(name);
+}
 
 /**
  * The image files that a CSV file lists: paths relative to its folder, labels and, optionally, splits. Throws LabError `not-found`,

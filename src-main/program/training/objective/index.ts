@@ -6,6 +6,7 @@ import type { BatchSums } from '../batch-sums.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { entropy } from './entropy.ts';
 import { entropyMagnitude } from './entropy-magnitude.ts';
+import { lacoot } from './lacoot.ts';
 import { layerFolding } from './layer-folding.ts';
 import type { AddedTerm, NodeGradient, ObjectiveTerm, TermContext } from './term.ts';
 
@@ -14,6 +15,7 @@ const terms: { readonly [Kind in keyof ObjectiveTerms]: (settings: ObjectiveTerm
   entropy,
   'entropy-magnitude': entropyMagnitude,
   'layer-folding': layerFolding,
+  lacoot,
 };
 
 /** The objective: cross-entropy with label smoothing plus further terms. Weight decay belongs to the optimizer. */
@@ -48,7 +50,7 @@ export interface Objective {
   readonly slopesStrength: Output | undefined;
 }
 
-interface ObjectiveContext extends Pick<TermContext, 'builder' | 'type' | 'graph' | 'forward'> {
+interface ObjectiveContext extends Pick<TermContext, 'builder' | 'type' | 'graph' | 'forward' | 'seed'> {
   readonly labels: Output;
   readonly classes: number;
   /** float32: the coefficients of all terms, in order. */

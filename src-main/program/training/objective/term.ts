@@ -9,6 +9,8 @@ export interface TermContext {
   readonly type: FloatType;
   readonly graph: ComputedGraph;
   readonly forward: ForwardPass;
+  /** The step's seed, int32 `[2]`. */
+  readonly seed: Output;
   /** int32 scalar: images of the whole batch, even if the pass computes only a part. Means over images divide by it. */
   readonly samples: Output;
   /** int32 scalar: images of this pass. Terms of parameters alone must be scaled by `images` / `samples`, because parts are summed. */

@@ -4,7 +4,7 @@ import type { ImportVerification, ModelImportJob, WeightsReport } from '#shared/
 import type { Model } from '#shared/graph/index.ts';
 import type { InputNormalization } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
-import type { TaskContext } from '../task-handler.ts';
+import type { TaskContext } from '../../task-handler.ts';
 
 /** Verification runs on the CPU, where both runtimes compute in full float32; a GPU may use fewer bits. */
 export const VERIFYING = { threads: 0, device: 'cpu', memoryGrowth: true } as const;

@@ -1,5 +1,5 @@
 import { readSource, writeModel } from '#main/library/index.ts';
-import type { TaskHandler } from '../task-handler.ts';
+import type { TaskHandler } from '../../task-handler.ts';
 import { convertOnnx } from './convert-onnx.ts';
 import { convertWeights } from './convert-weights.ts';
 import { describeModel } from './describe-model.ts';

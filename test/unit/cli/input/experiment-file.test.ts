@@ -43,6 +43,12 @@ describe('refuses an experiment file, with line and column,', () => {
   });
 });
 
+it('the message names fields only if there are several, because the location has the only one', () => {
+  const message = (rest: string): string => refusal(`${start} ${rest} }`).details.message;
+  expect(message('"network": { "kind": "mlp" }, "threads": -1')).toBe('Must be at least 0.');
+  expect(message('"network": { "kind": "mlp" }, "threads": -1, "seed": -1')).toBe('seed: must be at least 0; threads: must be at least 0.');
+});
+
 it('a file may name a network file', () => {
   const text = `${start} "network": { "kind": "file", "path": "models/small.onnx" } }`;
   expect(experimentOf(Buffer.from(text), FILE)).toMatchObject({ network: { kind: 'file', path: 'models/small.onnx' } });

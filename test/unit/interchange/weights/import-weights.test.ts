@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSafetensors, encodeSafetensors, importWeights, type Tensor } from '#main/interchange/index.ts';
+import { trainedValues } from '#main/interchange/weights/trained-values.ts';
 import { weightsReportSchema } from '#shared/contract/imported-models.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, parametersOf } from '#shared/graph/index.ts';
@@ -177,4 +178,10 @@ describe('tensors that do not fit', () => {
     expect(error.message).toContain(message);
     expect(error.details.file).toBe(FILE);
   });
+});
+
+it('a running variance must not be negative', () => {
+  const values = { shape: [2], data: Float32Array.of(0, -1) };
+  expect(() => trainedValues('bn1.running_var', values, FILE)).toThrow('bn1.running_var holds the negative variance -1 at index 1.');
+  expect(trainedValues('bn1.running_mean', values, FILE)).toEqual(Float32Array.of(0, -1));
 });

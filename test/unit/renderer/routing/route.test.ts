@@ -19,8 +19,8 @@ describe('the route of a hash', () => {
     ['#/models/imported', { view: 'library', name: null }],
     ['#/models/imported?import', { view: 'library', name: null, importing: true }],
     ['#/models/imported/swin_t', { view: 'library', name: 'swin_t' }],
-    ['#/models/imported/swin_t/network', { view: 'drawn', model: 'swin_t' }],
-    ['#/models/file?path=%2Fsrv%2Fa%3Fb.onnx', { view: 'drawn', file: '/srv/a?b.onnx' }],
+    ['#/models/imported/swin_t/network', { view: 'imported-network', model: 'swin_t' }],
+    ['#/models/file?path=%2Fsrv%2Fa%3Fb.onnx', { view: 'imported-network', file: '/srv/a?b.onnx' }],
     ['#/data', { view: 'data' }],
     ['#/nowhere', { view: 'runs' }],
     ['#/runs/%E0%A4%A', { view: 'run', id: '%E0%A4%A' }],
@@ -41,8 +41,8 @@ describe('the route of a hash', () => {
     { view: 'new', from: null, model: 'swin_t' },
     { view: 'library', name: null, importing: true },
     { view: 'library', name: 'swin_t' },
-    { view: 'drawn', model: 'swin_t' },
-    { view: 'drawn', file: '/srv/ζ & co?.onnx' },
+    { view: 'imported-network', model: 'swin_t' },
+    { view: 'imported-network', file: '/srv/ζ & co?.onnx' },
     { view: 'data' },
   ])('comes back from its text: $view', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);

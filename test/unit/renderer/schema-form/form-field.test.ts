@@ -37,6 +37,12 @@ describe('the form of an experiment', () => {
     expect(find('method.locked')).toMatchObject({ kind: 'list', of: 'text' });
   });
 
+  it('takes labels from titles of the schema, or else from keys', () => {
+    expect(find('method.zeta').label).toBe('ζ (pruned share)');
+    expect(find('objective.entropy.rampUp').label).toBe('Ramp-up share');
+    expect(find('training.weightDecay').label).toBe('Weight decay');
+  });
+
   it('knows which unions may stay unset', () => {
     expect(find('training.retraining.schedule')).toMatchObject({ kind: 'variants', optional: true });
     for (const name of ['training.schedule', 'method', 'network']) expect(find(name), name).toMatchObject({ optional: false });

@@ -12,16 +12,16 @@ it('sets, creates and removes values without changing the document', () => {
   expect(valueAt(document, ['name', 'x'])).toBeUndefined();
 });
 
-it('says why a text is no JSON', () => {
+it('reports why a text is not valid JSON', () => {
   expect(parseJson('{"a": }')).toMatchObject({ ok: false });
   expect(parseJson('[1]')).toEqual({ ok: true, document: [1] });
 });
 
 it('reads experiment files and refuses others by name', async () => {
   await expect(readExperiment(new File(['{"name":"x"}'], 'a.json'))).resolves.toEqual({ name: 'x' });
-  await expect(readExperiment(new File(['[]'], 'b.json'))).rejects.toThrow('b.json holds no experiment');
-  await expect(readExperiment(new File(['{'], 'c.json'))).rejects.toThrow('c.json is no JSON');
-  await expect(readExperiment(new File([' '.repeat(1_000_001)], 'd.json'))).rejects.toThrow('larger');
+  await expect(readExperiment(new File(['[]'], 'b.json'))).rejects.toThrow('b.json does not contain an experiment');
+  await expect(readExperiment(new File(['{'], 'c.json'))).rejects.toThrow('c.json is not valid JSON');
+  await expect(readExperiment(new File([' '.repeat(1_000_001)], 'd.json'))).rejects.toThrow('d.json is too large');
 });
 
 it('names files after experiments', () => {

@@ -39,6 +39,19 @@ it('lists the data sets and adds a folder, named after it', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
+it('previews what would be added, until something changes', async () => {
+  const { engine } = openWindow('#/data');
+  const dialog = await openDialog();
+  await user.type(dialog.getByLabelText('File or folder'), '/srv/data/fashion');
+  await user.click(dialog.getByRole('button', { name: 'Preview' }));
+  const preview = await dialog.findByRole('region', { name: 'Preview' });
+  expect(preview.textContent).toContain('training images');
+  expect(preview.textContent).toContain('10 classes');
+  expect(engine.addedDataSets).toEqual([]);
+  await user.type(dialog.getByLabelText('Image size'), '32');
+  expect(dialog.queryByRole('region', { name: 'Preview' })).toBeNull();
+});
+
 it('says what is wrong with a folder, and what to do', async () => {
   openWindow('#/data');
   const dialog = await openDialog();

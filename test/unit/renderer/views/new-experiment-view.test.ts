@@ -52,7 +52,7 @@ describe('a new experiment', () => {
     expect(within(plan).queryByText(/Guarded/)).toBeNull();
   });
 
-  it('says beside the field what is wrong with it, and does not start', async () => {
+  it('shows an invalid field’s problem beside it, and does not start', async () => {
     await open();
     const field = await write('Epochs', 'many');
     expect(field.getAttribute('aria-invalid')).toBe('true');
@@ -64,7 +64,7 @@ describe('a new experiment', () => {
     await waitFor(() => expect(startButton().disabled).toBe(false));
   });
 
-  it('says beside the field what the network has against it', async () => {
+  it('shows beside the field why the network refuses its value', async () => {
     await open();
     const field = await write('Blocks', '1, 2');
     await user.tab();
@@ -73,7 +73,7 @@ describe('a new experiment', () => {
     expect(startButton().disabled).toBe(true);
   });
 
-  it('changes with its unions, keeping what both know', async () => {
+  it('keeps the fields that two variants share when the variant changes', async () => {
     await open();
     await write('ζ (pruned share)', '0.25');
     await user.selectOptions(screen.getByLabelText('Method'), 'imp');
@@ -83,7 +83,7 @@ describe('a new experiment', () => {
     expect((await json())['method']).toEqual({ kind: 'dense' });
   });
 
-  it('is the same thing as text, both ways', async () => {
+  it('can be edited as JSON, which follows the form and is followed by it', async () => {
     await open();
     await write('Seed', '42');
     expect((await json())['seed']).toBe(42);
@@ -111,7 +111,7 @@ describe('a new experiment', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Locked layers').value).toBe('');
   });
 
-  it('estimates its time from a few real steps, and says when that is out of date', async () => {
+  it('estimates its time from a few real steps, and marks an outdated estimate', async () => {
     await open();
     await user.click(screen.getByRole('button', { name: 'Estimate by running a few steps' }));
     expect(await screen.findByText('1 min 32 s')).toBeTruthy();
@@ -128,7 +128,7 @@ describe('a new experiment', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Mine');
   });
 
-  it('offers presets whose data set is still to be added, says so, and leads to where it is added', async () => {
+  it('offers presets whose data set is missing, with a link to add it', async () => {
     await open();
     const preset = screen.getByLabelText('Preset');
     const groups = [...preset.querySelectorAll('optgroup')];
@@ -159,7 +159,7 @@ describe('a new experiment', () => {
     expect(changed['network']).toMatchObject({ activation: 'gelu' });
   });
 
-  it('shows what a network of a family can be, numbers staying numbers', async () => {
+  it('offers the variants of a network family, with numeric values', async () => {
     await open();
     await user.selectOptions(screen.getByLabelText('Network'), 'resnet');
     await user.selectOptions(screen.getByLabelText('Depth'), '34');
@@ -168,7 +168,7 @@ describe('a new experiment', () => {
     expect((await json())['network']).toEqual({ kind: 'resnet', depth: 34 });
   });
 
-  it('shows what matters with an optimizer, and what was written in any case', async () => {
+  it('shows the fields that apply to the optimizer, and every field that was set', async () => {
     await open();
     expect(screen.queryByLabelText('β₂')).toBeNull();
     await user.selectOptions(screen.getByLabelText('Optimizer'), 'adamw');
@@ -181,7 +181,7 @@ describe('a new experiment', () => {
     expect(screen.queryByLabelText('ε')).toBeNull();
   });
 
-  it('names a problem between fields beside one of them', async () => {
+  it('shows a problem of several fields beside one of them', async () => {
     await open();
     await user.click(screen.getByLabelText('Nesterov'));
     await user.selectOptions(screen.getByLabelText('Optimizer'), 'adam');
@@ -189,7 +189,7 @@ describe('a new experiment', () => {
     expect(startButton().disabled).toBe(true);
   });
 
-  it('starts with an imported model and shows what has to change for the images', async () => {
+  it('starts with an imported model and shows how it is adapted to the images', async () => {
     await open('#/new?model=densenet121', furnishedEngine());
     expect(screen.getByLabelText<HTMLSelectElement>('Network').value).toBe('imported');
     const model = screen.getByLabelText<HTMLSelectElement>('Model');
@@ -201,7 +201,7 @@ describe('a new experiment', () => {
     expect((await json())['network']).toEqual({ kind: 'imported', model: 'resnet18' });
   });
 
-  it('starts, and the run is shown', async () => {
+  it('starts the run and shows it', async () => {
     const engine = await open();
     await write('Name', 'Mine');
     await write('Epochs', '2');
@@ -211,7 +211,7 @@ describe('a new experiment', () => {
     expect(engine.runs.get('run-0001')?.detail.experiment).toMatchObject({ name: 'Mine', training: { epochs: 2 } });
   });
 
-  it('branches from a run with its whole config', async () => {
+  it('starts from the whole config of another run', async () => {
     await open('#/new?from=run-0006', furnishedEngine());
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('ζ = 0.25, branch');
     expect(screen.getByLabelText<HTMLInputElement>('ζ (pruned share)').value).toBe('0.25');

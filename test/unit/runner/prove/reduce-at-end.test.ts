@@ -50,6 +50,7 @@ describe('the best model of a finished run', () => {
       plan: 'exact',
       without: [],
       tolerance: 0,
+      merging: { mode: 'cheaper' },
       batchSize: 5,
     });
     expect(request?.states.get('hidden1/relu')).toEqual({

@@ -26,7 +26,7 @@ const layer = (name: string, on: number[], off: number[]): LayerEntropy => ({
 const states = [layer('hidden1/dense', [9, 9, 0], [0, 0, 9]), layer('hidden2/dense', [9, 9], [0, 0])];
 const kept = (run: RunDetail): ReturnType<typeof keptRunOfDetail> => keptRunOfDetail(run, () => states);
 const planOf = (run: RunDetail, choice: KeptModelChoice): ReturnType<typeof planReduction> =>
-  planReduction(planTaskRequest(kept(run), choice, experiment.entropy.tolerance));
+  planReduction(planTaskRequest(kept(run), choice, experiment));
 
 let detail: RunDetail;
 beforeEach(() => {

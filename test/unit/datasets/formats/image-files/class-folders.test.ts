@@ -40,6 +40,16 @@ describe('class folders', () => {
     expect(redsOf(splits.test)).toEqual([8, 9]);
   });
 
+  it('are not one folder of images beside their list', async () => {
+    const folder = await imageFolder(pathsIn(['images'], 3));
+    writeFileSync(join(folder, 'labels.csv'), 'path,label\nimages/0.png,cat\n');
+    expect(await refused(folder)).toMatchObject({
+      code: 'bad-file',
+      message: 'The folder has no class folders: all images are in images, and labels.csv may be their list.',
+      details: { remedy: `Give the list instead: ${join(folder, 'labels.csv')}.` },
+    });
+  });
+
   it('without split folders are split by the seed, stratified', async () => {
     const folder = await imageFolder(pathsIn(['ant', 'bee'], 10));
     const splitsOf = async (seed: number): Promise<number[][]> => {

@@ -45,7 +45,7 @@ describe('mapReduction', () => {
     ]);
   });
 
-  it('links a node to the one that does its work, both ways', () => {
+  it('links a node and the one that does its work in both directions', () => {
     expect(before('stage1/block1/add')).toMatchObject({ note: 'now in stem/conv', partners: ['stem/conv'] });
     expect(after('stem/conv')).toMatchObject({ note: '+ 1 merged', partners: ['stem/conv', 'stage1/block1/add'] });
     expect(before('stage1/block1/conv1')?.partners).toEqual([]);
@@ -92,6 +92,39 @@ describe('mapReduction', () => {
     });
     expect(['a', 'b', 'c'].map((id) => mapped.outcomes.get(id)?.note)).toEqual(['16 → 9', 'inputs 16 → 9, linear', 'no ReLU']);
     expect(['a', 'b', 'c'].map((id) => mapped.outcomes.get(id)?.outcome)).toEqual(['changed', 'changed', 'changed']);
+  });
+});
+
+describe('an inverted residual that becomes one convolution', () => {
+  const pointwise = { op: 'conv2d', kernel: [1, 1], stride: [1, 1], padding: [0, 0, 0, 0], groups: 1, bias: true } as const;
+  const spatial = { ...pointwise, kernel: [3, 3], padding: [1, 1, 1, 1] } as const;
+  const graph: ModelGraph = {
+    format: 1,
+    name: 'inverted',
+    nodes: [
+      { id: 'input', op: 'input', inputs: [], shape: [4, 4, 2] },
+      { id: 'expand', ...pointwise, inputs: ['input'], filters: 12 },
+      { id: 'depthwise', ...spatial, inputs: ['expand'], filters: 12, groups: 12 },
+      { id: 'project', ...pointwise, inputs: ['depthwise'], filters: 2 },
+      { id: 'sum', op: 'add', inputs: ['project', 'input'] },
+    ],
+    output: 'sum',
+  };
+  const weights = new Map([...initialWeights(graph, 1), ['expand/bias', new Float32Array(12).fill(1)] as const]);
+  const { steps, reduced, nodeMap } = reduce({ graph, weights }, new Map(), { tolerance: 0, without: new Set() });
+  const plan = { original: graph, reduced: reduced.graph, nodeMap: Object.fromEntries(nodeMap) };
+  const { before, after } = mapReduction({ ...plan, steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: true })) });
+
+  it('shows its layers in the last one, with the new kernel', () => {
+    const notes = ['expand', 'depthwise', 'project', 'sum'].map((id) => before.outcomes.get(id)?.note);
+    expect(notes).toEqual(['now in project', 'now in project', 'inputs 12 → 2, 1×1 → 3×3', 'now in project']);
+    expect(after.outcomes.get('project')?.note).toBe('inputs 12 → 2, 1×1 → 3×3, + 3 merged');
+  });
+
+  it('shows the step at each of them', () => {
+    for (const id of ['expand', 'depthwise', 'project', 'sum']) {
+      expect(before.outcomes.get(id)?.steps.map((step) => step.id)).toContain('fuse-skip:sum');
+    }
   });
 });
 

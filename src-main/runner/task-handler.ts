@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PhaseOf, ProgressMessage, RequestOf, ResultOf, TaskKind } from '#main/tasks/index.ts';
-import { type ReportProgress, throttledProgress } from '../throttled-progress.ts';
+import { type ReportProgress, throttledProgress } from './throttled-progress.ts';
 
 /** The environment of a handler. */
 export interface TaskContext<Phase extends string> {

@@ -1,0 +1,123 @@
+import { type GraphView, graphView, hasKernel, type Model, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
+import { type LinearRegion, linearRegions, macsOf, type RegionLimit } from './linear-region.ts';
+import type { MergePolicy, PredictedLatency } from './merge-policy.ts';
+import { mergedGraph } from './merge-region.ts';
+import { weightsOf } from './sliding-map.ts';
+
+/** A region that can become one layer, and what that changes. */
+export interface Merge {
+  readonly region: LinearRegion;
+  /** Multiply-accumulates before and after. */
+  readonly macs: { readonly before: number; readonly after: number };
+  readonly latency: PredictedLatency | undefined;
+}
+
+/** All merges of a network that are exact for every input, by the id of their last node, and the nodes that no merge can include. */
+export interface PossibleMerges {
+  readonly regions: ReadonlyMap<string, readonly LinearRegion[]>;
+  readonly merges: ReadonlyMap<LinearRegion, Merge>;
+  readonly limits: readonly RegionLimit[];
+}
+
+export function possibleMerges(model: Model, { mode, predict }: MergePolicy): PossibleMerges {
+  const { graph } = model;
+  const view = graphView(graph);
+  const regions = new Map<string, readonly LinearRegion[]>();
+  const merges = new Map<LinearRegion, Merge>();
+  const limits = new Map<string, RegionLimit>();
+  for (const { id } of graph.nodes) {
+    const found = linearRegions(graph, id);
+    regions.set(id, found.regions);
+    if (found.limit) limits.set(`${found.limit.first}\n${found.limit.second}`, found.limit);
+    for (const region of found.regions) {
+      if (!isMerge(view, region) || (mode === 'dense' && !isDense(view, region))) continue;
+      const macs = { before: macsOf(graph, region), after: mergedMacs(view, region) };
+      merges.set(region, { region, macs, latency: predict?.(graph, mergedGraph(model, region)) });
+    }
+  }
+  return { regions, merges, limits: [...limits.values()] };
+}
+
+/** What a division of a chain of regions into merges gains; of two equal first values, the second decides. */
+type Gain = readonly [number, number];
+
+/** Measures a merge: undefined if it must not be done. */
+type Measure = (merge: Merge) => Gain | undefined;
+
+/**
+ * A merge of the best division of a chain of linear layers, by dynamic programming over the nodes at which the chain can be divided; undefined
+ * if none gains. A chain whose latencies are all predicted is divided by saved time, any other by saved multiply-accumulates; with `all`, by
+ * removed layers.
+ */
+export function nextMerge(graph: ModelGraph, { regions, merges }: PossibleMerges, { mode }: MergePolicy): Merge | undefined {
+  const view = graphView(graph);
+  const layersOf = ({ region }: Merge): number => region.nodes.filter((id) => view.node(id).op !== 'dropout').length - 1;
+  const savedTime = ({ latency }: Merge): number => (latency ? latency.before - latency.after : 0);
+  const savedMacs = ({ macs }: Merge): number => macs.before - macs.after;
+  const byLayers: Measure = (merge) => [layersOf(merge), savedMacs(merge)];
+  const byTime: Measure = (merge) => (savedTime(merge) > 0 ? [savedTime(merge), layersOf(merge)] : undefined);
+  const byMacs: Measure = (merge) =>
+    savedMacs(merge) >= 0 && (!merge.latency || savedTime(merge) > 0) ? [savedMacs(merge), layersOf(merge)] : undefined;
+  for (const { id } of graph.nodes.toReversed()) {
+    const chain = mergesOfChain(id, regions, merges);
+    if (chain.length === 0) continue;
+    const cheapest = chain.every(({ latency }) => latency) ? byTime : byMacs;
+    const [merge] = bestDivision(id, regions, merges, mode === 'all' ? byLayers : cheapest).merges;
+    if (merge) return merge;
+  }
+  return undefined;
+}
+
+interface Division {
+  readonly gain: Gain;
+  readonly merges: readonly Merge[];
+}
+
+function bestDivision(exit: string, regions: PossibleMerges['regions'], merges: PossibleMerges['merges'], measure: Measure): Division {
+  const known = new Map<string, Division>();
+  const best = (id: string): Division => {
+    const own = regions.get(id) ?? [];
+    const [smallest] = own;
+    if (!smallest) return { gain: [0, 0], merges: [] };
+    let division = known.get(id);
+    if (division) return division;
+    division = best(smallest.source);
+    for (const region of own) {
+      const merge = merges.get(region);
+      const gain = merge && measure(merge);
+      if (!gain) continue;
+      const rest = best(region.source);
+      const total: Gain = [gain[0] + rest.gain[0], gain[1] + rest.gain[1]];
+      if (isMore(total, division.gain)) division = { gain: total, merges: [merge, ...rest.merges] };
+    }
+    known.set(id, division);
+    return division;
+  };
+  return best(exit);
+}
+
+function isMore(one: Gain, other: Gain): boolean {
+  return one[0] > other[0] || (one[0] === other[0] && one[1] > other[1]);
+}
+
+/** The merges among which the division of a chain that ends in a node chooses. */
+function mergesOfChain(exit: string, regions: PossibleMerges['regions'], merges: PossibleMerges['merges']): readonly Merge[] {
+  const open = [exit];
+  for (const id of open) for (const { source } of regions.get(id) ?? []) if (!open.includes(source)) open.push(source);
+  return open.flatMap((id) => (regions.get(id) ?? []).flatMap((region) => merges.get(region) ?? []));
+}
+
+/** Whether merging a region leaves fewer kernel layers, sums and pools. */
+function isMerge(view: GraphView, { nodes }: LinearRegion): boolean {
+  const inside = nodes.map((id) => view.node(id));
+  const merged = inside.filter((node) => hasKernel(node) || node.op === 'add' || node.op === 'pool2d');
+  return merged.length > 1 && merged.some(hasKernel);
+}
+
+function isDense(view: GraphView, { nodes, exit }: LinearRegion): boolean {
+  return view.node(exit).op === 'dense' && nodes.every((id) => ['dense', 'dropout'].includes(view.node(id).op));
+}
+
+function mergedMacs(view: GraphView, { exit, map }: LinearRegion): number {
+  return positionsOf(view.shapeAt(exit)) * weightsOf(map);
+}

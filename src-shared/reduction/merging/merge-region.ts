@@ -1,0 +1,135 @@
+import {
+  channelsOf,
+  type Conv2dNode,
+  type DenseNode,
+  GraphDraft,
+  type GraphNode,
+  type GraphView,
+  graphView,
+  hasKernel,
+  type KernelNode,
+  type Model,
+  type ModelGraph,
+  positionsOf,
+  type Shape,
+} from '#shared/graph/index.ts';
+import { type ConstantMap, filled, isUniform } from '#shared/graph/operations/constant-map.ts';
+import { constantsAt } from '../constants.ts';
+import type { LinearRegion } from './linear-region.ts';
+import { regionKernel } from './map-kernel.ts';
+import { extentOf, isPointwise, type SlidingMap } from './sliding-map.ts';
+
+/** What replaces a region: a kernel layer, and a map of constants after it if its biases differ at a padded border. */
+export interface MergedLayer {
+  readonly node: KernelNode;
+  readonly bias: Float32Array | undefined;
+  /** One value per position and channel. */
+  readonly border: Float32Array | undefined;
+}
+
+/** The layer that replaces a region. It has the id of the region's last kernel layer. */
+export function mergedLayer(model: Model, region: LinearRegion): MergedLayer {
+  const view = graphView(model.graph);
+  const shape = view.shapeAt(region.exit);
+  const maps = constantsOf(model, region);
+  const isSame = maps.every((map) => !map || isUniform(map));
+  const layer = layerOf(view, region, shape);
+  // A merged dense layer always has a bias, as in the plans of earlier versions.
+  const hasBias = isSame && (layer.op === 'dense' || region.nodes.some((id) => addsConstant(view.node(id))));
+  const bias = hasBias ? Float32Array.from(maps, (map) => map?.[0] ?? 0) : undefined;
+  const border = isSame
+    ? undefined
+    : Float32Array.from({ length: positionsOf(shape) * maps.length }, (_, index) => {
+        return maps[index % maps.length]?.[Math.floor(index / maps.length)] ?? 0;
+      });
+  return { node: { ...layer, bias: hasBias }, bias, border };
+}
+
+/** The model with a region replaced by one layer. Exact for every input; sums in float64. */
+export function mergeRegion(model: Model, region: LinearRegion): Model {
+  return replaced(GraphDraft.of(model), model.graph, region, mergedLayer(model, region), regionKernel(model, region));
+}
+
+/** The graph of {@link mergeRegion}. */
+export function mergedGraph(model: Model, region: LinearRegion): ModelGraph {
+  return replaced(GraphDraft.of({ graph: model.graph }), model.graph, region, mergedLayer(model, region), undefined).graph;
+}
+
+/** The kernel layer of a region that its exit reads, through the longer of two branches. */
+export function lastKernelOf(view: GraphView, { exit, nodes }: LinearRegion): KernelNode {
+  const inside = new Set(nodes);
+  const kernelsUpTo = (id: string): readonly KernelNode[] => {
+    if (!inside.has(id)) return [];
+    const node = view.node(id);
+    const before = node.inputs.map(kernelsUpTo).reduce((one, other) => (other.length > one.length ? other : one), []);
+    return hasKernel(node) ? [...before, node] : before;
+  };
+  const last = kernelsUpTo(exit).at(-1);
+  if (!last) throw new Error(`the region before ${exit} has no kernel layer`);
+  return last;
+}
+
+function addsConstant(node: GraphNode): boolean {
+  return node.op === 'bias' || (hasKernel(node) && node.bias);
+}
+
+function replaced(
+  draft: GraphDraft,
+  graph: ModelGraph,
+  { source, exit, nodes }: LinearRegion,
+  { node, bias, border }: MergedLayer,
+  kernel: Float32Array | undefined,
+): Model {
+  const values = { ...(kernel && { kernel }), ...(kernel && bias && { bias }) };
+  for (const id of nodes) if (id !== exit) draft.remove(id, source);
+  if (node.id === exit) draft.replace(node, values);
+  else {
+    draft.insertAfter(exit, node, values);
+    draft.remove(exit, source);
+  }
+  if (border) {
+    const shape = graphView(graph).shapeAt(exit);
+    draft.insertAfter(node.id, { id: `${node.id}/border`, op: 'bias', inputs: [node.id], shape }, kernel && { bias: border });
+  }
+  return draft.finish();
+}
+
+function layerOf(view: GraphView, region: LinearRegion, output: Shape): Conv2dNode | DenseNode {
+  const { map, source } = region;
+  const last = lastKernelOf(view, region);
+  const { id } = last;
+  if (last.op === 'dense' && isPointwise(map, extentOf(view.shapeAt(source)), extentOf(output)) && map.groups === 1) {
+    return { id, op: 'dense', inputs: [source], units: map.outputs, bias: true };
+  }
+  const [top, bottom] = paddingAlong(0, map, view.shapeAt(source), output);
+  const [left, right] = paddingAlong(1, map, view.shapeAt(source), output);
+  return {
+    ...{ id, op: 'conv2d', inputs: [source], filters: map.outputs, kernel: map.size, stride: map.stride },
+    padding: [top, bottom, left, right],
+    groups: map.groups,
+    bias: true,
+    ...(Math.max(...map.step) > 1 && { dilation: map.step }),
+  };
+}
+
+/** Zeros before the input and as many after it as the last output needs. */
+function paddingAlong(axis: 0 | 1, { start, stride, step, size }: SlidingMap, input: Shape, output: Shape): readonly [number, number] {
+  const end = (extentOf(output)[axis] - 1) * stride[axis] + start[axis] + (size[axis] - 1) * step[axis] + 1;
+  return [0 - start[axis], Math.max(0, end - extentOf(input)[axis])];
+}
+
+/** The constants that the region adds to each output channel, by position: its output where the source is 0. */
+function constantsOf(model: Model, { source, exit, nodes }: LinearRegion): readonly ConstantMap[] {
+  const view = graphView(model.graph);
+  const shape = view.shapeAt(source);
+  const zeros = Array<ConstantMap>(channelsOf(shape)).fill(filled(shape, 0));
+  const values = new Map<string, readonly ConstantMap[]>([[source, zeros]]);
+  for (const id of nodes.toReversed()) {
+    const valueOf = constantsAt(model, view.node(id), values);
+    values.set(
+      id,
+      Array.from({ length: channelsOf(view.shapeAt(id)) }, (_, channel) => valueOf(channel)),
+    );
+  }
+  return values.get(exit) ?? [];
+}

@@ -1,0 +1,343 @@
+import { describe, expect, it } from 'vitest';
+import { totalCost } from '#shared/costs/index.ts';
+import { type GraphNode, inferShapes, type Model, nodeOf, parametersOf } from '#shared/graph/index.ts';
+import { RandomStream } from '#shared/random/index.ts';
+import { reduce, type Reduction } from '#shared/reduction/index.ts';
+import type { MergeMode } from '#shared/reduction/merging/merge-policy.ts';
+import { interpret } from '../../../reference/interpreter.ts';
+import { normalWeights, randomImage } from '../../../reference/random-graph.ts';
+import { worstDifference } from '../../../reference/worst-difference.ts';
+
+const conv = { op: 'conv2d', kernel: [3, 3], stride: [1, 1], padding: [0, 0, 0, 0], groups: 1, bias: true } as const;
+const pointwise = { ...conv, kernel: [1, 1] } as const;
+const SAME = [1, 1, 1, 1] as const;
+const input = (...shape: readonly number[]): GraphNode => ({ id: 'input', op: 'input', inputs: [], shape });
+
+/** A model with the given values of some parameters, and normal ones of the others. */
+function modelOf(nodes: readonly GraphNode[], values: Readonly<Record<string, readonly number[]>> = {}): Model {
+  const graph = { format: 1, name: 'merging', nodes, output: nodes.at(-1)?.id ?? '' } as const;
+  const weights = new Map(normalWeights(graph, new RandomStream(7, [0, 0, 0])));
+  for (const { name } of parametersOf(graph)) if (values[name]) weights.set(name, Float32Array.from(values[name]));
+  return { graph, weights };
+}
+
+/** The reduction, checked on random images against the textbook definitions. */
+function reduced(model: Model, mode: MergeMode = 'cheaper', without: readonly string[] = []): Reduction {
+  const reduction = reduce(model, new Map(), { tolerance: 0, without: new Set(without), merging: { mode } });
+  for (const seed of [1, 2]) {
+    const image = randomImage(model.graph, new RandomStream(seed, [0, 0, 0]));
+    const [before, after] = [model, reduction.reduced].map(
+      ({ graph, weights }) => interpret(graph, weights, image).get(graph.output) ?? [],
+    );
+    expect(worstDifference(after ?? [], before ?? [])).toBeLessThan(1e-4);
+  }
+  return reduction;
+}
+
+const kernelOf = ({ reduced: { weights } }: Reduction, id: string): number[] => [...(weights.get(`${id}/kernel`) ?? [])];
+const idsOf = ({ steps }: Reduction): string[] => steps.map(({ id }) => id);
+const nodesOf = ({ reduced: { graph } }: Reduction): string[] => graph.nodes.map(({ id }) => id);
+
+describe('two convolutions', () => {
+  it('become the convolution of their kernels without padding: a 1 x 2 and a 1 x 2 one become 1 x 3', () => {
+    const model = modelOf(
+      [
+        input(1, 4, 1),
+        { ...conv, id: 'a', inputs: ['input'], kernel: [1, 2], filters: 1 },
+        { ...conv, id: 'b', inputs: ['a'], kernel: [1, 2], filters: 1 },
+      ],
+      { 'a/kernel': [1, 2], 'a/bias': [10], 'b/kernel': [3, 5], 'b/bias': [1] },
+    );
+    const all = reduced(model, 'all');
+    // 3 (x0 + 2 x1 + 10) + 5 (x1 + 2 x2 + 10) + 1
+    expect(kernelOf(all, 'b')).toEqual([3, 11, 10]);
+    expect([...(all.reduced.weights.get('b/bias') ?? [])]).toEqual([81]);
+    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:b', nodes: ['a', 'b'], exactOn: 'input', what: 'Merge a into b' }]);
+    expect(all.nodeMap.get('a')).toBe('b');
+    // 2 · 3 instead of 3 · 2 + 2 · 2 products.
+    expect(all.steps[0]).toMatchObject({ before: { macs: 10, parameters: 6 }, after: { macs: 6, parameters: 4 } });
+  });
+
+  it('multiply strides, and the second reads every second pixel: stride 2 before a 1 x 2 kernel is a dilation', () => {
+    const model = modelOf(
+      [
+        input(1, 5, 1),
+        { ...pointwise, id: 'a', inputs: ['input'], stride: [1, 2], filters: 1, bias: false },
+        { ...conv, id: 'b', inputs: ['a'], kernel: [1, 2], filters: 1, bias: false },
+      ],
+      { 'a/kernel': [2], 'b/kernel': [3, 5] },
+    );
+    const all = reduced(model);
+    expect(kernelOf(all, 'b')).toEqual([6, 10]);
+    expect(nodeOf(all.reduced.graph, 'b')).toMatchObject({ kernel: [1, 2], dilation: [1, 2], stride: [1, 2], padding: [0, 0, 0, 0] });
+  });
+
+  it('pad as far as the last output reads', () => {
+    const model = modelOf([
+      input(7, 7, 2),
+      { ...conv, id: 'a', inputs: ['input'], stride: [2, 2], padding: SAME, filters: 3 },
+      { ...conv, id: 'b', inputs: ['a'], kernel: [2, 2], stride: [2, 2], filters: 2 },
+    ]);
+    const all = reduced(model, 'all');
+    expect(nodeOf(all.reduced.graph, 'b')).toMatchObject({ kernel: [5, 5], stride: [4, 4], padding: [1, 1, 1, 1] });
+  });
+
+  it('stay apart if the second pads, with the reason', () => {
+    const model = modelOf([
+      input(5, 5, 2),
+      { ...conv, id: 'a', inputs: ['input'], padding: SAME, filters: 2 },
+      { ...conv, id: 'b', inputs: ['a'], padding: SAME, filters: 2 },
+    ]);
+    const { steps, refusedMerges } = reduced(model, 'all');
+    expect(steps).toEqual([]);
+    expect(refusedMerges).toEqual([
+      { nodes: ['a', 'b'], why: 'The zero padding of b surrounds the output of a: at the border, one layer would compute something else.' },
+    ]);
+  });
+
+  it('merge if the first pads as far as its kernel reaches: it is 0 where the second pads', () => {
+    const model = modelOf([
+      input(4, 4, 1),
+      { ...conv, id: 'a', inputs: ['input'], padding: [2, 2, 2, 2], filters: 1, bias: false },
+      { ...conv, id: 'b', inputs: ['a'], padding: SAME, filters: 1 },
+    ]);
+    expect(nodeOf(reduced(model, 'all').reduced.graph, 'b')).toMatchObject({ kernel: [5, 5], padding: [3, 3, 3, 3] });
+  });
+
+  it('stay apart if one layer would take more products, unless all are merged', () => {
+    const model = modelOf([
+      input(4, 4, 8),
+      { ...pointwise, id: 'narrow', inputs: ['input'], filters: 1 },
+      { ...pointwise, id: 'wide', inputs: ['narrow'], filters: 8 },
+    ]);
+    const { steps, refusedMerges } = reduced(model);
+    expect(steps).toEqual([]);
+    expect(refusedMerges).toEqual([{ nodes: ['narrow', 'wide'], why: 'One layer would take 1,024 multiply-accumulates instead of 256.' }]);
+    expect(idsOf(reduced(model, 'all'))).toEqual(['merge-convolutions:wide']);
+    expect(idsOf(reduced(model, 'dense'))).toEqual([]);
+  });
+
+  it('stay apart if the first is read elsewhere', () => {
+    const model = modelOf([
+      input(4, 4, 2),
+      { ...pointwise, id: 'a', inputs: ['input'], filters: 2 },
+      { ...pointwise, id: 'b', inputs: ['a'], filters: 2 },
+      { id: 'relu', op: 'activation', kind: 'relu', inputs: ['a'] },
+      { id: 'sum', op: 'add', inputs: ['b', 'relu'] },
+    ]);
+    expect(reduced(model, 'all').steps).toEqual([]);
+  });
+});
+
+describe('a 1 x 1 convolution before a padded 3 x 3 one', () => {
+  const nodes: readonly GraphNode[] = [
+    input(3, 3, 1),
+    { ...pointwise, id: 'a', inputs: ['input'], filters: 1 },
+    { ...conv, id: 'b', inputs: ['a'], padding: SAME, filters: 1 },
+  ];
+  const ones = Array<number>(9).fill(1);
+
+  it('leaves a map of constants: its bias counts once for each tap inside the image', () => {
+    const model = modelOf(nodes, { 'a/kernel': [2], 'a/bias': [10], 'b/kernel': ones, 'b/bias': [1] });
+    const all = reduced(model, 'all');
+    expect(kernelOf(all, 'b')).toEqual(ones.map(() => 2));
+    expect([...(all.reduced.weights.get('b/border/bias') ?? [])]).toEqual([41, 61, 41, 61, 91, 61, 41, 61, 41]);
+    expect(all.steps[0]?.why).toContain('a map of constants');
+    // 9 taps at 9 positions instead of one more product at each.
+    expect([totalCost(model.graph).macs, totalCost(all.reduced.graph).macs]).toEqual([90, 81]);
+  });
+
+  it('leaves none without a bias', () => {
+    const model = modelOf(nodes, { 'a/kernel': [2], 'a/bias': [0], 'b/kernel': ones, 'b/bias': [1] });
+    expect(nodesOf(reduced(model))).toEqual(['input', 'b']);
+  });
+});
+
+describe('grouped convolutions', () => {
+  it('in 4 and in 6 groups become one in 2', () => {
+    const model = modelOf([
+      input(4, 4, 4),
+      { ...conv, id: 'a', inputs: ['input'], groups: 4, filters: 12 },
+      { ...pointwise, id: 'b', inputs: ['a'], groups: 6, filters: 6 },
+    ]);
+    expect(nodeOf(reduced(model, 'all').reduced.graph, 'b')).toMatchObject({ kernel: [3, 3], groups: 2, filters: 6 });
+  });
+
+  it('depthwise and pointwise become a dense one, if asked: it takes more products', () => {
+    const model = modelOf(
+      [
+        input(1, 2, 2),
+        { ...conv, id: 'depthwise', inputs: ['input'], kernel: [1, 2], groups: 2, filters: 2, bias: false },
+        { ...pointwise, id: 'pointwise', inputs: ['depthwise'], filters: 1, bias: false },
+      ],
+      { 'depthwise/kernel': [1, 2, 3, 4], 'pointwise/kernel': [10, 100] },
+    );
+    // Taps (1, 2) and (3, 4) of two channels, weighted 10 and 100.
+    expect(kernelOf(reduced(model, 'all'), 'pointwise')).toEqual([10, 200, 30, 400]);
+  });
+});
+
+describe('an inverted residual without nonlinearities', () => {
+  const block = (channels: number, expanded: number): readonly GraphNode[] => [
+    input(6, 6, channels),
+    { ...pointwise, id: 'expand', inputs: ['input'], filters: expanded },
+    { ...conv, id: 'depthwise', inputs: ['expand'], padding: SAME, groups: expanded, filters: expanded },
+    { ...pointwise, id: 'project', inputs: ['depthwise'], filters: channels },
+    { id: 'sum', op: 'add', inputs: ['input', 'project'] },
+  ];
+
+  it('becomes one 3 x 3 convolution with its skip', () => {
+    const all = reduced(modelOf(block(2, 12)));
+    expect(nodesOf(all)).toEqual(['input', 'project', 'project/border']);
+    expect(nodeOf(all.reduced.graph, 'project')).toMatchObject({ op: 'conv2d', kernel: [3, 3], groups: 1, filters: 2, padding: SAME });
+    expect(all.steps).toMatchObject([{ id: 'fuse-skip:sum', nodes: ['input', 'expand', 'depthwise', 'project', 'sum'].slice(1) }]);
+    // 36 positions: 2·12 + 9·12 + 12·2 products become 9·2·2.
+    expect(all.steps[0]).toMatchObject({ before: { macs: 36 * 156 }, after: { macs: 36 * 36 } });
+    for (const id of ['expand', 'depthwise', 'sum']) expect(all.nodeMap.get(id)).toBe('project');
+  });
+
+  it('is not merged in part where that takes more products', () => {
+    const all = reduced(modelOf(block(2, 12)), 'cheaper', ['fuse-skip:sum']);
+    expect(all.steps.map(({ id }) => id)).toEqual(['fuse-skip:sum', 'merge-convolutions:project']);
+    expect(nodesOf(all)).toEqual(['input', 'project', 'project/border', 'sum']);
+  });
+
+  it('stays as it is in the former mode', () => {
+    expect(reduced(modelOf(block(2, 12)), 'dense').steps).toEqual([]);
+  });
+});
+
+describe('skips', () => {
+  it('add 1 at the center tap', () => {
+    const model = modelOf(
+      [
+        input(3, 3, 1),
+        { ...conv, id: 'a', inputs: ['input'], padding: SAME, filters: 1, bias: false },
+        { id: 'sum', op: 'add', inputs: ['a', 'input'] },
+      ],
+      { 'a/kernel': [1, 2, 3, 4, 5, 6, 7, 8, 9] },
+    );
+    expect(kernelOf(reduced(model), 'a')).toEqual([1, 2, 3, 4, 6, 6, 7, 8, 9]);
+  });
+
+  it('add their 1 x 1 kernel at the center tap if they project', () => {
+    const model = modelOf(
+      [
+        input(4, 4, 1),
+        { ...conv, id: 'a', inputs: ['input'], stride: [2, 2], padding: [1, 0, 1, 0], filters: 1, bias: false },
+        { ...pointwise, id: 'skip', inputs: ['input'], stride: [2, 2], filters: 1, bias: false },
+        { id: 'sum', op: 'add', inputs: ['a', 'skip'] },
+      ],
+      { 'a/kernel': [1, 2, 3, 4, 5, 6, 7, 8, 9], 'skip/kernel': [10] },
+    );
+    const all = reduced(model);
+    expect(kernelOf(all, 'a')).toEqual([1, 2, 3, 4, 15, 6, 7, 8, 9]);
+    expect(nodeOf(all.reduced.graph, 'a')).toMatchObject({ stride: [2, 2], padding: [1, 0, 1, 0] });
+  });
+
+  it('around a nonlinearity stay', () => {
+    const model = modelOf([
+      input(3, 3, 2),
+      { ...conv, id: 'a', inputs: ['input'], padding: SAME, filters: 2 },
+      { id: 'relu', op: 'activation', kind: 'relu', inputs: ['a'] },
+      { ...conv, id: 'b', inputs: ['relu'], padding: SAME, filters: 2 },
+      { id: 'sum', op: 'add', inputs: ['b', 'input'] },
+    ]);
+    expect(reduced(model, 'all').steps).toEqual([]);
+  });
+
+  it('let a linear activation after the sum merge with what follows', () => {
+    const model = modelOf([
+      input(3, 3, 2),
+      { ...conv, id: 'a', inputs: ['input'], padding: SAME, filters: 2 },
+      { id: 'sum', op: 'add', inputs: ['a', 'input'] },
+      { id: 'linear', op: 'scale', inputs: ['sum'] },
+      { ...pointwise, id: 'b', inputs: ['linear'], filters: 2 },
+    ]);
+    expect(nodesOf(reduced(model))).toEqual(['input', 'b']);
+  });
+});
+
+describe('average pooling', () => {
+  it('without padding is a depthwise convolution: after a 3 x 3 one, both become 4 x 4', () => {
+    const model = modelOf([
+      input(6, 6, 2),
+      { ...conv, id: 'a', inputs: ['input'], padding: SAME, filters: 2 },
+      { id: 'pool', op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0], inputs: ['a'] },
+    ]);
+    const all = reduced(model);
+    expect(nodeOf(all.reduced.graph, 'a')).toMatchObject({ kernel: [4, 4], stride: [2, 2], padding: SAME });
+    // 36 · 9 · 4 products become 9 · 16 · 4.
+    expect(all.steps[0]).toMatchObject({ before: { macs: 1296 }, after: { macs: 576 } });
+  });
+
+  it('goes before a pointwise layer, even with padding', () => {
+    const model = modelOf([
+      input(4, 4, 2),
+      { ...pointwise, id: 'a', inputs: ['input'], filters: 3 },
+      { id: 'pool', op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2], padding: [1, 0, 1, 0], inputs: ['a'] },
+      { id: 'relu', op: 'activation', kind: 'relu', inputs: ['pool'] },
+    ]);
+    const all = reduced(model);
+    expect(nodesOf(all)).toEqual(['input', 'pool', 'a', 'relu']);
+    expect(all.steps).toMatchObject([{ id: 'pool-first:pool', before: { macs: 96 }, after: { macs: 24 } }]);
+    expect(all.nodeMap.get('a')).toBe('a');
+  });
+
+  it('stays after a pointwise layer that pads: the mean counts the padded positions', () => {
+    const padded = { ...pointwise, padding: [0, 1, 0, 0] } as const;
+    const model = modelOf([
+      input(4, 4, 2),
+      { ...padded, id: 'a', inputs: ['input'], filters: 2 },
+      { id: 'pool', op: 'globalAveragePool', inputs: ['a'] },
+    ]);
+    expect(reduced(model).steps).toEqual([]);
+  });
+
+  it('over all positions goes before a pointwise layer, which merges with the classifier', () => {
+    const model = modelOf([
+      input(4, 4, 2),
+      { ...pointwise, id: 'a', inputs: ['input'], filters: 8 },
+      { id: 'pool', op: 'globalAveragePool', inputs: ['a'] },
+      { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
+    ]);
+    const all = reduced(model);
+    expect(idsOf(all)).toEqual(['pool-first:pool', 'merge-dense:head']);
+    expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
+    expect(inferShapes(all.reduced.graph).get('pool')).toEqual([2]);
+  });
+});
+
+describe('a chain of linear layers', () => {
+  const chain: readonly GraphNode[] = [
+    input(4, 4, 8),
+    { ...pointwise, id: 'a', inputs: ['input'], filters: 32 },
+    { ...pointwise, id: 'b', inputs: ['a'], filters: 2 },
+    { ...pointwise, id: 'c', inputs: ['b'], filters: 32 },
+    { ...pointwise, id: 'd', inputs: ['c'], filters: 8 },
+  ];
+
+  it('is divided where that saves most products: at its bottleneck', () => {
+    const all = reduced(modelOf(chain));
+    // 8·2 + 2·8 products per position; one layer would take 8·8.
+    expect(nodesOf(all)).toEqual(['input', 'b', 'd']);
+    expect(totalCost(all.reduced.graph).macs).toBe(16 * 32);
+  });
+
+  it('is divided where that saves most time if all latencies are predicted', () => {
+    const predict = (before: Model['graph'], after: Model['graph']): { before: number; after: number } => ({
+      before: before.nodes.length,
+      after: after.nodes.length,
+    });
+    const all = reduce(modelOf(chain), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
+    expect(nodesOf(all)).toEqual(['input', 'd']);
+    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:d', latency: { before: 5, after: 2 } }]);
+  });
+
+  it('stays if a merge is predicted to take longer', () => {
+    const predict = (): { before: number; after: number } => ({ before: 1, after: 1.25 });
+    const all = reduce(modelOf(chain), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
+    expect(all.steps).toEqual([]);
+    expect(all.refusedMerges[0]?.why).toBe('One layer is predicted to take 1.250 ms instead of 1.000 ms.');
+  });
+});
