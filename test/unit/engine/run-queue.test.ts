@@ -96,7 +96,7 @@ describe('a queue with an executor other than this machine', () => {
     const [first] = [addRun(), addRun()];
     await queue.start();
     const planner = new ReductionPlanner(executor, join(dataDir, 'jobs'));
-    new RunService(store, queue, planner, dataDir).control(first, 'stop-after-round');
+    await new RunService(store, queue, planner, dataDir).control(first, 'stop-after-round');
     expect(statusOf(first)).toBe('stopped');
     expect(canceled).toEqual([first]);
     await planner[Symbol.asyncDispose]();
