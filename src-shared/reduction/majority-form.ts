@@ -9,13 +9,15 @@ type StateRule = EntropySettings['states'];
 /**
  * The linear form y = diag(s) z + c of any activation by the majority state of each neuron. By `linear-regions`, it is the linear function
  * that fits most of the neuron's observations, the lower one on a tie; a neuron that is mostly bent has that of its sign. By `sign`, it is the
- * linear function of ON or OFF by the more frequent sign, OFF on a tie, or of the linear middle if the activation has no such regions.
+ * linear function of ON or OFF by the more frequent sign, OFF on a tie; activations without these regions have the form by regions.
  */
 export function majorityForm({ graph, weights }: Model, activation: string, counts: StateCounts, rule: StateRule): LinearFormValues {
   const node = graphView(graph).node(activation);
   if (node.op !== 'activation') throw new Error(`${activation} is not an activation`);
   const trained = weights.get(`${activation}/slope`);
-  const pieceOf = rule === 'sign' ? piecesBySign(activationOf(node), counts) : piecesByRegion(activationOf(node), counts);
+  const own = activationOf(node);
+  const isBySign = rule === 'sign' && own.regions.some(({ name }) => name === 'on');
+  const pieceOf = isBySign ? piecesBySign(own, counts) : piecesByRegion(own, counts);
   const pieces = counts.on.map((_, neuron) => pieceOf(neuron));
   const scale = Float32Array.from(pieces, ({ slope }, neuron) => (slope === 'trained' ? (trained?.[neuron] ?? 0) : slope));
   const offset = Float32Array.from(pieces, (piece) => piece.offset);

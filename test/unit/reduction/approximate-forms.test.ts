@@ -83,9 +83,12 @@ describe('the form by majority', () => {
     expect(majorityForm(layerWith('relu6'), 'act', relu6, 'sign')).toEqual({ scale: Float32Array.of(1, 0, 0) });
     const form = { scale: Float32Array.of(0, 0, 0), offset: Float32Array.of(6, 0, 0) };
     expect(majorityForm(layerWith('relu6'), 'act', relu6, 'linear-regions')).toEqual(form);
-    // ELU's OFF region is the constant -1; tanh has a linear middle only.
+    // ELU's OFF region is the constant -1.
     const elu = { scale: Float32Array.of(1, 0, 0), offset: Float32Array.of(0, -1, -1) };
     expect(majorityForm(layerWith('elu'), 'act', relu6, 'sign')).toEqual(elu);
-    expect(majorityForm(layerWith('tanh'), 'act', relu6, 'sign')).toEqual({ scale: Float32Array.of(1, 1, 1) });
+    // The sign says nothing about tanh.
+    const tanh = statesOf([1, 5, 7], [8, 4, 2], { low: [6, 1, 0], bent: [2, 1, 3], middle: [1, 7, 2], high: [0, 0, 4] });
+    const byRegion = majorityForm(layerWith('tanh'), 'act', tanh, 'linear-regions');
+    expect(majorityForm(layerWith('tanh'), 'act', tanh, 'sign')).toEqual(byRegion);
   });
 });
