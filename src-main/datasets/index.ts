@@ -12,3 +12,4 @@ export { domainsOf } from './formats/image-files/domains-of.ts';
 export { type Batch, batches, imageBatches, imagesAt } from './store/batches.ts';
 export { type ImageStore, MemoryImages } from './store/image-store.ts';
 export { type OpenDataSet, openDataSetFolder, type Split } from './store/open-data-set.ts';
+export { subsetOf } from './store/subset.ts';

@@ -75,6 +75,7 @@ export class Engine implements AsyncDisposable {
     const preparation: RunPreparation = {
       isReady: (run) => latencies.isReady(run),
       waitingFor: (run) => latencies.waitingFor(run),
+      cancel: (run) => latencies.cancel(run),
     };
     const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, preparation, onActivity }));
     const requests = join(dataDir, 'jobs');

@@ -43,7 +43,7 @@ class Trials {
   async evaluate(trial: Trial): Promise<TrialOutcome> {
     const { network, loadTrial, data, experiment, control } = this.#run;
     this.#network ??= await TrialNetwork.open(network, network.layers, loadTrial);
-    return this.#network.evaluate(trial, data, evaluationBatch(experiment.training), () => control.poll());
+    return this.#network.evaluate(trial, data.splits[trial.split], evaluationBatch(experiment.training), () => control.poll());
   }
 
   dispose(): void {

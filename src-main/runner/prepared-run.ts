@@ -1,4 +1,3 @@
-import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { Program } from '#main/program/index.ts';
 import type { CheckpointStore, RunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
@@ -11,6 +10,7 @@ import type { ScheduledTerm } from '#shared/objective/index.ts';
 import { checkAugmentation, checkMethod, layerSummaries, needsLatencies, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
+import type { RunData } from './run-data.ts';
 import { slopedModel } from './sloped-model.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
@@ -37,7 +37,7 @@ export interface RunOutline {
  */
 export function outlineRun(
   spec: Pick<RunSpec, 'experiment' | 'model'>,
-  { description }: OpenDataSet,
+  { description, samples }: Pick<RunData, 'description' | 'samples'>,
   latencies?: () => LatencyProfile,
 ): RunOutline {
   const { experiment } = spec;
@@ -56,7 +56,7 @@ export function outlineRun(
     method,
     objective: objectiveTerms(experiment, layers, needsLatencies(experiment) ? latencies?.() : undefined),
     limits: sharedSettings(experiment.method),
-    stepsPerEpoch: stepsInEpoch(description.samples.train, experiment.training.batchSize),
+    stepsPerEpoch: stepsInEpoch(samples.train, experiment.training.batchSize),
   };
 }
 
@@ -72,7 +72,7 @@ export interface PreparedRun extends RunOutline {
   readonly network: TrainedNetwork;
   /** Loads a second program, for trials. */
   readonly loadTrial: (graph: ModelGraph) => Promise<Program>;
-  readonly data: OpenDataSet;
+  readonly data: RunData;
   /** The frozen latency profile. Throws LabError `unavailable` if the run's folder has none. */
   readonly latencies: () => LatencyProfile;
   readonly journal: EventLog;

@@ -33,7 +33,7 @@ export async function roundInput(run: PreparedRun, round: number, { rounds, stat
     linearized: network.linearized,
     measured: measured as Measurements,
     entropy: experiment.entropy,
-    images: data.splits.train.count,
+    images: { train: data.splits.train.count, calibration: data.splits.calibration.count },
     history: rounds.map(recordOf),
     epochs: trainingOfRound(experiment.training, round).epochs,
     random: new RandomStream(experiment.seed, [METHOD_STREAM, round, 0]),

@@ -20,8 +20,9 @@ import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { Environment, JournalEvent } from '#shared/journal/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
+import type { RunSamples } from '#shared/planning/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
-import { listed } from '#shared/text/index.ts';
+import { formatCount, listed } from '#shared/text/index.ts';
 import { openAlgorithms } from './convolutions/open-algorithms.ts';
 import type { RunAlgorithms } from './convolutions/run-algorithms.ts';
 import { differencesFrom } from './differences.ts';
@@ -33,6 +34,7 @@ import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
+import { runData } from './run-data.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
@@ -95,6 +97,11 @@ function describeLines([first, ...others]: readonly LabError[]): string {
   const { file = '', location = '' } = first?.details ?? {};
   const where = `${basename(file)}, ${location}`;
   return others.length === 0 ? `a line (${where})` : `${others.length + 1} lines (the first: ${where})`;
+}
+
+function calibrationNotes({ train, calibration }: RunSamples): readonly string[] {
+  if (calibration === 0) return [];
+  return [`Of ${formatCount(train + calibration)} training images, ${formatCount(calibration)} are held out of training for calibration.`];
 }
 
 type Journal = ReturnType<RunDependencies['openJournal']>;
@@ -170,7 +177,7 @@ class Attempt {
     setUpTensorflow(compute);
     const tensorflow = this.#dependencies.describeTensorflow();
     checkDevice(compute, tensorflow);
-    const data = await this.#dependencies.openData(spec.dataSet.folder);
+    const data = runData(spec.experiment, await this.#dependencies.openData(spec.dataSet.folder));
     // Latencies that are missing are reported before hours of training, not after.
     const latencies = (): LatencyProfile => readLatencyProfile(this.#folder);
     const outline = outlineRun(spec, data, latencies);
@@ -196,7 +203,8 @@ class Attempt {
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
     this.#dependencies.onStopRequest(() => this.#control.requestStop());
-    const { description } = data;
+    const { description, samples } = data;
+    const { calibration, ...others } = samples;
     this.#journal.append({
       kind: 'start',
       runId: spec.runId,
@@ -205,7 +213,7 @@ class Attempt {
       graph: outline.graph,
       layers: [...outline.layers],
       classes: [...description.classes],
-      samples: description.samples,
+      samples: { ...others, ...(calibration > 0 && { calibration }) },
       rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
       denseEpochs: spec.experiment.training.epochs,
       epochsPerRound: trainingOfRound(spec.experiment.training, 1).epochs,
@@ -216,7 +224,8 @@ class Attempt {
     }
     // Checkpoints are loaded again instead of being kept in memory beside the program's copy.
     const { variables, notes } = checkpoint ? { variables: checkpoints.load(checkpoint), notes: [] } : initialState(outline.initialModel);
-    for (const text of notes) this.#journal.append({ kind: 'message', level: 'info', text });
+    for (const text of [...notes, ...(checkpoint ? [] : calibrationNotes(samples))])
+      this.#journal.append({ kind: 'message', level: 'info', text });
     const run: PreparedRun = {
       ...outline,
       network,

@@ -1,4 +1,4 @@
-import type { OpenDataSet } from '#main/datasets/index.ts';
+import type { Split } from '#main/datasets/index.ts';
 import type { Program, Variables } from '#main/program/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
@@ -48,9 +48,15 @@ export class TrialNetwork {
     return new TrialNetwork(layers, copy, switchable.switches, copy.read());
   }
 
-  async evaluate({ actions, split, images }: Trial, { splits }: OpenDataSet, batchSize: number, poll: Poll): Promise<EvaluationScores> {
+  /** Scores on a split with a trial's actions, on the images that it names. */
+  async evaluate(
+    { actions, images }: Pick<Trial, 'actions' | 'images'>,
+    split: Split,
+    batchSize: number,
+    poll: Poll,
+  ): Promise<EvaluationScores> {
     using _ = this.#changedBy(actions);
-    return await evaluateAll(this.#program, splits[split], batchSize, poll, images);
+    return await evaluateAll(this.#program, split, batchSize, poll, images);
   }
 
   /** Logits of images with the actions, which are undone afterwards. */

@@ -4,11 +4,20 @@ import type { LayerSummary, Round } from '#shared/journal/index.ts';
 /**
  * - `kept`: its rectifier is nonlinear
  * - `fading`: its entropy is lower than in the dense network
- * - `linear`: entropy 0, no neuron ever changes its state
+ * - `linear`: it is a linear form, or no neuron ever leaves a region in which the activation is exactly linear
+ * - `approximate`: no neuron ever leaves a region in which the activation is linear, within τ in some of them
  * - `dead`: no remaining path leads from it to the output
  */
-export const layerStates = ['kept', 'fading', 'linear', 'dead'] as const;
+const layerStates = ['kept', 'fading', 'linear', 'approximate', 'dead'] as const;
 export type LayerState = (typeof layerStates)[number];
+
+/** The states that have a pattern of their own in drawings: the layer bends nothing, or does not matter. */
+export const hatchings = ['linear', 'approximate', 'dead'] as const satisfies readonly LayerState[];
+export type Hatching = (typeof hatchings)[number];
+
+export function hatchingOf(state: LayerState | undefined): Hatching | undefined {
+  return hatchings.find((one) => one === state);
+}
 
 /** Below this share of its entropy in the dense network, a layer is fading. */
 const FADING_BELOW = 0.9;
@@ -30,8 +39,10 @@ export interface MeasuredRun {
   readonly rounds: readonly RoundLayers[];
 }
 
+type MeasuredLayer = RoundEntropy['layers'][number];
+
 /** A finished round's verdict on its layers. */
-export type RoundLayers = Pick<Round, 'round' | 'linear' | 'dead' | 'linearized'>;
+export type RoundLayers = Pick<Round, 'round' | 'linear' | 'approximate' | 'dead' | 'linearized'>;
 
 /**
  * Measurements by round, then by layer. A layer that was linearized before the round has no rectifier left to measure; its entropy is 0.
@@ -53,8 +64,15 @@ export function readLayers({ entropy, rounds }: MeasuredRun): ReadonlyMap<number
   );
 }
 
-function stateOf({ layer, entropy }: { layer: string; entropy: number }, dense: number, found: RoundLayers | undefined): LayerState {
+/**
+ * Entropy 0 alone does not say whether a layer is linear: states by sign say nothing about a GELU, and per batch, neurons may change their
+ * state between batches. Until the round is finished, the measurement itself says it, if it is not from an older journal.
+ */
+function stateOf({ layer, entropy, linearity }: MeasuredLayer, dense: number, found: RoundLayers | undefined): LayerState {
   if (found?.dead.includes(layer)) return 'dead';
-  if (entropy === 0 || found?.linear.includes(layer) || found?.linearized.includes(layer)) return 'linear';
+  if (found?.linearized.includes(layer)) return found.approximate?.some((one) => one.layer === layer) ? 'approximate' : 'linear';
+  if (found?.linear.includes(layer)) return 'linear';
+  if (found?.approximate?.some((one) => one.layer === layer)) return 'approximate';
+  if (!found && (linearity ?? (entropy === 0 ? 'exact' : 'none')) === 'exact') return 'linear';
   return entropy < dense * FADING_BELOW ? 'fading' : 'kept';
 }

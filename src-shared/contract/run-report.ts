@@ -19,7 +19,7 @@ export const runReportSchema = z.object({
       round: count,
       accuracy,
       testAccuracy,
-      linear: z.array(z.string()).describe('Layers that are linear on the training images (entropy 0) and reach the output.'),
+      linear: z.array(z.string()).describe('Layers that are exactly linear on the training images and reach the output.'),
       dead: z.array(z.string()).describe('Layers that nothing passes through to the output.'),
       total: count.describe('Number of prunable layers.'),
     })

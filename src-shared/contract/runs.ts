@@ -72,7 +72,7 @@ export const runSummarySchema = z.object({
 
 export const roundEntropySchema = z.object({
   round: count,
-  layers: z.array(layerEntropySchema.pick({ layer: true, entropy: true, mean: true, nonzero: true, minority: true })),
+  layers: z.array(layerEntropySchema.pick({ layer: true, entropy: true, mean: true, nonzero: true, minority: true, linearity: true })),
 });
 
 /** What a method decided before a round. */

@@ -50,8 +50,12 @@ export function neuronEntropy({ linear, bent }: NeuronCounts, tolerance = 0): nu
   return Math.max(entropy, (bent ?? 0) / total);
 }
 
-function minorityOf({ linear, bent = 0 }: NeuronCounts): number {
-  return linear.reduce((sum, count) => sum + count, bent) - Math.max(...linear);
+function minorityOf(neuron: NeuronCounts): number {
+  return observationsOf(neuron) - Math.max(...neuron.linear);
+}
+
+function observationsOf({ linear, bent = 0 }: NeuronCounts): number {
+  return linear.reduce((sum, count) => sum + count, bent);
 }
 
 /**
@@ -80,6 +84,13 @@ export function layerEntropy(
     neurons: neurons.length,
     linearity: linearityOf(states, activation),
   };
+}
+
+/** The score of each neuron by {@link neuronEntropy}; null for one without observations that count, which was always at z = 0. */
+export function neuronEntropies(counts: StateCounts, settings: EntropySettings, activation: Activation): readonly (number | null)[] {
+  return neuronCounts(counts, settings, activation).map((neuron) =>
+    observationsOf(neuron) === 0 ? null : neuronEntropy(neuron, settings.tolerance),
+  );
 }
 
 /** The observations of each neuron by state. Those at z = 0 count as `zero` says if they fit several linear states. */

@@ -48,7 +48,7 @@ const reductionSchema = z.strictObject({
   removeDuring: z
     .boolean()
     .default(false)
-    .describe('As soon as a layer’s entropy is 0, replace its rectifier by the linear form and continue training.'),
+    .describe('As soon as a layer is linear on the training images, replace its activation by the linear form and continue training.'),
   fineTune: z
     .int()
     .min(0)

@@ -16,6 +16,7 @@ const externalExperimentSchema = z.looseObject({
 /** Behavior of versions without a setting, by the object and the field that the setting is in. */
 const FORMER: readonly { readonly part: string; readonly kinds?: readonly string[]; readonly field: string; readonly value: unknown }[] = [
   { part: 'method', kinds: ['nepenthe', 'imp', 'uniform'], field: 'unbypassed', value: 'prune' },
+  { part: 'method', kinds: ['shallow'], field: 'calibration', value: 0 },
   { part: 'network', kinds: ['imported'], field: 'keepZeros', value: false },
   { part: 'entropy', field: 'gates', value: true },
   { part: 'reduction', field: 'merge', value: 'dense' },

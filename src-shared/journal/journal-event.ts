@@ -112,7 +112,7 @@ export const roundSchema = z.strictObject({
   sparsity: z.number().describe('Fraction of prunable weights that are pruned, 0..1.'),
   remaining: count,
   accepted: z.boolean().describe('Whether validation accuracy is within δ of that of the dense network.'),
-  linear: z.array(z.string()).describe('Layers that are linear on the training images (entropy 0) and reach the output.'),
+  linear: z.array(z.string()).describe('Layers that are exactly linear on the training images and reach the output.'),
   dead: z.array(z.string()).describe('Layers without a surviving path to the output.'),
   approximate: z
     .array(approximateLayerSchema)
@@ -135,7 +135,12 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     graph: storedGraphSchema.optional().describe('The ModelGraph.'),
     layers: z.array(layerSummarySchema).default([]),
     classes: z.array(z.string()).default([]),
-    samples: z.strictObject({ train: count, validation: count, test: count }),
+    samples: z.strictObject({
+      train: count.describe('Images that are trained on.'),
+      calibration: count.exactOptional().describe('Training images that are held out of training; absent if there are none.'),
+      validation: count,
+      test: count,
+    }),
     rounds: count.default(0).describe('Planned rounds, excluding the dense one, and including a final fine-tuning.'),
     denseEpochs: count.exactOptional().describe('Epochs of the dense training; `epochsPerRound` if absent.'),
     epochsPerRound: count.default(0),

@@ -29,7 +29,8 @@ export interface Stop {
 /** A request to evaluate the network with some actions, which are undone afterwards. */
 export interface Trial {
   readonly actions: readonly TrialAction[];
-  readonly split: 'train' | 'validation';
+  /** `calibration`: training images that are never trained on. */
+  readonly split: 'train' | 'calibration' | 'validation';
   /** Indices of the images in the split; all images if absent. */
   readonly images?: Uint32Array;
 }

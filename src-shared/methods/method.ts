@@ -63,8 +63,8 @@ export interface RoundInput<Needed extends Need = Need> {
   readonly measured: Pick<Measurements, Needed>;
   /** How entropy is measured. */
   readonly entropy: EntropySettings;
-  /** Number of training images. */
-  readonly images: number;
+  /** Numbers of images that are trained on, and that are held out of training for calibration. */
+  readonly images: { readonly train: number; readonly calibration: number };
   /** The finished rounds, the dense one first. */
   readonly history: readonly RoundRecord[];
   /** Epochs of a complete training schedule. */

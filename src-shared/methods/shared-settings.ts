@@ -61,6 +61,16 @@ export const latencyThreads = z
   .describe('Threads of the latencies; 0: as many as the run has.')
   .meta({ title: 'Threads of latencies' });
 
+export const calibration = z
+  .number()
+  .min(0)
+  .max(0.5)
+  .default(0.05)
+  .describe(
+    'Fraction of the training images that are drawn as calibration images by the seed: never trained on, they measure what a change costs. 0: training images measure it.',
+  )
+  .meta({ title: 'Calibration images (share)' });
+
 export type Unbypassed = z.output<typeof unbypassed>;
 
 export interface SharedSettings {
@@ -74,6 +84,8 @@ export interface SharedSettings {
   readonly locked: readonly string[] | null;
   /** What happens to layers without a bypass; null for a method that prunes no weights. */
   readonly unbypassed: Unbypassed | null;
+  /** Fraction of the training images that are held out of training for calibration. */
+  readonly calibration: number;
   /** Conditions of the latencies; null for a method that needs none. */
   readonly latencyBatch: number | null;
   readonly latencyThreads: number | null;
@@ -87,6 +99,7 @@ export function sharedSettings(config: Partial<SharedSettings>): SharedSettings 
     delta: config.delta ?? Infinity,
     locked: config.locked ?? null,
     unbypassed: config.unbypassed ?? null,
+    calibration: config.calibration ?? 0,
     latencyBatch: config.latencyBatch ?? null,
     latencyThreads: config.latencyThreads ?? null,
   };

@@ -3,3 +3,4 @@ export { checkMethod } from './check-method.ts';
 export { layerNotes } from './layer-notes.ts';
 export { needsLatencies, objectiveTerms } from './objective-terms.ts';
 export { layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';
+export { type RunSamples, runSamples } from './run-samples.ts';

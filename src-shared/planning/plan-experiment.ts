@@ -21,6 +21,7 @@ import { plannedEpochs } from '#shared/settings/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
 import { checkMethod } from './check-method.ts';
 import { objectiveTerms } from './objective-terms.ts';
+import { runSamples } from './run-samples.ts';
 
 /**
  * What an experiment would do on a data set, computed without training. Throws LabError `invalid-experiment` naming the field if the
@@ -32,9 +33,9 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   const skipped = checkMethod(experiment, graph, layers);
   objectiveTerms(experiment, layers);
   checkAugmentation(experiment, data.shape);
-  const { rounds, locked, unbypassed } = sharedSettings(experiment.method);
+  const { rounds, zeta, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);
-  const stepsPerEpoch = stepsInEpoch(data.samples.train, experiment.training.batchSize);
+  const stepsPerEpoch = stepsInEpoch(runSamples(experiment, data.samples).train, experiment.training.batchSize);
   return {
     graph,
     notes: [...notes, ...dataNotes(data)],
@@ -43,7 +44,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     unprunable: [...unprunableNodes(graph, experiment.entropy)],
     skipped: [...skipped],
     withoutBypass: withoutBypass.map((layer) => layer.name),
-    guarded: unbypassed === 'keep' ? withoutBypass.map((layer) => layer.name).filter((name) => !locked?.includes(name)) : [],
+    guarded: zeta > 0 && unbypassed === 'keep' ? withoutBypass.map((layer) => layer.name).filter((name) => !locked?.includes(name)) : [],
     ...totalCost(graph),
     depth: depthOf(graph),
     prunable: weightsOf(layers),

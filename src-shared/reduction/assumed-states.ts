@@ -1,9 +1,9 @@
 import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
-import { anyChannel, type ChannelFlags, varyingChannels } from './channel-flow.ts';
+import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
 import { remainingRectifiers } from './exact-steps.ts';
-import { isLinear, type LayerLinearity, linearizeLayer, linearPieces, silenceNeurons } from './linearize.ts';
+import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
 import { idleRectifiers } from './output-ranges.ts';
 import type { PlanBuilder } from './reduction-step.ts';
 import { stateText } from './state-text.ts';
@@ -18,18 +18,27 @@ export interface AssumedStates {
   readonly neurons: readonly number[];
 }
 
+/** The network that the silencing starts from. */
+type Start = Pick<PlanBuilder, 'model' | 'leftOut'>;
+
 /** By layer name: the neurons to silence. */
 type Silenced = ReadonlyMap<string, ReadonlySet<number>>;
 
+/** No step is left out. */
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Linearizes layers and silences neurons as the observed states allow, where this removes a rectifier or a channel that steps that are exact
- * for every input would not remove. Returns what was assumed. Throws LabError `collapsed`.
+ * for every input would not remove. Leaving out a step never brings in another one in its place. Returns what was assumed. Throws LabError
+ * `collapsed`.
  */
 export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
   const remaining = remainingRectifiers(plan.model, plan.leftOut);
   const open = layers.filter(({ layer }) => remaining.has(layer.activation));
-  for (const linearity of worthLinearizing(plan, open.filter(isLinear))) {
+  const linear = worthLinearizing(plan, open.filter(isLinear));
+  const linearized = linearizeLayers(plan.model, linear);
+  for (const linearity of linear) {
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
     const { why, exactOn } = stateText(linearity, neurons);
@@ -41,13 +50,14 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
       why,
       exactOn,
     } as const;
-    if (plan.take(step, (current) => linearizeLayer(current, linearity))) assumed.push({ linearity, kind: 'linear', neurons });
+    if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons });
   }
   const others = open.filter((linearity) => !isLinear(linearity));
   const idOf = ({ layer: { name } }: LayerLinearity): string => `silence:${name}`;
-  const all = worthSilencing(plan, others);
+  const constant: Silenced = new Map(others.map((linearity) => [linearity.layer.name, constantNeurons(linearity)]));
+  const all = worthSilencing({ model: linearized, leftOut: NONE }, others, constant);
   const taken = others.filter((linearity) => !plan.isLeftOut(idOf(linearity)));
-  const chosen = taken.length < others.length ? worthSilencing(plan, taken) : all;
+  const chosen = plan.leftOut.size === 0 ? all : worthSilencing(plan, taken, all);
   for (const linearity of others) {
     const { name, activation } = linearity.layer;
     const silenced = (plan.isLeftOut(idOf(linearity)) ? all : chosen).get(name) ?? new Set();
@@ -55,7 +65,7 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
     const neurons = [...silenced];
     const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
     const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons) } as const;
-    if (plan.prepare(step, (current) => silenceNeurons(current, linearity, silenced)))
+    if (plan.prepare(step, (current) => silenceNeurons(current, [{ linearity, neurons: silenced }])))
       assumed.push({ linearity, kind: 'silenced', neurons });
   }
   refuseConstant(plan.model, assumed);
@@ -79,30 +89,56 @@ function refuseConstant({ graph, weights }: Model, assumed: readonly AssumedStat
  * another rectifier from being dropped: a linear form has no known range.
  */
 function worthLinearizing(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly LayerLinearity[] {
-  return layers.toReversed().reduce<readonly LayerLinearity[]>((worth, linearity) => {
+  let worth = layers;
+  const all = linearizeLayers(plan.model, layers);
+  const isNeeded = neededIfPassing(all);
+  let idle = idleRectifiers(all).length;
+  for (const linearity of layers.toReversed()) {
     const others = worth.filter((one) => one !== linearity);
-    const [all, without] = [worth, others].map((linear) => linear.reduce(linearizeLayer, plan.model));
-    if (!all || !without) return worth;
-    if (idleRectifiers(without).length > idleRectifiers(all).length) return others;
-    return anyChannel(survivors(plan, without), linearity.layer.activation) ? worth : others;
-  }, layers);
+    const without = linearizeLayers(plan.model, others);
+    const idleWithout = idleRectifiers(without).length;
+    const { activation } = linearity.layer;
+    const [input = ''] = graphView(all.graph).node(activation).inputs;
+    const isKept = (): boolean =>
+      linearity.states.some((_, neuron) => isNeeded(input, activation, neuron)) || anyChannel(survivors(plan, without), activation);
+    if (idleWithout <= idle && isKept()) continue;
+    worth = others;
+    idle = idleWithout;
+  }
+  return worth;
 }
 
 /**
- * The neurons with a constant output whose channel can be removed if they are silenced, and only then. Starts with all and leaves out those
- * whose channel stays, until none does; then, from the last layer to the first, those whose channel would be removed anyway.
+ * The candidates whose channel can be removed if they are silenced, and only then; their output is constant. Starts with all candidates of the
+ * layers whose channel would stay otherwise and leaves out those whose channel stays, until none does; then, from the last layer to the first,
+ * those whose channel would be removed without their own layer's silences.
  */
-function worthSilencing(plan: PlanBuilder, layers: readonly LayerLinearity[]): Silenced {
-  let silenced: Silenced = new Map(layers.map((linearity) => [linearity.layer.name, constantNeurons(linearity)]));
-  const isRemoved = removedWith(plan, layers);
+function worthSilencing(plan: Start, layers: readonly LayerLinearity[], candidates: Silenced): Silenced {
+  const silencedModel = (neurons: Silenced): Model =>
+    silenceNeurons(
+      plan.model,
+      layers.map((linearity) => ({ linearity, neurons: neurons.get(linearity.layer.name) ?? new Set() })),
+    );
+  const activations = new Map(layers.map(({ layer: { name, activation } }) => [name, activation]));
+  const removedWith = (neurons: Silenced): ((layer: string, neuron: number) => boolean) => {
+    const kept = survivors(plan, silencedModel(neurons));
+    return (layer, neuron) => !kept.get(activations.get(layer) ?? '')?.[neuron];
+  };
+  const isRemovedAnyway = removedWith(new Map());
+  const all: Silenced = new Map(layers.map(({ layer: { name } }) => [name, candidates.get(name) ?? new Set()]));
+  let silenced = filtered(all, (layer, neuron) => !isRemovedAnyway(layer, neuron));
   for (let before = -1, left = countOf(silenced); left !== before; before = left, left = countOf(silenced)) {
     if (left === 0) return silenced;
-    const removed = isRemoved(silenced);
+    const removed = removedWith(silenced);
     silenced = filtered(silenced, (layer, neuron) => removed(layer, neuron));
   }
+  const model = silencedModel(silenced);
+  const isNeeded = neededIfPassing(model);
   for (const { layer } of layers.toReversed()) {
-    if (silenced.get(layer.name)?.size === 0) continue;
-    const removed = isRemoved(new Map([...silenced, [layer.name, new Set<number>()]]));
+    const [silence] = graphView(model.graph).consumers(layer.activation);
+    const own = [...(silenced.get(layer.name) ?? [])];
+    if (!silence || own.every((neuron) => isNeeded(layer.activation, silence.id, neuron))) continue;
+    const removed = removedWith(new Map([...silenced, [layer.name, new Set<number>()]]));
     silenced = filtered(silenced, (name, neuron) => name !== layer.name || !removed(name, neuron));
   }
   return silenced;
@@ -112,24 +148,19 @@ function constantNeurons(linearity: LayerLinearity): ReadonlySet<number> {
   return new Set(linearPieces(linearity).flatMap((piece, neuron) => (piece?.slope === 0 ? [neuron] : [])));
 }
 
-/** Returns a function of the silenced neurons, which returns whether a neuron's channel is removed with them. */
-function removedWith(
-  plan: PlanBuilder,
-  layers: readonly LayerLinearity[],
-): (silenced: Silenced) => (layer: string, neuron: number) => boolean {
-  const activations = new Map(layers.map(({ layer: { name, activation } }) => [name, activation]));
-  return (silenced) => {
-    const model = layers.reduce<Model>((current, linearity) => {
-      const neurons = silenced.get(linearity.layer.name) ?? new Set();
-      return neurons.size > 0 ? silenceNeurons(current, linearity, neurons) : current;
-    }, plan.model);
-    const kept = survivors(plan, model);
-    return (layer, neuron) => !kept.get(activations.get(layer) ?? '')?.[neuron];
-  };
+/**
+ * Whether the network needs a channel if the node `output`, which stops it, passes it: the channel varies in `input`, which that node reads, and
+ * nonzero weights lead from `output` to the network's output. This stays true if other nodes pass channels too, so one analysis answers for
+ * all nodes. If false, only an analysis of the network in which the node passes them can tell.
+ */
+function neededIfPassing(model: Model): (input: string, output: string, channel: number) => boolean {
+  const { varying } = propagateConstants(model);
+  const influencing = influencingChannels(model.graph, model.weights);
+  return (input, output, channel) => (varying.get(input)?.[channel] && influencing.get(output)?.[channel]) ?? false;
 }
 
 /** The channels of a model that the removal would keep, given the steps that are left out. */
-function survivors({ leftOut }: PlanBuilder, model: Model): ChannelFlags {
+function survivors({ leftOut }: Pick<PlanBuilder, 'leftOut'>, model: Model): ChannelFlags {
   const view = graphView(model.graph);
   const whole = [...leftOut]
     .flatMap((id) => (id.startsWith('remove-') ? [id.slice(id.indexOf(':') + 1)] : []))

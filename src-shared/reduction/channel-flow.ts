@@ -10,31 +10,13 @@ export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
  */
 export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
   const view = graphView(graph);
-  const varying = new Map<string, readonly boolean[]>();
+  const varying = new Map<string, boolean[]>();
   for (const node of graph.nodes) {
-    const own = Array.from({ length: channelsOf(view.shapeAt(node.id)) }, () => node.op === 'input');
-    for (const [index, id] of node.inputs.entries()) {
-      const { reaches, offset } = connectionOf(view, node, index, weights);
-      const flags = varying.get(id) ?? [];
-      for (let to = 0; to < own.length; to++) {
-        own[to] ||= offset === undefined ? reachesFrom(flags, to, reaches) : flags[to - offset] === true && reaches(to - offset, to);
-      }
-    }
+    const own = new Array<boolean>(channelsOf(view.shapeAt(node.id))).fill(node.op === 'input');
+    for (const [index, id] of node.inputs.entries()) connectionOf(view, node, index, weights).forward(varying.get(id) ?? [], own);
     varying.set(node.id, own);
   }
   return varying;
-}
-
-/** Whether any flagged channel reaches an output channel. */
-function reachesFrom(flags: readonly boolean[], to: number, reaches: Connection['reaches']): boolean {
-  for (let channel = 0; channel < flags.length; channel++) if (flags[channel] && reaches(channel, to)) return true;
-  return false;
-}
-
-/** Whether a channel reaches any flagged output channel. */
-function reachesInto(flags: readonly boolean[], channel: number, reaches: Connection['reaches']): boolean {
-  for (let to = 0; to < flags.length; to++) if (flags[to] && reaches(channel, to)) return true;
-  return false;
 }
 
 /**
@@ -44,19 +26,16 @@ function reachesInto(flags: readonly boolean[], channel: number, reaches: Connec
 export function influencingChannels(graph: ModelGraph, weights: Weights, through?: ChannelFlags): ChannelFlags {
   const view = graphView(graph);
   const influencing = new Map<string, boolean[]>(
-    graph.nodes.map(({ id }) => [id, Array.from({ length: channelsOf(view.shapeAt(id)) }, () => id === graph.output)]),
+    graph.nodes.map(({ id }) => [id, new Array<boolean>(channelsOf(view.shapeAt(id))).fill(id === graph.output)]),
   );
   for (const node of graph.nodes.toReversed()) {
     const own = influencing.get(node.id) ?? [];
     for (const [index, id] of node.inputs.entries()) {
       const flags = influencing.get(id) ?? [];
       const open = through?.get(id);
-      const { reaches, offset } = connectionOf(view, node, index, weights);
-      for (let channel = 0; channel < flags.length; channel++) {
-        if (flags[channel] || open?.[channel] === false) continue;
-        const to = channel + (offset ?? 0);
-        flags[channel] = offset === undefined ? reachesInto(own, channel, reaches) : own[to] === true && reaches(channel, to);
-      }
+      const reached = new Array<boolean>(flags.length).fill(false);
+      connectionOf(view, node, index, weights).backward(own, reached);
+      for (let channel = 0; channel < flags.length; channel++) if (reached[channel] && open?.[channel] !== false) flags[channel] = true;
     }
   }
   return influencing;

@@ -80,7 +80,8 @@ export class ChannelRemoval implements ChannelRewrite {
       return { shape: this.shapeAt(input), values: this.constants(input).map((map, channel) => (isKept[channel] ? undefined : map)) };
     });
     const context = { inputs, output: this.shapeAt(id), values: (role: ParameterRole) => this.values(id, role) };
-    return operationOf(node).contributions?.(node, context) ?? [];
+    const kept = this.#survival.kept.get(id) ?? [];
+    return operationOf(node).contributions?.(node, context, (channel) => kept[channel] ?? false) ?? [];
   }
 
   values(id: string, role: ParameterRole): Float32Array {

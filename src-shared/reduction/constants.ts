@@ -41,7 +41,7 @@ function constantValues(model: Model, varying: ChannelFlags): Constants['values'
   const values = new Map<string, readonly ConstantMap[]>();
   for (const node of model.graph.nodes) {
     const flags = varying.get(node.id) ?? [];
-    const valueOf = flags.every(Boolean) ? () => undefined : constantsAt(model, node, values);
+    const valueOf = flags.every(Boolean) ? () => undefined : constantsAt(model, node, values, (channel) => !flags[channel]);
     values.set(
       node.id,
       flags.map((varies, channel) => (varies ? undefined : valueOf(channel))),
@@ -50,8 +50,13 @@ function constantValues(model: Model, varying: ChannelFlags): Constants['values'
   return values;
 }
 
-/** The values of a node's channels that no varying channel reaches, given those of the nodes that it reads. */
-export function constantsAt(model: Model, node: GraphNode, values: Constants['values']): ConstantRule {
+/** The values of a node's wanted channels that no varying channel reaches, given those of the nodes that it reads. */
+export function constantsAt(
+  model: Model,
+  node: GraphNode,
+  values: Constants['values'],
+  isWanted: (channel: number) => boolean = () => true,
+): ConstantRule {
   const view = graphView(model.graph);
   const operation = operationOf(node);
   const context: ConstantContext = {
@@ -60,7 +65,7 @@ export function constantsAt(model: Model, node: GraphNode, values: Constants['va
     values: (role) => valuesOf(model, node.id, role),
   };
   if (!hasKernel(node)) return operation.constants(node, context);
-  const added = operation.contributions?.(node, context) ?? [];
+  const added = operation.contributions?.(node, context, isWanted) ?? [];
   const bias = biasOf(model, node);
   return (channel) => {
     const offset = bias[channel] ?? 0;

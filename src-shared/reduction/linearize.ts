@@ -96,28 +96,42 @@ export function linearScale(layer: LayerLinearity): Float32Array {
 }
 
 /**
- * Replaces a linear layer's activation by diag(s), followed by a bias where neurons are saturated. Exact on the data whose states were
+ * Replaces the activations of linear layers by diag(s), followed by a bias where neurons are saturated. Exact on the data whose states were
  * observed unless a tolerance ignores some; on other data neurons may flip.
  */
-export function linearizeLayer(model: Model, linearity: LayerLinearity): Model {
-  const { activation } = linearity.layer;
+export function linearizeLayers(model: Model, layers: readonly LayerLinearity[]): Model {
+  if (layers.length === 0) return model;
   const draft = GraphDraft.of(model);
-  const { inputs } = graphView(model.graph).node(activation);
-  draft.replace({ id: activation, op: 'scale', inputs }, { scale: linearScale(linearity) });
-  insertOffsets(draft, activation, activation, linearForm(linearity));
+  for (const linearity of layers) {
+    const { activation } = linearity.layer;
+    draft.replace({ id: activation, op: 'scale', inputs: draft.find(activation)?.inputs ?? [] }, { scale: linearScale(linearity) });
+    insertOffsets(draft, activation, activation, linearForm(linearity));
+  }
   return draft.finish();
 }
 
-/** Silences neurons with a constant output: s y(z) + c with s = 0 for them and 1 for the others. As exact as {@link linearizeLayer}. */
-export function silenceNeurons(model: Model, linearity: LayerLinearity, neurons: ReadonlySet<number>): Model {
-  const { activation } = linearity.layer;
+/** A layer with neurons to silence. */
+interface Silencing {
+  readonly linearity: LayerLinearity;
+  readonly neurons: ReadonlySet<number>;
+}
+
+/** Silences neurons with a constant output: s y(z) + c with s = 0 for them and 1 for the others. As exact as {@link linearizeLayers}. */
+export function silenceNeurons(model: Model, layers: readonly Silencing[]): Model {
+  const open = layers.filter(({ neurons }) => neurons.size > 0);
+  if (open.length === 0) return model;
   const draft = GraphDraft.of(model);
-  const pieces = linearPieces(linearity).map((piece, neuron) => (neurons.has(neuron) && piece ? piece : { slope: 1, offset: 0 }));
-  const scale = Float32Array.from(pieces, ({ slope }) => slope);
-  const silence = draft.insertAfter(activation, { id: `${activation}/silence`, op: 'scale', inputs: [activation] }, { scale });
-  insertOffsets(draft, activation, silence, pieces);
+  for (const { linearity, neurons } of open) {
+    const { activation } = linearity.layer;
+    const pieces = linearPieces(linearity).map((piece, neuron) => (neurons.has(neuron) && piece ? piece : IDENTITY));
+    const scale = Float32Array.from(pieces, ({ slope }) => slope);
+    const silence = draft.insertAfter(activation, { id: `${activation}/silence`, op: 'scale', inputs: [activation] }, { scale });
+    insertOffsets(draft, activation, silence, pieces);
+  }
   return draft.finish();
 }
+
+const IDENTITY: LinearPiece<number> = { slope: 1, offset: 0 };
 
 function insertOffsets(draft: GraphDraft, activation: string, after: string, pieces: readonly LinearPiece<number>[]): void {
   if (pieces.every(({ offset }) => offset === 0)) return;

@@ -6,4 +6,6 @@ export interface RunPreparation {
   isReady(run: RunRecord): boolean;
   /** What a queued run that is being prepared waits for; null if nothing. */
   waitingFor(run: Pick<RunRecord, 'id'>): string | null;
+  /** Ends the preparation of a run that will not start. */
+  cancel(run: Pick<RunRecord, 'id'>): void;
 }

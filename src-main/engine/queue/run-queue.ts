@@ -146,8 +146,9 @@ export class RunQueue implements Disposable {
     return run.status === 'paused' && lastPhase(this.#store, run.number) === 'paused' && (await this.#isAlive(run));
   }
 
-  /** Makes sure that a run ends after an immediate stop was requested. */
+  /** Makes sure that a run ends after an immediate stop was requested, and that nothing is prepared for it any more. */
   ensureStop({ id, handle, submittedAt }: RunRecord): void {
+    this.#options.preparation.cancel({ id });
     const folder = runFolder(this.#options.dataDir, id);
     const reference: TaskReference = { folder, handle, submittedAt };
     const isDue = (): boolean =>

@@ -48,13 +48,24 @@ export class LatencyService implements RunPreparation {
     if (!run.experiment || !needsLatencies(run.experiment)) return true;
     const folder = runFolder(this.#dataDir, run.id);
     const known = this.#jobOfRun.get(run.id);
-    if (this.#jobs.list().some(({ id, endedAt }) => id === known && endedAt === null)) return false;
+    if (known !== undefined && this.#isActive(known)) return false;
     this.#jobOfRun.delete(run.id);
     return known !== undefined || hasLatencyProfile(folder) || this.#startJob(run, folder);
   }
 
   waitingFor({ id }: Pick<RunRecord, 'id'>): string | null {
     return this.#jobOfRun.has(id) ? 'waiting until the latencies of its network are measured' : null;
+  }
+
+  /** Cancels the job that only this run waits for. */
+  cancel({ id }: Pick<RunRecord, 'id'>): void {
+    const job = this.#jobOfRun.get(id);
+    this.#jobOfRun.delete(id);
+    if (job !== undefined && this.#isActive(job)) void this.#jobs.cancel(job);
+  }
+
+  #isActive(job: string): boolean {
+    return this.#jobs.list().some(({ id, endedAt }) => id === job && endedAt === null);
   }
 
   /** A run whose folder cannot be read is ready: starting it reports why. Without room for the job, the run stays in the queue. */

@@ -47,7 +47,7 @@ export class RunService {
   /** Throws LabError `conflict` if the action is impossible in the run's state. */
   async control(id: string, action: ControlAction): Promise<RunSummary> {
     const run = await this.#control(id, action);
-    if (action === 'stop-now') this.#queue.ensureStop(run);
+    if (action === 'stop-now' || run.status === 'queued') this.#queue.ensureStop(run);
     this.#queue.startNext();
     return this.#announced(run);
   }

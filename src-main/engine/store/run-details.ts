@@ -131,14 +131,17 @@ function entropyOf(store: Store, run: number): RoundEntropy[] {
   const rows = store.all(
     store.query
       .selectFrom('entropy')
-      .select(['round', 'layer', 'entropy', 'mean', 'nonzero', 'minority'])
+      .select(['round', 'layer', 'entropy', 'mean', 'nonzero', 'minority', 'linearity'])
       .where('run', '=', run)
       .orderBy('round')
       .orderBy('position'),
   );
   return [...Map.groupBy(rows, ({ round }) => round)].map(([round, own]) => ({
     round,
-    layers: own.map(({ layer, entropy, mean, nonzero, minority }) => ({ layer, entropy, mean, nonzero, minority })),
+    layers: own.map(({ layer, entropy, mean, nonzero, minority, linearity }) => ({
+      ...{ layer, entropy, mean, nonzero, minority },
+      linearity: linearitySchema.safeParse(linearity).data,
+    })),
   }));
 }
 

@@ -5,6 +5,7 @@ import { loadProgram, PLAIN_STEP, type Program } from '#main/program/index.ts';
 import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
 import type { AnalysisTaskRequest, PhaseOf } from '#main/tasks/index.ts';
 import type { analyses, AnalysisKind } from '#shared/analysis/index.ts';
+import type { EntropySettings } from '#shared/entropy/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy, LayerSummary } from '#shared/journal/index.ts';
 import { setUpTensorflow } from '../environment.ts';
@@ -18,6 +19,8 @@ export interface AnalyzedModel {
   /** Names of layers that already are linear forms. */
   readonly linearized: readonly string[];
   readonly states: readonly LayerEntropy[];
+  /** What a neuron's states are. */
+  readonly rule: EntropySettings['states'];
   readonly data: OpenDataSet;
   readonly batchSize: number;
   /** Compiles a graph for evaluation. One program at a time; the caller disposes it. */
@@ -44,6 +47,7 @@ export async function loadAnalyzedModel(
   const options = { ...programOptions(spec, data.description), ...PLAIN_STEP };
   return {
     ...{ layers, linearized, states, data },
+    rule: spec.experiment.entropy.states,
     model: loadKeptModel(folder, { graph, layers }, checkpoint, linearized),
     batchSize: evaluationBatch(spec.experiment.training),
     load: (one) => loadProgram(one, options, join(dirname(requestFile), 'program')),

@@ -7,7 +7,7 @@ import type { Analyze } from './analyzed-model.ts';
 
 /** Evaluates the model, and then once for each layer with the layer's activation replaced by the linear form of the neurons' majority states. */
 export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { split, images }, report) => {
-  const { model, linearized, states, data, batchSize, load } = analyzed;
+  const { model, linearized, states, rule, data, batchSize, load } = analyzed;
   const layers = analyzed.layers.filter(({ activation }) => graphView(model.graph).has(activation));
   const open = layers.filter(({ name }) => !linearized.includes(name));
   const chosen = evenlySpaced(data.splits[split].count, images);
@@ -18,13 +18,13 @@ export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { spl
   const network = await TrialNetwork.open({ graph: model.graph, linearized, variables: model.weights }, layers, load);
   try {
     const evaluate = (actions: Parameters<typeof network.evaluate>[0]['actions']): Promise<EvaluationScores> =>
-      network.evaluate({ actions, split, images: chosen }, data, batchSize, poll);
+      network.evaluate({ actions, images: chosen }, data.splits[split], batchSize, poll);
     const scores = scoresOf(await evaluate([]));
     const found: LayerSensitivity[] = [];
     for (const { name, activation } of open) {
       const measured = states.find(({ layer }) => layer === name);
       if (!measured) throw new Error(`the request has no state counts of ${name}`);
-      const linear = await evaluate([{ kind: 'linear-form', layer: name, ...majorityForm(model, activation, measured) }]);
+      const linear = await evaluate([{ kind: 'linear-form', layer: name, ...majorityForm(model, activation, measured, rule) }]);
       found.push({ layer: name, entropy: measured.entropy, ...scoresOf(linear) });
     }
     return { kind: 'sensitivity', images: chosen.length, model: scores, layers: found, correlation: sensitivityCorrelation(found) };

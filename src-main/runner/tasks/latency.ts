@@ -16,6 +16,7 @@ import {
   pricedNetworks,
 } from '#shared/latency/index.ts';
 import { outlineRun } from '../prepared-run.ts';
+import { runData } from '../run-data.ts';
 import type { TaskHandler } from '../task-handler.ts';
 
 /**
@@ -24,7 +25,7 @@ import type { TaskHandler } from '../task-handler.ts';
  */
 export const handleLatency: TaskHandler<'latency'> = async ({ spec, threads, batch, tables, runFolder }, { checkpoint }) => {
   await checkpoint('planning', 0, 0);
-  const { layers, initialModel } = outlineRun(spec, await openDataSetFolder(spec.dataSet.folder));
+  const { layers, initialModel } = outlineRun(spec, runData(spec.experiment, await openDataSetFolder(spec.dataSet.folder)));
   const networks = pricedNetworks({ graph: initialModel.graph, weights: initialModel.weights() }, layers, spec.experiment.reduction.merge);
   const runtime = await loadOnnxRuntime();
   const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: runtimeName(runtime), threads, batch };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from 'd3-array';
-import { type Batch, batches, type OpenDataSet, type Split } from '#main/datasets/index.ts';
+import { type Batch, batches, type Split } from '#main/datasets/index.ts';
 import {
   algorithmsFrom,
   convolutionsOf,
@@ -21,6 +21,7 @@ import { outlineRun, type RunOutline } from '../prepared-run.ts';
 import { evaluationBatch, imagesPerPart, programOptions } from '../program-options.ts';
 import { epochOrder, stepSeed } from '../randomness.ts';
 import type { RunDependencies } from '../run-attempt.ts';
+import { type RunData, runData } from '../run-data.ts';
 import { runDependencies } from '../run-dependencies.ts';
 import type { TaskHandler } from '../task-handler.ts';
 
@@ -40,7 +41,7 @@ async function probeRun({ spec, dataFolder }: ProbeRequest, dependencies: RunDep
     setUpTensorflow(compute);
     const tensorflow = dependencies.describeTensorflow();
     checkDevice(compute, tensorflow);
-    const data = await dependencies.openData(spec.dataSet.folder);
+    const data = runData(spec.experiment, await dependencies.openData(spec.dataSet.folder));
     const outline = outlineRun(spec, data);
     const measuringSince = performance.now();
     const chosen = await convolutionAlgorithm(outline, tensorflow, dataFolder);
@@ -80,7 +81,7 @@ async function convolutionAlgorithm(
 }
 
 /** Median duration of a few steps after a warm-up, including waiting for images. */
-async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+async function timeSteps(program: Program, { experiment }: RunOutline, { splits }: RunData): Promise<number> {
   const { training, seed } = experiment;
   const order = epochOrder(splits.train.count, seed, 0, 1);
   const whole = Math.max(training.batchSize, order.length - (order.length % training.batchSize));
@@ -108,7 +109,7 @@ async function* repeatedBatches(split: Split, size: number, order: Uint32Array):
   for (;;) yield* batches(split, size, order);
 }
 
-async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: OpenDataSet): Promise<number> {
+async function timeEvaluation(program: Program, { experiment }: RunOutline, { splits }: RunData): Promise<number> {
   for await (const batch of batches(splits.validation, evaluationBatch(experiment.training))) {
     program.evaluate(batch);
     const started = performance.now();
@@ -123,8 +124,8 @@ function stepsOf({ stepsPerEpoch, experiment, limits }: RunOutline): number {
 }
 
 /** Validation images after each epoch; after each round all splits and, for the entropy, the training images again. */
-function evaluatedImages({ experiment, limits }: RunOutline, { description }: OpenDataSet): number {
-  const { train, validation, test } = description.samples;
+function evaluatedImages({ experiment, limits }: RunOutline, { samples }: RunData): number {
+  const { train, validation, test } = samples;
   return plannedEpochs(experiment.training, limits.rounds) * validation + (limits.rounds + 1) * (2 * train + validation + test);
 }
 

@@ -4,7 +4,7 @@ import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
-import { mapConstants } from './constant-map.ts';
+import { mapValues } from './constant-map.ts';
 import type { Operation } from './operation.ts';
 
 const MAX_ALPHA = 100;
@@ -36,9 +36,9 @@ export const activation: Operation<ActivationNode> = {
   },
   constants: (node, context) => {
     const { valueAt } = activationOf(node);
-    if (valueAt) return mapConstants(context, (value) => valueAt(value));
+    if (valueAt) return mapValues(context, (value) => valueAt(value));
     const slope = context.values('slope');
-    return mapConstants(context, (value, channel) => (value > 0 ? value : value * (slope[channel] ?? 0)));
+    return mapValues(context, (value, channel) => (value > 0 ? value : value * (slope[channel] ?? 0)));
   },
   range: (node) => activationOf(node).range,
   removeChannels: rewriteChannelwise,

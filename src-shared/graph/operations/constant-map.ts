@@ -27,14 +27,28 @@ export function firstInput({ inputs: [first = NO_CONSTANTS] }: ConstantContext):
   return first;
 }
 
-/** Applies an elementwise function to each constant channel. */
+/** Applies a function to the values of each constant channel. */
+export function mapValues(context: ConstantContext, step: (value: number, channel: number) => number): ConstantRule {
+  const { values } = firstInput(context);
+  return (channel) => mapEach(values[channel], (value) => step(value, channel));
+}
+
+/** Most constants have the same value everywhere. */
+function mapEach(map: ConstantMap, step: (value: number) => number): ConstantMap {
+  if (!map) return undefined;
+  return isUniform(map) ? new Float64Array(map.length).fill(step(map[0] ?? 0)) : map.map(step);
+}
+
+/** Applies a function of value and position to each constant channel. */
 export function mapConstants(context: ConstantContext, step: (value: number, channel: number, position: number) => number): ConstantRule {
   const { values } = firstInput(context);
   return (channel) => values[channel]?.map((value, position) => step(value, channel, position));
 }
 
 export function isUniform(map: Float64Array): boolean {
-  return map.every((value) => value === map[0]);
+  const [first] = map;
+  for (let position = 1; position < map.length; position++) if (map[position] !== first) return false;
+  return true;
 }
 
 export function isConstant({ values }: ConstantInput): boolean {
@@ -55,7 +69,7 @@ export function valueAt({ shape, values }: ConstantInput, index: number): number
 /** y = factor x + offset; x may be unknown if the factor is 0. */
 export function scaled(input: ConstantMap, factor: number, offset: number, output: Shape): ConstantMap {
   if (factor === 0) return filled(output, offset);
-  return input?.map((value) => value * factor + offset);
+  return mapEach(input, (value) => value * factor + offset);
 }
 
 /** The same value at every position of a shape. */

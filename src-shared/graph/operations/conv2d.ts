@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { type Connection, type ConnectionContext, connectsAt, inputShape, isNonzero } from './channel-connections.ts';
+import { type Connection, type ConnectionContext, inputShape } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import { kernelOf, rewriteKernel } from './kernels.ts';
+import { connectedOutputs, connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
 import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, type SlidingWindow, spanOfWindow, strideLabel } from './sliding-window.ts';
 
@@ -82,37 +82,30 @@ export function kernelSpan(node: Conv2dNode): Pair {
   return spanOfWindow(windowOf(node));
 }
 
-/** Two channels are connected if any tap between them is nonzero. */
 function connection(node: Conv2dNode, context: ConnectionContext): Connection {
-  const perGroup = channelsOf(inputShape(context)) / node.groups;
-  const filtersPerGroup = node.filters / node.groups;
-  const kernel = kernelOf(node, context.values('kernel'));
-  const taps = node.kernel[0] * node.kernel[1];
-  const hasWeights = (channel: number, filter: number): boolean => {
-    for (let tap = 0; tap < taps; tap++) {
-      if (isNonzero(kernel, (tap * perGroup + (channel % perGroup)) * node.filters + filter)) return true;
-    }
-    return false;
-  };
-  if (perGroup === 1 && filtersPerGroup === 1) return connectsAt(0, (channel) => hasWeights(channel, channel));
-  return {
-    reaches: (channel, filter) => Math.floor(channel / perGroup) === Math.floor(filter / filtersPerGroup) && hasWeights(channel, filter),
-  };
+  const inputs = channelsOf(inputShape(context));
+  return connectsByWeights(kernelOf(node, context.values('kernel')), { inputs, outputs: node.filters, groups: node.groups });
 }
 
-function contributions(node: Conv2dNode, context: ConstantContext): readonly ConstantMap[] {
+function contributions(node: Conv2dNode, context: ConstantContext, isWanted: (channel: number) => boolean): readonly ConstantMap[] {
   const { output, values } = context;
   const input = firstInput(context);
   const added: ConstantMap[] = Array.from({ length: node.filters }, () => undefined);
   const kernel = values('kernel');
   const perGroup = channelsOf(input.shape) / node.groups;
-  const filtersPerGroup = node.filters / node.groups;
   const positions = positionsOf(output);
+  /** The wanted filters with weights, by group. */
+  const connected = connectedOutputs(kernel, node.filters);
+  const wanted = Map.groupBy(
+    [...connected.keys()].filter((filter) => connected[filter] === 1 && isWanted(filter)),
+    (filter) => Math.floor(filter / (node.filters / node.groups)),
+  );
   const addChannel = (channel: number, constants: Float64Array, shape: Shape): void => {
-    const firstFilter = Math.floor(channel / perGroup) * filtersPerGroup;
+    const filters = wanted.get(Math.floor(channel / perGroup)) ?? [];
+    if (filters.length === 0) return;
     slide(windowOf(node), shape, output, (to, from, tap) => {
       const row = (tap * perGroup + (channel % perGroup)) * node.filters;
-      for (let filter = firstFilter; filter < firstFilter + filtersPerGroup; filter++) {
+      for (const filter of filters) {
         const weight = kernel[row + filter] ?? 0;
         if (weight === 0) continue;
         const map = (added[filter] ??= new Float64Array(positions));

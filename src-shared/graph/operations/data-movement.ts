@@ -1,6 +1,6 @@
 import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import type { Connection } from './channel-connections.ts';
+import { type Connection, connectsByClass } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
@@ -39,8 +39,7 @@ export function movedConstants({ inputs, output }: ConstantContext, sourceOf: So
  */
 
 export function reshapedConnection(before: number, after: number): Connection {
-  const classes = greatestCommonDivisor(before, after);
-  return { reaches: (channel, to) => channel % classes === to % classes };
+  return connectsByClass(greatestCommonDivisor(before, after));
 }
 
 export function groupReshaped(groups: ChannelGroups): void {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { isNonzero } from './channel-connections.ts';
+import { inputShape } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { size } from './fields.ts';
 import { unbounded } from './intervals.ts';
-import { kernelOf, rewriteKernel } from './kernels.ts';
+import { connectedOutputs, connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
 import type { Operation } from './operation.ts';
 
 /** A linear map of the last axis. All positions (the other axes) share its weights. */
@@ -29,9 +29,9 @@ export const dense: Operation<DenseNode> = {
     return [...read.slice(0, -1), node.units];
   },
   parameters: (node, read) => [['kernel', [channelsOf(read), node.units]], ...(node.bias ? [['bias', [node.units]] as const] : [])],
-  connection: (node, { values }) => {
-    const kernel = kernelOf(node, values('kernel'));
-    return { reaches: (channel, unit) => isNonzero(kernel, channel * node.units + unit) };
+  connection: (node, context) => {
+    const inputs = channelsOf(inputShape(context));
+    return connectsByWeights(kernelOf(node, context.values('kernel')), { inputs, outputs: node.units, groups: 1 });
   },
   groupChannels: (_node, groups) => {
     groups.nonempty(groups.input);
@@ -46,12 +46,14 @@ export const dense: Operation<DenseNode> = {
   },
 };
 
-function contributions(node: DenseNode, context: ConstantContext): readonly ConstantMap[] {
+function contributions(node: DenseNode, context: ConstantContext, isWanted: (channel: number) => boolean): readonly ConstantMap[] {
   const added: ConstantMap[] = Array.from({ length: node.units }, () => undefined);
   const kernel = context.values('kernel');
+  const connected = connectedOutputs(kernel, node.units);
+  const wanted = [...connected.keys()].filter((unit) => connected[unit] === 1 && isWanted(unit));
   for (const [channel, constants] of firstInput(context).values.entries()) {
     if (!constants?.some((value) => value !== 0)) continue;
-    for (let unit = 0; unit < node.units; unit++) {
+    for (const unit of wanted) {
       const weight = kernel[channel * node.units + unit] ?? 0;
       if (weight === 0) continue;
       const map = (added[unit] ??= new Float64Array(positionsOf(context.output)));

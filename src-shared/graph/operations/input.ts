@@ -1,6 +1,7 @@
 import { GraphError } from '../graph-error.ts';
 import { isCount, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { connectsIf } from './channel-connections.ts';
 import { shape } from './fields.ts';
 import { unbounded } from './intervals.ts';
 import type { Operation } from './operation.ts';
@@ -24,7 +25,7 @@ export const input: Operation<InputNode> = {
     }
     return node.shape;
   },
-  connection: () => ({ reaches: () => false }),
+  connection: () => connectsIf(() => false),
   groupChannels: () => undefined,
   constants: () => () => undefined,
   range: unbounded,

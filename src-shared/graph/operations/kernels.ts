@@ -1,4 +1,5 @@
 import type { BaseNode } from './base-node.ts';
+import type { Connection } from './channel-connections.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { type ConstantMap, isUniform } from './constant-map.ts';
 
@@ -11,11 +12,69 @@ export function kernelOf({ id }: BaseNode, kernel: Float32Array | undefined): Fl
   return kernel;
 }
 
-interface KernelShape {
-  /** The number of input channels before the removal. */
+/** The channels of a kernel layer. */
+interface KernelChannels {
   readonly inputs: number;
   readonly outputs: number;
   readonly groups: number;
+}
+
+/** Two channels of a group are connected if any tap between them is nonzero. */
+export function connectsByWeights(kernel: Float32Array, { inputs, outputs, groups }: KernelChannels): Connection {
+  const perGroup = inputs / groups;
+  const outputsPerGroup = outputs / groups;
+  const rows = kernel.length / outputs;
+  /** Visits the weights that leave a channel, as positions of the kernel from a first output on, until one visit returns false. */
+  const visit = (channel: number, visitRow: (start: number, firstOutput: number) => boolean): void => {
+    const firstOutput = Math.floor(channel / perGroup) * outputsPerGroup;
+    for (let row = channel % perGroup; row < rows; row += perGroup) if (!visitRow(row * outputs + firstOutput, firstOutput)) return;
+  };
+  const forward: Connection['forward'] = (from, to) => {
+    const connected = connectedOutputs(kernel, outputs);
+    let left = 0;
+    for (let output = 0; output < outputs; output++) if (!to[output] && connected[output] === 1) left++;
+    for (let channel = 0; channel < from.length && left > 0; channel++) {
+      if (!from[channel]) continue;
+      visit(channel, (start, first) => {
+        for (let index = 0; index < outputsPerGroup; index++) {
+          if (kernel[start + index] === 0 || to[first + index]) continue;
+          to[first + index] = true;
+          left--;
+        }
+        return left > 0;
+      });
+    }
+  };
+  const backward: Connection['backward'] = (from, to) => {
+    for (let channel = 0; channel < to.length; channel++) {
+      if (to[channel]) continue;
+      visit(channel, (start, first) => {
+        for (let index = 0; index < outputsPerGroup && !to[channel]; index++) {
+          if (from[first + index] && kernel[start + index] !== 0) to[channel] = true;
+        }
+        return !to[channel];
+      });
+    }
+  };
+  return { forward, backward };
+}
+
+/** 1 for each output with a nonzero weight. Known per kernel, since weights are never changed in place. */
+export function connectedOutputs(kernel: Float32Array, outputs: number): Uint8Array {
+  const known = connectedByKernel.get(kernel);
+  if (known) return known;
+  const connected = new Uint8Array(outputs);
+  for (let index = 0, output = 0; index < kernel.length; index++, output = output + 1 === outputs ? 0 : output + 1) {
+    if (kernel[index] !== 0) connected[output] = 1;
+  }
+  connectedByKernel.set(kernel, connected);
+  return connected;
+}
+
+const connectedByKernel = new WeakMap<Float32Array, Uint8Array>();
+
+/** The channels before the removal. */
+interface KernelShape extends KernelChannels {
   readonly hasBias: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelsOf, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
-import { isNonzero } from './channel-connections.ts';
+import { connectsIf, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, filled, firstInput, isConstant, rowAt } from './constant-map.ts';
 import { unbounded } from './intervals.ts';
@@ -23,7 +23,7 @@ export const layerNorm: Operation<LayerNormNode> = {
   parameters: (_node, read) => (['gamma', 'beta'] as const).map((role) => [role, [channelsOf(read)]]),
   connection: (_node, { values }) => {
     const gamma = values('gamma');
-    return { reaches: (_, to) => isNonzero(gamma, to) };
+    return connectsIf((_, to) => isNonzero(gamma, to));
   },
   groupChannels: (_node, groups) => {
     groups.whole(groups.own, groups.input);

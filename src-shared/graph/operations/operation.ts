@@ -50,8 +50,11 @@ export interface Operation<Node extends BaseNode & { readonly op: string }> {
   readonly groupChannels: (node: Node, groups: ChannelGroups) => void;
   /** The constant output channels, given the constant input channels. Unused for kernel layers. */
   readonly constants: (node: Node, context: ConstantContext) => ConstantRule;
-  /** For kernel layers: the sum that constant inputs add to each output channel per position; `undefined` if they add nothing. */
-  readonly contributions?: (node: Node, context: ConstantContext) => readonly ConstantMap[];
+  /**
+   * For kernel layers: the sum that constant inputs add to each output channel per position; `undefined` if they add nothing, or if it is not
+   * wanted.
+   */
+  readonly contributions?: (node: Node, context: ConstantContext, isWanted: (channel: number) => boolean) => readonly ConstantMap[];
   /** An interval that contains its output for every input, given those of its inputs. */
   readonly range: (node: Node, inputs: readonly Interval[], values: OwnValues) => Interval;
   /** Rewrites the node without its removed channels. */

@@ -3,7 +3,7 @@ import { GraphError } from '../graph-error.ts';
 import { elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
-import { inputShape } from './channel-connections.ts';
+import { connectsIf, inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
@@ -37,7 +37,7 @@ export const slice: Operation<SliceNode> = {
   },
   connection: (node, context) => {
     const read = inputShape(context);
-    return { reaches: (channel, to) => sourceChannel(node, read, to) === channel };
+    return connectsIf((channel, to) => sourceChannel(node, read, to) === channel);
   },
   groupChannels,
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape, context.output)),

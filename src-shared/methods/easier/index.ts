@@ -25,7 +25,7 @@ export const easier = defineMethod({
       .describe('The linear form: y = z, or per neuron the linear function of its most frequent state.'),
   },
   needs: ['states', 'parameters'],
-  decide: (settings, { graph, layers, linearized, measured, epochs }) => {
+  decide: (settings, { graph, layers, linearized, measured, entropy, epochs }) => {
     const candidates = layers.flatMap((layer) => {
       const states = measured.states.get(layer.name);
       const isOpen = !linearized.includes(layer.name) && !settings.locked.includes(layer.name);
@@ -36,7 +36,7 @@ export const easier = defineMethod({
     const { name, activation } = lowest.layer;
     const form =
       settings.form === 'majority'
-        ? majorityForm({ graph, weights: measured.parameters }, activation, lowest.states)
+        ? majorityForm({ graph, weights: measured.parameters }, activation, lowest.states, entropy.states)
         : { scale: new Float32Array(channelsOf(graphView(graph).shapeAt(activation))).fill(1) };
     return decided({
       actions: [{ kind: 'linear-form', layer: name, ...form }],

@@ -2,22 +2,26 @@ import { z } from 'zod';
 import { permutation } from '#shared/random/index.ts';
 import { majorityForm } from '#shared/reduction/index.ts';
 import type { LinearForm } from '../action.ts';
-import type { Decision, DecisionGenerator, LayerDecision, Trial } from '../decision.ts';
+import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
+import { pruneByEntropy } from '../entropy-guided.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
-import { delta, latencyBatch, latencyThreads, locked, rounds } from '../shared-settings.ts';
+import { calibration, delta, latencyBatch, latencyThreads, locked, rounds, type Unbypassed, unbypassed } from '../shared-settings.ts';
 import { type Candidate, candidatesOf, chosenCandidates, type TriedCandidate } from './candidates.ts';
 
-type ShallowInput = RoundInput<'states' | 'parameters' | 'latencies'>;
+type ShallowInput = RoundInput<'states' | 'weights' | 'parameters' | 'latencies'>;
 
 interface Settings {
   readonly locked: readonly string[];
   readonly limit: number;
+  readonly calibration: number;
   readonly images: number;
+  readonly zeta: number;
+  readonly unbypassed: Unbypassed;
 }
 
 /**
- * No pruning: in each round, activations become linear by the measured rise of the loss per millisecond that this saves in onnxruntime, and
- * the network is trained again. Each neuron gets the linear piece of its majority state.
+ * In each round, activations become linear by the measured rise of the loss per millisecond that this saves in onnxruntime, and the network
+ * is trained again. Each neuron gets the linear piece of its majority state. With ζ > 0, the entropy budget also prunes the other layers.
  */
 export const shallow = defineMethod({
   kind: 'shallow',
@@ -35,41 +39,58 @@ export const shallow = defineMethod({
       .default(0.1)
       .describe('Largest summed rise of the loss, in nats, of the activations that become linear in a round; at least one does.')
       .meta({ title: 'Loss limit of a round (nats)' }),
+    calibration,
     images: z
       .int()
       .min(1)
       .max(10_000_000)
       .default(1000)
-      .describe('Number of training images on which the rise of the loss is measured, a new draw in each round.')
-      .meta({ title: 'Training images for trials' }),
+      .describe('Largest number of calibration images on which a round measures the rise of the loss; each round draws its own.')
+      .meta({ title: 'Calibration images in a round' }),
+    zeta: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('ζ: the fraction of the remaining weights that each round prunes besides, by the entropy budget of NEPENTHE; 0: none.')
+      .meta({ title: 'ζ (pruned share)' }),
+    unbypassed,
     latencyBatch,
     latencyThreads,
   },
   milder: 'lower method.limit',
-  needs: ['states', 'parameters', 'latencies'],
+  needs: ['states', 'weights', 'parameters', 'latencies'],
   decide,
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
   const candidates = candidatesOf(input, settings.locked);
   if (candidates.length === 0) return { stop: 'linear', reason: 'All activations that may become linear are linear.' };
-  const images = permutation(input.images, input.random).slice(0, settings.images).sort();
-  const trial = (actions: Trial['actions']): Trial => ({ actions, split: 'train', images });
+  const split = settings.calibration > 0 ? 'calibration' : 'train';
+  const images = permutation(input.images[split], input.random).slice(0, settings.images).sort();
+  const trial = (actions: Trial['actions']): Trial => ({ actions, split, images });
   const { loss } = yield trial([]);
   const tried: TriedCandidate[] = [];
   for (const candidate of candidates) {
     const outcome = yield trial(linearForms(candidate, input));
     tried.push({ ...candidate, rise: outcome.loss - loss });
   }
-  return await Promise.resolve(decisionOf(tried, chosenCandidates(tried, settings.limit), input));
+  const chosen = chosenCandidates(tried, settings.limit);
+  const pruning = settings.zeta > 0 ? prunedBesides(chosen, settings, input) : NO_PRUNING;
+  return yield* decided({
+    actions: [...chosen.flatMap((candidate) => linearForms(candidate, input)), ...pruning.actions],
+    trainEpochs: input.epochs,
+    layers: [...input.layers.flatMap(({ name }) => layerDecision(name, tried, chosen)), ...pruning.layers],
+  });
 }
 
-function decisionOf(tried: readonly TriedCandidate[], chosen: readonly TriedCandidate[], input: ShallowInput): Decision {
-  return {
-    actions: chosen.flatMap((candidate) => linearForms(candidate, input)),
-    trainEpochs: input.epochs,
-    layers: input.layers.flatMap(({ name }) => layerDecision(name, tried, chosen)),
-  };
+const NO_PRUNING: Pick<Decision, 'actions' | 'layers'> = { actions: [], layers: [] };
+
+/** What the entropy budget prunes in the layers that are not linear after this round. */
+function prunedBesides(chosen: readonly TriedCandidate[], settings: Settings, input: ShallowInput): Pick<Decision, 'actions' | 'layers'> {
+  const linear = new Set([...input.linearized, ...chosen.flatMap(({ layers }) => layers)]);
+  const outcome = pruneByEntropy(settings, { ...input, layers: input.layers.filter(({ name }) => !linear.has(name)) });
+  return 'stop' in outcome ? NO_PRUNING : { ...outcome, layers: outcome.layers.filter(({ what }) => what === 'prune') };
 }
 
 /** The candidate that a layer became linear with, or else the layer alone. */
@@ -85,12 +106,13 @@ function layerDecision(layer: string, tried: readonly TriedCandidate[], chosen: 
   return [{ layer, what: own ? 'linearize' : 'keep', why: `${why}${together}`, numbers: { rise, saved } }];
 }
 
-function linearForms({ layers }: Candidate, { graph, layers: all, measured }: ShallowInput): readonly LinearForm[] {
+function linearForms({ layers }: Candidate, { graph, layers: all, measured, entropy }: ShallowInput): readonly LinearForm[] {
   return all
     .filter(({ name }) => layers.includes(name))
     .map(({ name, activation }) => {
       const states = measured.states.get(name);
       if (!states) throw new Error(`the states of ${name} are not measured`);
-      return { kind: 'linear-form', layer: name, ...majorityForm({ graph, weights: measured.parameters }, activation, states) };
+      const form = majorityForm({ graph, weights: measured.parameters }, activation, states, entropy.states);
+      return { kind: 'linear-form', layer: name, ...form };
     });
 }

@@ -99,7 +99,7 @@ test.for(latencyCases)(
     skip(name !== 'residual' && !isLong, 'part of test:long');
     const run = await prepareRun({
       network,
-      training: { epochs: 1, batchSize: 32, learningRate: 0.01 },
+      training: { epochs: 1, batchSize: 32 },
       method: { kind: method, rounds: 2, delta: 100 },
       reduction: { removeAtEnd: true },
     });

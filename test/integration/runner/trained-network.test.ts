@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { MemoryImages, type OpenDataSet } from '#main/datasets/index.ts';
+import { MemoryImages, type Split } from '#main/datasets/index.ts';
 import { loadProgram, NO_AUGMENTATION, PLAIN_STEP } from '#main/program/index.ts';
 import { differenceOf } from '#main/proving/logits.ts';
 import { executeActions } from '#main/runner/execute-actions.ts';
@@ -99,8 +99,7 @@ test('a trial gives the loss that the network has after the actions are executed
     rmSync(directory, { recursive: true, force: true });
   });
   const batch = randomBatch(graph, IMAGES);
-  const split = { count: IMAGES, images: new MemoryImages(batch.images, IMAGES), labels: batch.labels };
-  const data = { splits: { train: split, validation: split, test: split } } as unknown as OpenDataSet;
+  const split: Split = { count: IMAGES, images: new MemoryImages(batch.images, IMAGES), labels: Uint8Array.from(batch.labels) };
   network.program.assign(initialWeights(graph, 3));
   network.program.step(batch, { learningRate: 0.1, momentum: 0.9, weightDecay: 0, seed: [0, 1] });
   const before = { variables: network.program.read(), loss: network.program.evaluate(batch).loss / IMAGES };
@@ -112,7 +111,7 @@ test('a trial gives the loss that the network has after the actions are executed
   const form = { kind: 'linear-form', layer: 'stage1/block1/conv1', scale } as const;
   const masked = { kind: 'mask-weights', layer: first.name, mask } as const;
   const evaluate = async (...actions: (typeof form | typeof masked)[]): Promise<number> =>
-    (await trial.evaluate({ actions, split: 'train' }, data, 16, () => Promise.resolve())).loss;
+    (await trial.evaluate({ actions }, split, 16, () => Promise.resolve())).loss;
 
   expect(await evaluate()).toBeCloseTo(before.loss, 6);
   const [withForm, withMask] = [await evaluate(form), await evaluate(masked)];
@@ -124,7 +123,7 @@ test('a trial gives the loss that the network has after the actions are executed
   expect(withForm).toBeCloseTo(network.program.evaluate(batch).loss / IMAGES, 5);
   expect(Math.abs(withForm - before.loss)).toBeGreaterThan(1e-3);
   const again = await TrialNetwork.open(network, layers, (one) => loadProgram(one, options, join(directory, 'trial')));
-  const both = (await again.evaluate({ actions: [masked], split: 'train' }, data, 16, () => Promise.resolve())).loss;
+  const both = (await again.evaluate({ actions: [masked] }, split, 16, () => Promise.resolve())).loss;
   again.dispose();
   await executeActions(network, layers, [masked]);
   expect(both).toBeCloseTo(network.program.evaluate(batch).loss / IMAGES, 5);

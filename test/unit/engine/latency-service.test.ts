@@ -67,11 +67,11 @@ beforeEach(() => {
 });
 afterEach(() => jobs[Symbol.asyncDispose]());
 
-function queuedRun(method: ExperimentInput['method'], objective: ExperimentInput['objective'] = {}): RunRecord {
+function queuedRun(method: ExperimentInput['method'], objective: ExperimentInput['objective'] = {}, id = 'a'): RunRecord {
   const experiment = experimentSchema.parse({ name: 'Test', data: { name: 'digits' }, network: { kind: 'mlp' }, method, objective });
-  const spec = { format: 1, runId: 'a', createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', experiment, threads: 5 } as const;
-  writeRunSpec(runFolder(dataDir, 'a'), { ...spec, dataSet: { name: 'digits', folder: join(dataDir, 'data', 'digits') } });
-  return { number: 1, id: 'a', status: 'queued', experiment, slot: null, handle: null, submittedAt: null };
+  const spec = { format: 1, runId: id, createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', experiment, threads: 5 } as const;
+  writeRunSpec(runFolder(dataDir, id), { ...spec, dataSet: { name: 'digits', folder: join(dataDir, 'data', 'digits') } });
+  return { number: 1, id, status: 'queued', experiment, slot: null, handle: null, submittedAt: null };
 }
 
 async function endOfJob(): Promise<void> {
@@ -103,6 +103,24 @@ describe('before a run whose method needs latencies', () => {
     expect(service.waitingFor(run)).toBeNull();
     expect(service.isReady(run)).toBe(false);
     expect(jobs.list()).toHaveLength(2);
+  });
+
+  it('the job is canceled if the run is stopped; if the run is queued again, they are measured again', async () => {
+    const run = queuedRun({ kind: 'shallow' });
+    const other = queuedRun({ kind: 'shallow' }, {}, 'b');
+    expect([service.isReady(run), service.isReady(other)]).toEqual([false, false]);
+    await expect.poll(() => executor.submission?.task).toBe('latency');
+    service.cancel(run);
+    await endOfJob();
+    expect(jobs.list()).toMatchObject([
+      { runId: 'a', status: 'canceled' },
+      { runId: 'b', endedAt: null },
+    ]);
+    expect(service.waitingFor(run)).toBeNull();
+    expect(service.waitingFor(other)).not.toBeNull();
+    service.cancel(run);
+    expect(service.isReady(run)).toBe(false);
+    expect(jobs.list()).toMatchObject([{ runId: 'a' }, { runId: 'b' }, { runId: 'a' }]);
   });
 
   it('a job measures them for an objective that is weighted by them, too', async () => {

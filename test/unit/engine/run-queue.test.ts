@@ -6,6 +6,8 @@ import { ChangeHub } from '#main/engine/changes/change-hub.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
+import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
+import { RunService } from '#main/engine/services/run-service.ts';
 import { queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { acquireRunLock, JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
@@ -22,8 +24,10 @@ let store: Store;
 let executor: ScriptedExecutor;
 let queue: RunQueue;
 let isReady: boolean;
+let canceled: string[];
 beforeEach(() => {
   isReady = true;
+  canceled = [];
   dataDir = temporaryFolder();
   store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
   executor = new ScriptedExecutor(2);
@@ -41,7 +45,11 @@ function newQueue(of: Store = store): RunQueue {
     log: pino({ enabled: false }),
     dataDir,
     executor,
-    preparation: { isReady: () => isReady, waitingFor: () => (isReady ? null : 'waiting for a test') },
+    preparation: {
+      isReady: () => isReady,
+      waitingFor: () => (isReady ? null : 'waiting for a test'),
+      cancel: ({ id }) => canceled.push(id),
+    },
     onActivity: () => undefined,
   });
 }
@@ -81,6 +89,17 @@ describe('a queue with an executor other than this machine', () => {
     isReady = true;
     queue.startNext();
     expect(statusOf(id)).toBe('running');
+  });
+
+  it('ends the preparation of a run that is stopped while it is queued', async () => {
+    isReady = false;
+    const [first] = [addRun(), addRun()];
+    await queue.start();
+    const planner = new ReductionPlanner(executor, join(dataDir, 'jobs'));
+    await new RunService(store, queue, planner, dataDir).control(first, 'stop-after-round');
+    expect(statusOf(first)).toBe('stopped');
+    expect(canceled).toEqual([first]);
+    await planner[Symbol.asyncDispose]();
   });
 
   it('gives the slot of a paused run to the next one', async () => {

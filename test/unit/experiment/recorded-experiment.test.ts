@@ -19,6 +19,12 @@ test('an experiment recorded without newer settings has the behavior of its vers
   });
 });
 
+test('a recorded shallow experiment without calibration images trained on all images', () => {
+  const recorded = { ...base, method: { kind: 'shallow' } };
+  expect(experimentSchema.parse(withFormerSettings(recorded))).toMatchObject({ method: { calibration: 0, zeta: 0 } });
+  expect(experimentSchema.parse(recorded)).toMatchObject({ method: { calibration: 0.05 } });
+});
+
 test('settings that it has stay; methods that prune no weights get none', () => {
   const complete = experimentSchema.parse({ ...base, method: { kind: 'nepenthe', unbypassed: 'keep' }, entropy: { gates: false } });
   expect(experimentSchema.parse(withFormerSettings(complete))).toEqual(complete);

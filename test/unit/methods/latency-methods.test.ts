@@ -113,23 +113,59 @@ describe('shallow', () => {
   const removals = [linear(1, 'hidden1/dense'), linear(2, 'hidden2/dense'), emptied(0, 'hidden1/dense'), emptied(0, 'hidden2/dense')];
   const round = { ...input, measured: { ...input.measured, latencies: savings(removals) } };
 
-  test('tries each candidate on the same training images, by each neuron’s more frequent state, and makes linear what costs least', async () => {
+  test('tries each candidate on the same calibration images, by each neuron’s more frequent state, and makes linear what costs least', async () => {
     const trials: Trial[] = [];
     const losses = [1, 1.3, 1.2];
-    const outcome = await outcomeOf(methodOf({ kind: 'shallow', limit: 0.1, images: 5 }).decide(round), (trial) => {
+    const outcome = await outcomeOf(methodOf({ kind: 'shallow', limit: 0.1, images: 3 }).decide(round), (trial) => {
       trials.push(trial);
       return { loss: losses[trials.length - 1] ?? NaN, accuracy: 50 };
     });
     const first = { kind: 'linear-form', layer: 'hidden1/dense', scale: Float32Array.of(1, 0) };
     const second = { kind: 'linear-form', layer: 'hidden2/dense', scale: Float32Array.of(0, 1, 0) };
     expect(trials.map(({ actions }) => actions)).toEqual([[], [first], [second]]);
-    expect(trials.every(({ split, images }) => split === 'train' && images?.length === 5)).toBe(true);
+    expect(trials.every(({ split, images }) => split === 'calibration' && images?.length === 3)).toBe(true);
+    // The input has four calibration images.
+    expect(trials[0]?.images?.every((image) => image < 4)).toBe(true);
     expect(new Set(trials.map(({ images }) => images?.join())).size).toBe(1);
     // 0.3 nats for 1 ms, 0.2 nats for 2 ms.
     expect(outcome).toMatchObject({ actions: [second], trainEpochs: 3 });
     expect('layers' in outcome && outcome.layers.map(({ layer, what, numbers }) => [layer, what, numbers['saved']])).toEqual([
       ['hidden1/dense', 'keep', 1],
       ['hidden2/dense', 'linearize', 2],
+    ]);
+  });
+
+  test('tries candidates on images that are trained on, if none are held out', async () => {
+    const trials: Trial[] = [];
+    await outcomeOf(methodOf({ kind: 'shallow', calibration: 0, images: 5 }).decide(round), (trial) => {
+      trials.push(trial);
+      return { loss: 1, accuracy: 50 };
+    });
+    expect(trials.every(({ split, images }) => split === 'train' && images?.length === 5)).toBe(true);
+  });
+
+  test('prunes the layers that stay, if ζ says so', async () => {
+    const weights = (name: string, count: number) => ({
+      layer: name,
+      weights: Float32Array.from({ length: count }, (_, index) => index + 1),
+      mask: new Float32Array(count).fill(1),
+    });
+    const kernels = new Map([weights('hidden1/dense', 4), weights('hidden2/dense', 6)].map((own) => [own.layer, own]));
+    const measured = { ...round.measured, weights: kernels };
+    const losses = [1, 1.3, 1.2];
+    const outcome = await outcomeOf(
+      methodOf({ kind: 'shallow', limit: 0.1, zeta: 0.5, unbypassed: 'prune' }).decide({ ...round, measured }),
+      () => ({ loss: losses.shift() ?? NaN, accuracy: 50 }),
+    );
+    // Half of the four weights of the first layer; the second one becomes linear and is not pruned.
+    expect('actions' in outcome && outcome.actions).toMatchObject([
+      { kind: 'linear-form', layer: 'hidden2/dense' },
+      { kind: 'mask-weights', layer: 'hidden1/dense', mask: Float32Array.of(0, 0, 1, 1) },
+    ]);
+    expect('layers' in outcome && outcome.layers.map(({ layer, what }) => [layer, what])).toEqual([
+      ['hidden1/dense', 'keep'],
+      ['hidden2/dense', 'linearize'],
+      ['hidden1/dense', 'prune'],
     ]);
   });
 

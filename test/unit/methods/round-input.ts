@@ -36,7 +36,7 @@ export function roundOf(layers: readonly MeasuredLayer[], changes: Partial<Round
       latencies: savings([]),
     },
     entropy: ENTROPY,
-    images: 12,
+    images: { train: 12, calibration: 4 },
     history: [],
     epochs: 3,
     random: new RandomStream(1, [0, 1, 0]),

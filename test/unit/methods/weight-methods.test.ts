@@ -145,6 +145,7 @@ describe('dense', () => {
       delta: Infinity,
       locked: null,
       unbypassed: null,
+      calibration: 0,
       latencyBatch: null,
       latencyThreads: null,
     });

@@ -36,6 +36,18 @@ describe('a plan', () => {
     expect(planSchema.safeParse(plan).success).toBe(true);
   });
 
+  it('counts steps without the images that are held out for calibration', () => {
+    // 7000 - 700 images in batches of 128.
+    expect(planOf({ method: { kind: 'shallow', calibration: 0.1 } }).stepsPerEpoch).toBe(50);
+    expect(planOf({ method: { kind: 'shallow', calibration: 0 } }).stepsPerEpoch).toBe(55);
+  });
+
+  it('refuses a data set without an image to train on beside the calibration images', () => {
+    const samples = { train: 1, validation: 1, test: 1 };
+    const experiment = experimentSchema.parse({ data: { name: 'one' }, network: { kind: 'mlp' }, method: { kind: 'shallow' } });
+    expect(() => planExperiment(experiment, { ...data, samples })).toThrow('All training images would be calibration images.');
+  });
+
   it('notes the classes that a held-out split of the data set lacks', () => {
     const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [10, 10] } });
     expect(planExperiment(experiment, { ...data, missingClasses: { test: ['7'] } }).notes).toEqual([
@@ -51,6 +63,8 @@ describe('a plan', () => {
     expect(guardedBy({ kind: 'imp', locked: ['hidden1/dense'] })).toEqual(['hidden2/dense']);
     expect(guardedBy({ kind: 'uniform', unbypassed: 'prune' })).toEqual([]);
     expect(guardedBy({ kind: 'dense' })).toEqual([]);
+    expect(guardedBy({ kind: 'shallow' })).toEqual([]);
+    expect(guardedBy({ kind: 'shallow', zeta: 0.1 })).toEqual(['hidden1/dense', 'hidden2/dense']);
   });
 
   it('lists what is not prunable, and why', () => {

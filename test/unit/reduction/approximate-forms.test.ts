@@ -67,13 +67,28 @@ describe('the form by majority', () => {
   it('is that of the most frequent region of each neuron', () => {
     const counts = statesOf([1, 5, 7], [8, 4, 2], { low: [6, 1, 0], bent: [2, 1, 3], middle: [1, 7, 2], high: [0, 0, 4] });
     const form = { scale: Float32Array.of(0, 1, 0), offset: Float32Array.of(-1, 0, 1) };
-    expect(majorityForm(layerWith('tanh'), 'act', counts)).toEqual(form);
+    expect(majorityForm(layerWith('tanh'), 'act', counts, 'linear-regions')).toEqual(form);
   });
 
   it('is by the more frequent sign where a neuron is mostly bent, and OFF on a tie', () => {
     const counts = statesOf([8, 1, 4], [1, 8, 5], { low: [0, 0, 0], off: [0, 1, 1], bent: [8, 7, 8], on: [1, 1, 0] });
-    expect(majorityForm(layerWith('silu'), 'act', counts)).toEqual({ scale: Float32Array.of(1, 0, 0) });
+    expect(majorityForm(layerWith('silu'), 'act', counts, 'linear-regions')).toEqual({ scale: Float32Array.of(1, 0, 0) });
     const tied: StateCounts = { on: [5, 6, 4], off: [5, 4, 6], zero: [0, 0, 0] };
-    expect(majorityForm(layerWith('relu'), 'act', tied)).toEqual({ scale: Float32Array.of(0, 1, 0) });
+    expect(majorityForm(layerWith('relu'), 'act', tied, 'linear-regions')).toEqual({ scale: Float32Array.of(0, 1, 0) });
+  });
+
+  it('is by the more frequent sign if signs are the states', () => {
+    // Mostly saturated at 6, OFF, and tied.
+    const relu6 = statesOf([9, 2, 5], [1, 8, 5], { off: [1, 8, 5], on: [2, 1, 4], high: [7, 1, 1] });
+    expect(majorityForm(layerWith('relu6'), 'act', relu6, 'sign')).toEqual({ scale: Float32Array.of(1, 0, 0) });
+    const form = { scale: Float32Array.of(0, 0, 0), offset: Float32Array.of(6, 0, 0) };
+    expect(majorityForm(layerWith('relu6'), 'act', relu6, 'linear-regions')).toEqual(form);
+    // ELU's OFF region is the constant -1.
+    const elu = { scale: Float32Array.of(1, 0, 0), offset: Float32Array.of(0, -1, -1) };
+    expect(majorityForm(layerWith('elu'), 'act', relu6, 'sign')).toEqual(elu);
+    // The sign says nothing about tanh.
+    const tanh = statesOf([1, 5, 7], [8, 4, 2], { low: [6, 1, 0], bent: [2, 1, 3], middle: [1, 7, 2], high: [0, 0, 4] });
+    const byRegion = majorityForm(layerWith('tanh'), 'act', tanh, 'linear-regions');
+    expect(majorityForm(layerWith('tanh'), 'act', tanh, 'sign')).toEqual(byRegion);
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { imagesAt, type Split } from '#main/datasets/index.ts';
 import { CheckpointStore, readRunSpec } from '#main/run-folder/index.ts';
 import { decideRound, decisionEntries } from '#main/runner/decide-round.ts';
 import { outlineRun, type PreparedRun } from '#main/runner/prepared-run.ts';
 import { roundInput } from '#main/runner/round-input.ts';
 import { RunControl } from '#main/runner/run-control.ts';
+import { runData } from '#main/runner/run-data.ts';
 import type { RunHistory } from '#main/runner/run-history.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
@@ -17,8 +19,9 @@ const NOTHING: Decision = { actions: [], trainEpochs: 0, layers: [] };
 /** A tiny run between two rounds: layers of 24 and 30 weights. */
 async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<PreparedRun> {
   const folder = tinyRun(changes);
-  const data = await fakeDependencies().openData(folder);
-  const outline = outlineRun(readRunSpec(folder), data);
+  const spec = readRunSpec(folder);
+  const data = runData(spec.experiment, await fakeDependencies().openData(folder));
+  const outline = outlineRun(spec, data);
   const load = (graph: TrainedNetwork['graph']): Promise<FakeProgram> => Promise.resolve(new FakeProgram(graph));
   const network = await TrainedNetwork.open(outline, new Map(), load);
   network.program.assign(initialWeights(outline.graph, 5));
@@ -94,6 +97,28 @@ describe('a trial', () => {
     // Pixel p of the 12 training images is 37 p + 12 modulo 256; images have four pixels.
     const image = (index: number): number[] => [0, 1, 2, 3].map((pixel) => ((4 * index + pixel) * 37 + 12) % 256);
     expect(seen).toEqual([...image(3), ...image(1)]);
+  });
+
+  test('on calibration images reads images that are never trained on', async () => {
+    const run = await betweenRounds({ method: { kind: 'shallow', calibration: 0.25 } });
+    const { train, calibration } = run.data.splits;
+    expect([train.count, calibration.count, run.stepsPerEpoch]).toEqual([9, 3, 2]);
+    const all = async (split: Split): Promise<string[]> => {
+      const indices = Array.from({ length: split.count }, (_, index) => Uint32Array.of(index));
+      return (await Promise.all(indices.map((one) => imagesAt(split.images, one)))).map((image) => image.join());
+    };
+    const [trained, held] = [await all(train), await all(calibration)];
+    expect(new Set([...trained, ...held]).size).toBe(12);
+    const seen: string[] = [];
+    class Watched extends FakeProgram {
+      override evaluate(batch: Parameters<FakeProgram['evaluate']>[0]): ReturnType<FakeProgram['evaluate']> {
+        for (const index of batch.labels.keys()) seen.push(batch.images.subarray(4 * index, 4 * index + 4).join());
+        return super.evaluate(batch);
+      }
+    }
+    const method = trying([{ actions: [], split: 'calibration' }], []);
+    await decideRound({ ...run, method, loadTrial: (graph) => Promise.resolve(new Watched(graph)) }, 1, history);
+    expect(seen.toSorted()).toEqual(held.toSorted());
   });
 
   test('is needed to load a second network', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { epochOrder, stepSeed } from '#main/runner/randomness.ts';
+import { calibrationSplit, epochOrder, stepSeed } from '#main/runner/randomness.ts';
 
 describe('the sample order of an epoch', () => {
   test('has every sample once', () => {
@@ -18,4 +18,19 @@ test('step seeds are functions of seed and step, and differ between steps', () =
   expect(new Set(seeds).size).toBe(1000);
   expect(stepSeed(1, 5)).toEqual(stepSeed(1, 5));
   expect(stepSeed(2, 5)).not.toEqual(stepSeed(1, 5));
+});
+
+describe('the calibration images', () => {
+  test('and the images that are trained on are all images, once', () => {
+    const { train, calibration } = calibrationSplit(100, 7, 3);
+    expect([train.length, calibration.length]).toEqual([93, 7]);
+    expect([...train, ...calibration].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    expect([...calibration]).toEqual([...calibration].sort((a, b) => a - b));
+  });
+
+  test('are a function of the seed', () => {
+    const key = (seed: number): string => calibrationSplit(50, 5, seed).calibration.join();
+    expect(key(7)).toBe(key(7));
+    expect(key(8)).not.toBe(key(7));
+  });
 });

@@ -4,6 +4,7 @@ import { readRunSpec } from '#main/run-folder/index.ts';
 import type { AnalyzedModel } from '#main/runner/analyses/analyzed-model.ts';
 import { analyzeSensitivity, evenlySpaced } from '#main/runner/analyses/sensitivity.ts';
 import { outlineRun } from '#main/runner/prepared-run.ts';
+import { runData } from '#main/runner/run-data.ts';
 import { initialWeights } from '#shared/networks/index.ts';
 import { FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
@@ -20,8 +21,9 @@ class FormCounting extends FakeProgram {
 
 async function tinyModel(): Promise<AnalyzedModel> {
   const folder = tinyRun();
-  const data = await fakeDependencies().openData(folder);
-  const { graph, layers } = outlineRun(readRunSpec(folder), data);
+  const spec = readRunSpec(folder);
+  const data = runData(spec.experiment, await fakeDependencies().openData(folder));
+  const { graph, layers } = outlineRun(spec, data);
   const common = { entropy: 0.5, mean: 0.5, nonzero: 0.5, minority: 1 };
   return {
     model: { graph, weights: initialWeights(graph, 5) },
@@ -31,6 +33,7 @@ async function tinyModel(): Promise<AnalyzedModel> {
       { ...common, layer: 'hidden1/dense', on: [9, 9, 9, 1, 5, 0], off: [1, 0, 3, 9, 5, 0], zero: [0, 1, 0, 0, 0, 10] },
       { ...common, layer: 'hidden2/dense', entropy: 0.25, on: [9, 1, 1, 1, 1], off: [1, 9, 9, 9, 9], zero: [0, 0, 0, 0, 0] },
     ],
+    rule: 'linear-regions',
     data,
     batchSize: 5,
     load: (one) => Promise.resolve(new FormCounting(one)),

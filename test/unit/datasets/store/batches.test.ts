@@ -2,7 +2,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batches, imagesAt, type ImageStore, MemoryImages, type Split } from '#main/datasets/index.ts';
+import { batches, imagesAt, type ImageStore, MemoryImages, type Split, subsetOf } from '#main/datasets/index.ts';
 import { FileImages } from '#main/datasets/store/image-store.ts';
 import { caseCount } from '../../../random-cases.ts';
 import { refusalOf, temporaryFolder } from '../formats/idx/idx-builder.ts';
@@ -53,6 +53,16 @@ describe.each([
   it('have 16-bit labels if the split has', async () => {
     const wide: Split = { ...splitOf(images(5)), labels: Uint16Array.of(0, 300, 2, 3, 4) };
     for await (const { labels } of batches(wide, 1, Uint32Array.of(1))) expect(labels).toEqual(Uint16Array.of(300));
+  });
+
+  it('of a subset have only its samples, by their position in it', async () => {
+    const subset = subsetOf(splitOf(images(9)), Uint32Array.of(1, 4, 8));
+    expect([subset.count, subset.images.count, subset.images.imageBytes]).toEqual([3, 3, 3]);
+    expect(await collected(subset, 2)).toEqual([
+      { images: [10, 11, 12, 40, 41, 42], labels: [1, 4] },
+      { images: [80, 81, 82], labels: [8] },
+    ]);
+    expect(await collected(subset, 2, Uint32Array.of(2, 0))).toEqual([{ images: [80, 81, 82, 10, 11, 12], labels: [8, 1] }]);
   });
 
   it('may be abandoned early', async () => {

@@ -75,7 +75,24 @@ describe('readLayers', () => {
     expect(readLayers({ layers, entropy: faded, rounds: [] }).get(1)?.get('a')?.state).toBe('fading');
   });
 
-  it('counts a layer without entropy as linear before the round is finished', () => {
-    expect(readLayers({ layers, entropy, rounds: [] }).get(1)?.get('b')?.state).toBe('linear');
+  it('knows linear layers before the round is finished; older journals say only that the entropy is 0', () => {
+    const stateOf = (linearity?: 'exact' | 'approximate' | 'none'): string | undefined => {
+      const measured = [...entropy.slice(1), { round: 1, layers: [{ ...layer('b', 0), linearity }] }];
+      return readLayers({ layers, entropy: measured, rounds: [] }).get(1)?.get('b')?.state;
+    };
+    expect([stateOf(), stateOf('exact'), stateOf('none')]).toEqual(['linear', 'linear', 'fading']);
+  });
+
+  it('counts a layer as linear or approximately linear if its round says so, not because its entropy is 0', () => {
+    const approximate = [{ layer: 'b', error: 0.01, accuracyChange: 0, replaced: false }];
+    const stateIn = (round: object): string | undefined =>
+      readLayers({ layers, entropy, rounds: [{ round: 1, linear: [], dead: [], linearized: [], ...round }] })
+        .get(1)
+        ?.get('b')?.state;
+    // For example, signs of a GELU, or batches in each of which no neuron changes its state.
+    expect(stateIn({})).toBe('fading');
+    expect(stateIn({ linear: ['b'] })).toBe('linear');
+    expect(stateIn({ approximate })).toBe('approximate');
+    expect(stateIn({ approximate, linearized: ['b'] })).toBe('approximate');
   });
 });
