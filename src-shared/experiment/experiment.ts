@@ -63,8 +63,8 @@ const reductionSchema = z.strictObject({
     .enum(mergeModes)
     .default('cheaper')
     .describe(
-      'Linear layers without a nonlinearity between them that become one: only dense layers (`dense`); those that are predicted to save ' +
-        'time, or multiply-accumulates where latencies are not known (`cheaper`); all that are exact for every input (`all`).',
+      'Merges of linear layers without a nonlinearity between them: of dense layers only (`dense`); those that are predicted to save ' +
+        'time, or multiply-accumulates where latencies are unknown (`cheaper`); all that are exact for every input (`all`).',
     ),
 });
 

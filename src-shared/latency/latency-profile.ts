@@ -9,7 +9,7 @@ import { distinctSegments } from './segment.ts';
 const removalSchema = z.strictObject({
   how: z.enum(['linear', 'emptied']).describe('The activations of all layers become linear, or their kernels are emptied.'),
   layers: z.array(z.string()).min(1),
-  saved: z.number().min(0).describe('Milliseconds per call; 0 if nothing physical goes, or if what is left is slower.'),
+  saved: z.number().min(0).describe('Milliseconds per call; 0 if nothing is physically removed, or if the remaining network is slower.'),
 });
 
 /** What removing layers of a network saves in a runtime. Frozen in a run's folder, so that every attempt decides alike. */

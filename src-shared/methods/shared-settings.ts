@@ -50,16 +50,16 @@ export const latencyBatch = z
   .min(1)
   .max(4096)
   .default(1)
-  .describe('Batch size of the latencies: images per call of the network in onnxruntime.')
-  .meta({ title: 'Batch size of latencies' });
+  .describe('Batch size of the latency measurements: images per call in onnxruntime.')
+  .meta({ title: 'Latency batch size' });
 
 export const latencyThreads = z
   .int()
   .min(0)
   .max(1024)
   .default(0)
-  .describe('Threads of the latencies; 0: as many as the run has.')
-  .meta({ title: 'Threads of latencies' });
+  .describe('Threads of the latency measurements; 0 for as many as the run has.')
+  .meta({ title: 'Latency threads' });
 
 export const calibration = z
   .number()
@@ -67,7 +67,7 @@ export const calibration = z
   .max(0.5)
   .default(0.05)
   .describe(
-    'Fraction of the training images that are drawn as calibration images by the seed: never trained on, they measure what a change costs. 0: training images measure it.',
+    'Fraction of the training images that are held out as calibration images, drawn by the seed. They measure what a change costs; with 0, training images do.',
   )
   .meta({ title: 'Calibration images (share)' });
 

@@ -73,8 +73,8 @@ function weightsBySavings(names: readonly string[], savings: LayerSavings, path:
   if (positive.length === 0) {
     throw new LabError(
       'invalid-experiment',
-      'Removing any one layer of this network saves no time, so latencies give no layer a weight.',
-      `Set ${path}.weights to equal, or use a network with consecutive dense layers, such as a transformer.`,
+      'No layer of this network saves time when it is removed, so latencies give no layer a weight.',
+      `Set ${path}.weights to equal, or use a network with skip connections or mergeable layers, such as a transformer.`,
       { location: `${path}.weights` },
     );
   }

@@ -46,11 +46,7 @@ function checkOpenLayers(
   if (layers.some(({ name }) => !closed.has(name))) return;
   const [problem, remedy, location] =
     layers.length === 0
-      ? [
-          `This network has no prunable layer: ${methodName(kind)} could change nothing.`,
-          'Choose another network or method.',
-          'method.kind',
-        ]
+      ? [`This network has no prunable layer that ${methodName(kind)} could change.`, 'Choose another network or method.', 'method.kind']
       : [`Every layer that ${methodName(kind)} could change is locked.`, 'Lock fewer layers, or choose the method dense.', 'method.locked'];
   throw new LabError('invalid-experiment', problem, remedy, { location });
 }

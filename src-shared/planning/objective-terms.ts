@@ -36,7 +36,7 @@ export function objectiveTerms(
   if (training.accumulate > 1 && ofMethod.some(({ config }) => config.kind === 'lacoot')) {
     throw new LabError(
       'invalid-experiment',
-      'The distance between a block’s input and output depends on all images of a batch, which therefore cannot be computed in parts.',
+      'The distance between a block’s input and output depends on all images of a batch, so the batch must be computed in one part.',
       'Set training.accumulate to 1.',
       { location: 'training.accumulate' },
     );

@@ -30,12 +30,12 @@ export const lacoot = defineMethod({
       .min(1)
       .max(1000)
       .default(1)
-      .describe('Number of blocks that a round bypasses, those with the smallest distances.')
+      .describe('Number of blocks bypassed per round, smallest distances first.')
       .meta({ title: 'Blocks bypassed per round' }),
     retrain: z
       .boolean()
       .default(true)
-      .describe('Train a complete schedule after blocks were bypassed. The authors do not.')
+      .describe('Train a complete schedule after blocks are bypassed; the authors do not.')
       .meta({ title: 'Train after bypassing' }),
     delta,
     locked: locked.describe('Layers whose blocks are kept.'),
@@ -54,7 +54,7 @@ export const lacoot = defineMethod({
       .filter(({ nodes }) => !closed.some((activation) => nodes.includes(activation)))
       .map((block) => ({ block, distance: measured.blockDistances.get(block.output) ?? Infinity }));
     const nearest = open.toSorted((one, other) => one.distance - other.distance).slice(0, round > 1 ? settings.blocks : 0);
-    if (open.length === 0) return decided({ stop: 'blocks', reason: 'No block that may be bypassed is left.' });
+    if (open.length === 0) return decided({ stop: 'blocks', reason: 'All blocks that may be bypassed are bypassed.' });
     return decided({
       actions: nearest.map(({ block }) => ({ kind: 'bypass-block', block })),
       trainEpochs: round > 1 && !settings.retrain ? 0 : epochs,

@@ -23,7 +23,7 @@ export const nepentheLatency = defineMethod({
       .min(0)
       .max(10)
       .default(1)
-      .describe('κ: how strongly the saved time counts, (s / mean s)^κ. 0 is NEPENTHE.')
+      .describe('κ: the weight of saved time, as the exponent of s / mean s; 0 is NEPENTHE.')
       .meta({ title: 'κ (weight of saved time)' }),
     latencyBatch,
     latencyThreads,

@@ -37,7 +37,7 @@ export const shallow = defineMethod({
       .min(0)
       .max(100)
       .default(0.1)
-      .describe('Largest summed rise of the loss, in nats, of the activations that become linear in a round; at least one does.')
+      .describe('Largest total rise of the loss, in nats, that a round accepts; at least one activation becomes linear.')
       .meta({ title: 'Loss limit of a round (nats)' }),
     calibration,
     images: z
@@ -45,14 +45,14 @@ export const shallow = defineMethod({
       .min(1)
       .max(10_000_000)
       .default(1000)
-      .describe('Largest number of calibration images on which a round measures the rise of the loss; each round draws its own.')
+      .describe('Largest number of calibration images that measure the rise of the loss in a round; each round draws its own.')
       .meta({ title: 'Calibration images in a round' }),
     zeta: z
       .number()
       .min(0)
       .lt(1)
       .default(0)
-      .describe('ζ: the fraction of the remaining weights that each round prunes besides, by the entropy budget of NEPENTHE; 0: none.')
+      .describe('ζ: the fraction of the remaining weights that each round also prunes, by NEPENTHE’s entropy budget; 0 for none.')
       .meta({ title: 'ζ (pruned share)' }),
     unbypassed,
     latencyBatch,

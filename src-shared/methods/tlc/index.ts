@@ -26,7 +26,7 @@ export const tlc = defineMethod({
   needs: ['parameters', 'moments'],
   applies: (_, { graph, layers }) => ({
     skipped: layers.flatMap(({ name, activation }) => {
-      const why = `its activation, ${activationName(graph, activation)}, has no states ON and OFF in which it is linear`;
+      const why = `its activation, ${activationName(graph, activation)}, has no ON and OFF states`;
       return isOnOrOff(graph, activation) ? [] : [{ layer: name, why }];
     }),
   }),

@@ -54,7 +54,7 @@ function stepOf(model: Model, { region, latency }: Merge): Omit<ReductionStep, '
     'merge-convolutions': `There is no nonlinearity between them, and no padding that would change the result. They become a ${label}.`,
     'fuse-skip': `All branches from ${region.source} to their sum are linear. They become a ${label}.`,
   } as const;
-  const constants = border ? ' Their biases become a map of constants, which differ at the padded border.' : '';
+  const constants = border ? ' Their biases become a map of constants, with different values at the padded border.' : '';
   return {
     id: stepId(view, region),
     kind,
@@ -87,8 +87,8 @@ function refusals({ graph }: Model, { merges, limits, regions }: PossibleMerges,
 
 function limitRefusal({ first, second, reason }: RegionLimit): RefusedMerge {
   const why = {
-    padding: `The zero padding of ${second} surrounds the output of ${first}: at the border, one layer would compute something else.`,
-    stride: `The branches that ${second} is part of have different strides.`,
+    padding: `${second} pads the output of ${first} with zeros, so one layer would give a different result at the border.`,
+    stride: `The parallel branches around ${second} have different strides.`,
   } as const;
   return { nodes: [first, second], why: why[reason] };
 }

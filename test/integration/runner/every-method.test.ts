@@ -108,7 +108,7 @@ function networksOf(run: string): { readonly initial: ModelGraph; readonly kept:
   return { initial, kept };
 }
 
-test('channels that are removed are physically gone in the models, of later rounds too', async () => {
+test('removed channels are physically absent from the models, including those of later rounds', async () => {
   const run = await runOf({ kind: 'l1-channels', rounds: 2, delta: 100, macs: 0.3 }, residual);
   const { initial, kept } = networksOf(run);
   const [dense = 0, first = 0, second = 0] = kept.map((graph) => totalCost(graph).macs);
@@ -119,7 +119,7 @@ test('channels that are removed are physically gone in the models, of later roun
   expect(metrics).toEqual([first, second]);
 });
 
-test('blocks that are bypassed are physically gone in the models, of later rounds too', async () => {
+test('bypassed blocks are physically absent from the models, including those of later rounds', async () => {
   const run = await runOf({ kind: 'lacoot', rounds: 3, delta: 100, retrain: false }, { ...residual, blocks: [2, 2] });
   const { initial, kept } = networksOf(run);
   const bypassed = ofKind(run, 'decision').map(({ layers }) => layers.flatMap(({ layer, what }) => (what === 'bypass' ? [layer] : [])));

@@ -176,7 +176,7 @@ it('a run whose runner has just disappeared is waited for, so that it can be res
 });
 
 describe('whether a run has a runner', () => {
-  it('is a question to the executor, not to the lock in the run’s folder', async () => {
+  it('is answered by the executor, not by the lock in the run’s folder', async () => {
     const id = addRun();
     await queue.start();
     executor.living.delete('job_1');
@@ -188,7 +188,7 @@ describe('whether a run has a runner', () => {
     lock.release();
   });
 
-  it('is settled before a run that was resumed starts again, also by the next engine', async () => {
+  it('is known before a resumed run starts again, even by the next engine', async () => {
     const id = addRun();
     await queue.start();
     queue[Symbol.dispose]();
@@ -201,7 +201,7 @@ describe('whether a run has a runner', () => {
     expect(executor.submissions).toHaveLength(2);
   });
 
-  it('of a paused run matters only if the runner waits, as those of version 0.1 do', async () => {
+  it('matters for a paused run only if its runner waits, as runners of version 0.1 do', async () => {
     const id = addRun();
     await queue.start();
     const record = (): RunRecord => runById(store, id) ?? expect.fail();

@@ -77,7 +77,7 @@ describe('the blocks that preserve the shape of their input', () => {
 });
 
 describe('a network without blocks', () => {
-  test('has their readers read their inputs, also of consecutive ones', () => {
+  test('connects the readers of a block to its input, even through consecutive blocks', () => {
     const resnet = built({ kind: 'resnet', depth: 18 }, [32, 32, 3]);
     const [first, second, third] = shapePreservingBlocks(resnet);
     if (!first || !second || !third) throw new Error('three blocks');

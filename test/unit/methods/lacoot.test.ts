@@ -52,13 +52,13 @@ describe('LaCoOT', () => {
     expect(two.layers.map(({ layer }) => layer)).toEqual([layers[0], layers[2]]);
   });
 
-  test('trains no more without `retrain`', async () => {
+  test('does not train after bypassing if `retrain` is off', async () => {
     expect(await decisionOf(method({ retrain: false }).decide(roundWith([2, 1, 3])))).toMatchObject({ trainEpochs: 0 });
     expect(await decisionOf(method({ retrain: false }).decide(roundWith([2, 1, 3], { round: 1 })))).toMatchObject({ trainEpochs: 3 });
   });
 
   test('stops when no block is left', async () => {
-    const stop = { stop: 'blocks', reason: 'No block that may be bypassed is left.' };
+    const stop = { stop: 'blocks', reason: 'All blocks that may be bypassed are bypassed.' };
     expect(await outcomeOf(method().decide(roundWith([], { graph: withoutBlocks(graph, blocks) })))).toEqual(stop);
     expect(await outcomeOf(method({ locked: layers }).decide(roundWith([1, 2, 3])))).toEqual(stop);
   });

@@ -144,7 +144,7 @@ describe('shallow', () => {
     expect(trials.every(({ split, images }) => split === 'train' && images?.length === 5)).toBe(true);
   });
 
-  test('prunes the layers that stay, if ζ says so', async () => {
+  test('prunes the layers that are not linear if ζ is positive', async () => {
     const weights = (name: string, count: number) => ({
       layer: name,
       weights: Float32Array.from({ length: count }, (_, index) => index + 1),

@@ -62,8 +62,9 @@ describe('the entropy term', () => {
       expect.objectContaining({
         details: {
           code: 'invalid-experiment',
-          message: 'Removing any one layer of this network saves no time, so latencies give no layer a weight.',
-          remedy: 'Set objective.entropy.weights to equal, or use a network with consecutive dense layers, such as a transformer.',
+          message: 'No layer of this network saves time when it is removed, so latencies give no layer a weight.',
+          remedy:
+            'Set objective.entropy.weights to equal, or use a network with skip connections or mergeable layers, such as a transformer.',
           location: 'objective.entropy.weights',
         },
       }),

@@ -57,7 +57,7 @@ test('LaCoOT’s distances need whole batches', () => {
       details: {
         code: 'invalid-experiment',
         message:
-          'The distance between a block’s input and output depends on all images of a batch, which therefore cannot be computed in parts.',
+          'The distance between a block’s input and output depends on all images of a batch, so the batch must be computed in one part.',
         remedy: 'Set training.accumulate to 1.',
         location: 'training.accumulate',
       },

@@ -21,7 +21,7 @@ test('step seeds are functions of seed and step, and differ between steps', () =
 });
 
 describe('the calibration images', () => {
-  test('and the images that are trained on are all images, once', () => {
+  test('and the images for training together are each image once', () => {
     const { train, calibration } = calibrationSplit(100, 7, 3);
     expect([train.length, calibration.length]).toEqual([93, 7]);
     expect([...train, ...calibration].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));

@@ -43,7 +43,7 @@ describe('refuses an experiment file, with line and column,', () => {
   });
 });
 
-it('the message names fields only if there are several, because the location has the only one', () => {
+it('the message names fields only if there are several, because the location names a single one', () => {
   const message = (rest: string): string => refusal(`${start} ${rest} }`).details.message;
   expect(message('"network": { "kind": "mlp" }, "threads": -1')).toBe('Must be at least 0.');
   expect(message('"network": { "kind": "mlp" }, "threads": -1, "seed": -1')).toBe('seed: must be at least 0; threads: must be at least 0.');

@@ -34,7 +34,7 @@ describe('channels', () => {
     ).toEqual(['00', '01']);
   });
 
-  test('reach all, their class, or what a rule says', () => {
+  test('reach all outputs, those of their class, or those of a rule', () => {
     expect(reached(connectsAll(), 2, 3)).toEqual(['111', '111']);
     expect(reached(connectsByClass(2), 2, 4)).toEqual(['1010', '0101']);
     expect(
@@ -59,7 +59,7 @@ describe('channels', () => {
   });
 });
 
-test('flags that are raised already stay raised', () => {
+test('flags that are already set stay set', () => {
   const flags = [true, false];
   connectsByWeights(Float32Array.of(0, 0), { inputs: 1, outputs: 2, groups: 1 }).forward([true], flags);
   expect(flags).toEqual([true, false]);

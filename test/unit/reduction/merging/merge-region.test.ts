@@ -91,7 +91,7 @@ describe('two convolutions', () => {
     const { steps, refusedMerges } = reduced(model, 'all');
     expect(steps).toEqual([]);
     expect(refusedMerges).toEqual([
-      { nodes: ['a', 'b'], why: 'The zero padding of b surrounds the output of a: at the border, one layer would compute something else.' },
+      { nodes: ['a', 'b'], why: 'b pads the output of a with zeros, so one layer would give a different result at the border.' },
     ]);
   });
 
@@ -163,7 +163,7 @@ describe('grouped convolutions', () => {
     expect(nodeOf(reduced(model, 'all').reduced.graph, 'b')).toMatchObject({ kernel: [3, 3], groups: 2, filters: 6 });
   });
 
-  it('depthwise and pointwise become a dense one, if asked: it takes more products', () => {
+  it('depthwise and pointwise become a dense one with `all`, since it takes more products', () => {
     const model = modelOf(
       [
         input(1, 2, 2),
@@ -202,7 +202,7 @@ describe('an inverted residual without nonlinearities', () => {
     expect(nodesOf(all)).toEqual(['input', 'project', 'project/border', 'sum']);
   });
 
-  it('stays as it is in the former mode', () => {
+  it('stays as it is with `dense`', () => {
     expect(reduced(modelOf(block(2, 12)), 'dense').steps).toEqual([]);
   });
 });
@@ -317,14 +317,14 @@ describe('a chain of linear layers', () => {
     { ...pointwise, id: 'd', inputs: ['c'], filters: 8 },
   ];
 
-  it('is divided where that saves most products: at its bottleneck', () => {
+  it('is divided where that saves the most products: at its bottleneck', () => {
     const all = reduced(modelOf(chain));
     // 8·2 + 2·8 products per position; one layer would take 8·8.
     expect(nodesOf(all)).toEqual(['input', 'b', 'd']);
     expect(totalCost(all.reduced.graph).macs).toBe(16 * 32);
   });
 
-  it('is divided where that saves most time if all latencies are predicted', () => {
+  it('is divided where that saves the most time if all latencies are predicted', () => {
     const predict = (before: Model['graph'], after: Model['graph']): { before: number; after: number } => ({
       before: before.nodes.length,
       after: after.nodes.length,

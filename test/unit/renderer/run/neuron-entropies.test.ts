@@ -39,7 +39,7 @@ test('counts without regions, as in older journals, have the entropy that they p
   expect(entropiesOf({ states: 'linear-regions' }, 'relu')).toEqual([expect.closeTo(QUARTER, 12), 0, 1, null]);
 });
 
-test('zeros and the tolerance count as the experiment says', () => {
+test('zeros and the tolerance count as in the experiment', () => {
   expect(entropiesOf({ zero: 'off', tolerance: 2 }, 'relu')).toEqual([0, 0, 1, 0]);
 });
 
