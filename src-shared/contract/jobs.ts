@@ -9,7 +9,7 @@ import { writtenFileSchema } from './models.ts';
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** A task that a process of its own does. It continues when a window is closed. */
+/** A task in a separate process. It continues when a window is closed. */
 const anyJobSchema = z.object({
   id: z.string(),
   status: z.enum(['waiting', 'running', 'done', 'failed', 'canceled']),

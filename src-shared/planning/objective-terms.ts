@@ -49,7 +49,7 @@ export function objectiveTerms(
   if (other) {
     throw new LabError(
       'invalid-experiment',
-      `${methodName(method.kind)} has an entropy term of its own.`,
+      `${methodName(method.kind)} already has an entropy term.`,
       `Set ${other.field} or ${own.field} to 0.`,
       { location: own.field },
     );

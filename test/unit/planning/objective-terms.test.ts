@@ -20,7 +20,7 @@ test('two entropy terms are refused', () => {
     expect.objectContaining({
       details: {
         code: 'invalid-experiment',
-        message: 'Entropy-regularized training has an entropy term of its own.',
+        message: 'Entropy-regularized training already has an entropy term.',
         remedy: 'Set method.lambda or objective.entropy.lambda to 0.',
         location: 'objective.entropy.lambda',
       },

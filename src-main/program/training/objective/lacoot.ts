@@ -11,7 +11,7 @@ import type { NodeGradient, ObjectiveTerm } from './term.ts';
 
 /**
  * c λ × the mean over the shape-preserving blocks of the max-sliced Wasserstein distance between their inputs and outputs, along directions
- * that each step draws anew by its seed. Blocks with one of the `kept` activations have no term; neither have bypassed ones.
+ * that each step draws by its seed. Blocks with one of the `kept` activations have no term; neither have bypassed ones.
  * Source: LaCoOT, arXiv 2406.08933.
  */
 export function lacoot({ lambda, kept }: ObjectiveTerms['lacoot']): ObjectiveTerm {
