@@ -77,10 +77,11 @@ async function* decide(settings: Settings, input: ShallowInput): DecisionGenerat
   }
   const chosen = chosenCandidates(tried, settings.limit);
   const pruning = settings.zeta > 0 ? prunedBesides(chosen, settings, input) : NO_PRUNING;
+  const unpruned = input.layers.filter(({ name }) => !pruning.layers.some(({ layer }) => layer === name));
   return yield* decided({
     actions: [...chosen.flatMap((candidate) => linearForms(candidate, input)), ...pruning.actions],
     trainEpochs: input.epochs,
-    layers: [...input.layers.flatMap(({ name }) => layerDecision(name, tried, chosen)), ...pruning.layers],
+    layers: [...unpruned.flatMap(({ name }) => layerDecision(name, tried, chosen)), ...pruning.layers],
   });
 }
 

@@ -162,8 +162,8 @@ describe('shallow', () => {
       { kind: 'linear-form', layer: 'hidden2/dense' },
       { kind: 'mask-weights', layer: 'hidden1/dense', mask: Float32Array.of(0, 0, 1, 1) },
     ]);
+    // One decision for each layer.
     expect('layers' in outcome && outcome.layers.map(({ layer, what }) => [layer, what])).toEqual([
-      ['hidden1/dense', 'keep'],
       ['hidden2/dense', 'linearize'],
       ['hidden1/dense', 'prune'],
     ]);
