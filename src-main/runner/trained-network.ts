@@ -12,6 +12,7 @@ import {
 } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import {
+  blockWithoutForms,
   formParameters,
   type LinearFormValues,
   linearizedIn,
@@ -108,9 +109,11 @@ export class TrainedNetwork {
     await this.restore(new Map([...left, ...shrunk]), smaller);
   }
 
-  /** Replaces blocks by the identity; what is left keeps its values. Resets the optimizer. */
+  /** Replaces blocks of the current graph by the identity; what is left keeps its values. Resets the optimizer. */
   async bypass(blocks: readonly Block[]): Promise<void> {
-    await this.restore(this.variables, withoutBlocks(this.smaller ?? this.#outline.graph, blocks));
+    const graph = this.smaller ?? this.#outline.graph;
+    const bypassed = blocks.map((block) => blockWithoutForms(block, this.graph, graph));
+    await this.restore(this.variables, withoutBlocks(graph, bypassed));
   }
 
   /** Opens the network that these variables belong to, by default with the current channels and blocks, and assigns them. */

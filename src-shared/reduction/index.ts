@@ -2,7 +2,7 @@ export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
 export { exactReductions } from './exact-steps.ts';
-export { formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
+export { blockWithoutForms, formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
 export { isLinear, layerLinearities, type LayerLinearity, linearScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';
 export { majorityForm } from './majority-form.ts';

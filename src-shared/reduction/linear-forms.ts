@@ -1,4 +1,4 @@
-import { channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { type Block, channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 
 /** A linear form y = diag(scale) z + offset of an activation, with one value per neuron. */
 export interface LinearFormValues {
@@ -25,6 +25,14 @@ export function withLinearForms(graph: ModelGraph, activations: Iterable<string>
     draft.insertAfter(id, { id: offsetNode(id), op: 'bias', inputs: [id], shape, trained: false });
   }
   return draft.finish().graph;
+}
+
+/** A block of the network with linear forms, as a block of the network without them: a block that reads an offset reads the activation. */
+export function blockWithoutForms(block: Block, formed: ModelGraph, graph: ModelGraph): Block {
+  const [view, original] = [graphView(formed), graphView(graph)];
+  let { input } = block;
+  while (!original.has(input)) [input = ''] = view.node(input).inputs;
+  return { ...block, input, nodes: block.nodes.filter((id) => original.has(id)) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inferShapes, parametersOf } from '#shared/graph/index.ts';
+import { inferShapes, parametersOf, shapePreservingBlocks } from '#shared/graph/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import { formParameters, linearizedIn, offsetsIn, withLinearForms } from '#shared/reduction/index.ts';
+import { blockWithoutForms, formParameters, linearizedIn, offsetsIn, withLinearForms } from '#shared/reduction/index.ts';
 
 const graph = buildNetwork({ kind: 'mlp', hidden: [3, 2], dropout: 0 }, [4, 4, 1], 2);
 const rectifiers = graph.nodes.filter(({ op }) => op === 'activation').map(({ id }) => id);
@@ -39,6 +39,19 @@ describe('a network with linear forms', () => {
 
   it('is the network itself if none is given', () => {
     expect(withLinearForms(graph, [])).toBe(graph);
+  });
+
+  it('has blocks that the network without them has too, although offsets are nodes of their own', () => {
+    const residual = buildNetwork({ kind: 'residual', widths: [2], blocks: [2], dropout: 0 }, [4, 4, 1], 2);
+    const activations = ['stem/relu', 'stage1/block1/relu1', 'stage1/block1/relu2'];
+    const formed = withLinearForms(residual, activations, new Set(activations));
+    const blocks = shapePreservingBlocks(formed);
+    // The first one has no activation left.
+    expect(blocks.map(({ input, output }) => [input, output])).toEqual([['stage1/block1/relu2/offset', 'stage1/block2/relu2']]);
+    expect(blocks.map((block) => blockWithoutForms(block, formed, residual))).toEqual([shapePreservingBlocks(residual)[1]]);
+    const [first] = shapePreservingBlocks(withLinearForms(residual, activations.slice(0, 2), new Set(activations)));
+    expect(first).toMatchObject({ input: 'stem/relu/offset', nodes: expect.arrayContaining(['stage1/block1/relu1/offset']) as unknown });
+    expect(first && blockWithoutForms(first, formed, residual)).toEqual(shapePreservingBlocks(residual)[0]);
   });
 
   it('cannot replace anything but an activation', () => {

@@ -24,6 +24,8 @@ export interface FakeNumbers {
   readonly observe?: (step: number) => void;
   /** ON observations of a neuron among `count` (the others are OFF), given the fraction of remaining weights. */
   readonly on?: (layer: string, neuron: number, count: number, remaining: number) => number;
+  /** How many of a neuron's ON observations, among `count`, are in the region HIGH of ReLU6. */
+  readonly high?: (layer: string, neuron: number, count: number) => number;
   /** Whether all observations are in the regions ON and OFF of a smooth activation. */
   readonly isFarFromZero?: boolean;
 }
@@ -135,7 +137,10 @@ export class FakeProgram implements Program {
     kernel.forEach((weight, index) => (sums[index % neurons] = (sums[index % neurons] ?? 0) + Math.abs(weight)));
     const on = Array.from(sums, (sum, neuron) => this.#numbers.on?.(layer, neuron, count, remaining) ?? Math.round((sum % 1) * count));
     const off = on.map((value) => count - value);
-    return { on, off, zero: on.map(() => 0), ...(this.#numbers.isFarFromZero && { regions: { on, off } }) };
+    const high = this.#numbers.high && on.map((_, neuron) => this.#numbers.high?.(layer, neuron, count) ?? 0);
+    const below = on.map((value, neuron) => value - (high?.[neuron] ?? 0));
+    const hasRegions = high !== undefined || this.#numbers.isFarFromZero === true;
+    return { on, off, zero: on.map(() => 0), ...(hasRegions && { regions: { on: below, off, ...(high && { high }) } }) };
   }
 
   #ones(layer: string): readonly number[] {

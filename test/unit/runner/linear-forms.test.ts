@@ -74,6 +74,40 @@ describe('layers that a round found linear', () => {
     expect(ofKind(folder, 'round').map(({ linear }) => linear)).toEqual([[off]]);
   });
 
+  test('may have offsets, which a bypassed block reads', async () => {
+    const folder = tinyRun({
+      network: { kind: 'residual', widths: [2], blocks: [1], activation: 'relu6' },
+      method: { kind: 'lacoot', rounds: 2, delta: 100 },
+      entropy: { states: 'linear-regions' },
+      reduction: { removeDuring: true },
+    });
+    // In the stem, one neuron is always at least 6, and the other one always between 0 and 6.
+    const numbers: FakeNumbers = {
+      on: (layer, _, count) => (layer === 'stem/conv' ? count : 5),
+      high: (layer, neuron, count) => (layer === 'stem/conv' && neuron === 0 ? count : 0),
+    };
+    const graphs: ModelGraph[] = [];
+    const loadProgram = (graph: ModelGraph): Promise<FakeProgram> => {
+      graphs.push(graph);
+      return Promise.resolve(new FakeProgram(graph, numbers));
+    };
+    expect(await runAttempt(folder, fakeDependencies(numbers, { loadProgram }))).toBe('finished');
+    expect(ofKind(folder, 'decision').map(({ layers }) => layers.map(({ layer, what }) => [layer, what]))).toEqual([
+      [
+        ['stage1/block1/conv1', 'keep'],
+        ['stage1/block1/conv2', 'keep'],
+        ['stem/conv', 'linearize'],
+      ],
+      [
+        ['stage1/block1/conv1', 'bypass'],
+        ['stage1/block1/conv2', 'bypass'],
+      ],
+    ]);
+    const nodes = graphs.at(-1)?.nodes ?? [];
+    expect(nodes.filter(({ id }) => id.startsWith('stage1'))).toEqual([]);
+    expect(nodes.find(({ id }) => id === 'head/pool')?.inputs).toEqual(['stem/relu/offset']);
+  });
+
   test('stay rectifiers if they are dead: the reduction removes them as a whole', async () => {
     const first = 'stage1/block1/conv1';
     const folder = tinyRun({
