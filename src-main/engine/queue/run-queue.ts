@@ -141,6 +141,12 @@ export class RunQueue implements Disposable {
     this.#unstored.refuse(id);
   }
 
+  /** Attaches to the runner of an ended run if it has not exited yet: when the run is queued, it starts once that runner is settled. */
+  async attachIfAlive({ id }: Pick<RunRecord, 'id'>): Promise<void> {
+    const run = this.#active.has(id) ? undefined : runById(this.#store, id);
+    if (run && (await this.#isAlive(run)) && !this.#active.has(id)) this.#attachAgain(id);
+  }
+
   /** Whether a paused run's runner waits for its resumption: those of version 0.1 journal a phase and wait, others exit. */
   async hasWaitingRunner(run: RunRecord): Promise<boolean> {
     return run.status === 'paused' && lastPhase(this.#store, run.number) === 'paused' && (await this.#isAlive(run));
@@ -261,6 +267,12 @@ export class RunQueue implements Disposable {
     this.announce(run.number);
   }
 
+  /** Attaches to a runner that has been found alive; in the meantime, the run may have changed and the queue been disposed. */
+  #attachAgain(id: string): void {
+    const run = this.#disposal.signal.aborted ? undefined : runById(this.#store, id);
+    if (run) this.#attach(run);
+  }
+
   #activate(run: RunRecord, slot: string | null): void {
     this.#active.set(run.id, run);
     this.#slots.take(run.id, deviceOf(run), slot);
@@ -280,7 +292,7 @@ export class RunQueue implements Disposable {
     const stored = end.code === null ? undefined : runById(this.#store, run.id);
     if (stored && (await this.#isAlive(stored))) {
       // The new runner exited because another process already runs it.
-      this.#attach(stored);
+      this.#attachAgain(run.id);
       return;
     }
     await this.#journals.settle(run, end, before, signal);

@@ -56,6 +56,8 @@ export class RunService {
   async resume(id: string): Promise<RunSummary> {
     // The runner may have crashed just now.
     await this.#queue.whenSettled(this.#find(id));
+    // A runner of an earlier engine may still be exiting.
+    await this.#queue.attachIfAlive(this.#find(id));
     const run = this.#find(id);
     if (!run.experiment) ownExperiment(this.get(id), 'resume');
     if (!resumable.has(run.status)) {

@@ -1,16 +1,26 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeHub } from '#main/engine/changes/change-hub.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
-import { queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
+import { endRun, queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
-import { acquireRunLock, JournalWriter, readHeartbeat, runFolder, runPaths, writeHeartbeat } from '#main/run-folder/index.ts';
+import {
+  acquireRunLock,
+  JournalWriter,
+  readHeartbeat,
+  readRunControl,
+  runFolder,
+  runPaths,
+  writeHeartbeat,
+  writeRunControl,
+} from '#main/run-folder/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
@@ -201,6 +211,30 @@ describe('whether a run has a runner', () => {
     expect(executor.submissions).toHaveLength(2);
   });
 
+  it('is known before a stopped run is resumed, even if an earlier engine started the runner', async () => {
+    const id = addRun();
+    await queue.start();
+    const folder = runFolder(dataDir, id);
+    const journal = new JournalWriter(folder);
+    journal.append({ kind: 'end', status: 'stopped', reason: 'stopped', text: 'Stopped.', best: null });
+    journal.dispose();
+    ingestJournal(store, 1, folder);
+    queue[Symbol.dispose]();
+    queue = newQueue();
+    await queue.start();
+    const request = { pause: false, stop: 'now' } as const;
+    writeRunControl(folder, request);
+    const planner = new ReductionPlanner(executor, join(dataDir, 'jobs'));
+    const service = new RunService(store, queue, planner, dataDir);
+    expect(await service.resume(id)).toMatchObject({ status: 'queued' });
+    expect(executor.submissions).toHaveLength(1);
+    expect(readRunControl(folder)).toEqual(request);
+    executor.end('job_1', { code: null, signal: null });
+    await expect.poll(() => statusOf(id)).toBe('running');
+    expect(executor.submissions).toHaveLength(2);
+    await planner[Symbol.asyncDispose]();
+  });
+
   it('matters for a paused run only if its runner waits, as runners of version 0.1 do', async () => {
     const id = addRun();
     await queue.start();
@@ -218,6 +252,40 @@ describe('whether a run has a runner', () => {
     journal.dispose();
     expect(record().status).toBe('paused');
     expect(await queue.hasWaitingRunner(record())).toBe(false);
+  });
+});
+
+describe('a run whose new runner exits because another one is alive', () => {
+  /** Ends the new runner; the executor answers whether another one is alive when the returned function is called. */
+  async function endNewRunner(): Promise<() => Promise<void>> {
+    addRun();
+    await queue.start();
+    let answer: (status: 'running') => void = () => undefined;
+    const answered = new Promise<'running'>((settle) => (answer = settle));
+    const status = vi.spyOn(executor, 'status').mockReturnValue(answered);
+    executor.end('job_1', { code: 75, signal: null });
+    await expect.poll(() => status.mock.calls.length).toBe(1);
+    return async () => {
+      answer('running');
+      await setImmediate();
+    };
+  }
+
+  it('is followed with the status that it has by then', async () => {
+    const answer = await endNewRunner();
+    endRun(store, 1, 'interrupted', 'engine', 'Interrupted.', '2026-01-02T03:04:05.000Z');
+    await answer();
+    expect(queue.summary(1)?.status).toBe('running');
+    expect(queue.activeRuns).toBe(1);
+  });
+
+  it('is not followed by a queue that has been disposed', async () => {
+    const attach = vi.spyOn(executor, 'attach');
+    const answer = await endNewRunner();
+    queue[Symbol.dispose]();
+    await answer();
+    expect(attach).not.toHaveBeenCalled();
+    expect(queue.activeRuns).toBe(0);
   });
 });
 
