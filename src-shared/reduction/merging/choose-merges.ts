@@ -38,31 +38,31 @@ export function possibleMerges(model: Model, { mode, predict }: MergePolicy): Po
   return { regions, merges, limits: [...limits.values()] };
 }
 
-/** What a division of a chain of regions into merges gains; of two equal first values, the second decides. */
-type Gain = readonly [number, number];
+/** What a division of a chain of regions into merges gains; of two equal values, the next one decides. */
+type Gain = readonly number[];
 
 /** Measures a merge: undefined if it must not be done. */
 type Measure = (merge: Merge) => Gain | undefined;
 
+const NOTHING: Gain = [0, 0, 0];
+
 /**
  * A merge of the best division of a chain of linear layers, by dynamic programming over the nodes at which the chain can be divided; undefined
- * if none gains. A chain whose latencies are all predicted is divided by saved time, any other by saved multiply-accumulates; with `all`, by
- * removed layers.
+ * if none gains. A chain is divided by the time saved in total, then by multiply-accumulates. A merge whose latency is predicted must save
+ * time, any other must take no more multiply-accumulates. With `all`, chains are divided by removed layers.
  */
 export function nextMerge(graph: ModelGraph, { regions, merges }: PossibleMerges, { mode }: MergePolicy): Merge | undefined {
   const view = graphView(graph);
   const layersOf = ({ region }: Merge): number => region.nodes.filter((id) => view.node(id).op !== 'dropout').length - 1;
-  const savedTime = ({ latency }: Merge): number => (latency ? latency.before - latency.after : 0);
   const savedMacs = ({ macs }: Merge): number => macs.before - macs.after;
-  const byLayers: Measure = (merge) => [layersOf(merge), savedMacs(merge)];
-  const byTime: Measure = (merge) => (savedTime(merge) > 0 ? [savedTime(merge), layersOf(merge)] : undefined);
-  const byMacs: Measure = (merge) =>
-    savedMacs(merge) >= 0 && (!merge.latency || savedTime(merge) > 0) ? [savedMacs(merge), layersOf(merge)] : undefined;
+  const byLayers: Measure = (merge) => [layersOf(merge), savedMacs(merge), 0];
+  const byCost: Measure = (merge) => {
+    const savedTime = merge.latency ? merge.latency.before - merge.latency.after : 0;
+    const isCheaper = merge.latency ? savedTime > 0 : savedMacs(merge) >= 0;
+    return isCheaper ? [savedTime, savedMacs(merge), layersOf(merge)] : undefined;
+  };
   for (const { id } of graph.nodes.toReversed()) {
-    const chain = mergesOfChain(id, regions, merges);
-    if (chain.length === 0) continue;
-    const cheapest = chain.every(({ latency }) => latency) ? byTime : byMacs;
-    const [merge] = bestDivision(id, regions, merges, mode === 'all' ? byLayers : cheapest).merges;
+    const [merge] = bestDivision(id, regions, merges, mode === 'all' ? byLayers : byCost).merges;
     if (merge) return merge;
   }
   return undefined;
@@ -78,7 +78,7 @@ function bestDivision(exit: string, regions: PossibleMerges['regions'], merges: 
   const best = (id: string): Division => {
     const own = regions.get(id) ?? [];
     const [smallest] = own;
-    if (!smallest) return { gain: [0, 0], merges: [] };
+    if (!smallest) return { gain: NOTHING, merges: [] };
     let division = known.get(id);
     if (division) return division;
     division = best(smallest.source);
@@ -87,7 +87,7 @@ function bestDivision(exit: string, regions: PossibleMerges['regions'], merges: 
       const gain = merge && measure(merge);
       if (!gain) continue;
       const rest = best(region.source);
-      const total: Gain = [gain[0] + rest.gain[0], gain[1] + rest.gain[1]];
+      const total = gain.map((value, index) => value + (rest.gain[index] ?? 0));
       if (isMore(total, division.gain)) division = { gain: total, merges: [merge, ...rest.merges] };
     }
     known.set(id, division);
@@ -97,14 +97,8 @@ function bestDivision(exit: string, regions: PossibleMerges['regions'], merges: 
 }
 
 function isMore(one: Gain, other: Gain): boolean {
-  return one[0] > other[0] || (one[0] === other[0] && one[1] > other[1]);
-}
-
-/** The merges among which the division of a chain that ends in a node chooses. */
-function mergesOfChain(exit: string, regions: PossibleMerges['regions'], merges: PossibleMerges['merges']): readonly Merge[] {
-  const open = [exit];
-  for (const id of open) for (const { source } of regions.get(id) ?? []) if (!open.includes(source)) open.push(source);
-  return open.flatMap((id) => (regions.get(id) ?? []).flatMap((region) => merges.get(region) ?? []));
+  const different = one.findIndex((value, index) => value !== other[index]);
+  return different >= 0 && (one[different] ?? 0) > (other[different] ?? 0);
 }
 
 /** Whether merging a region leaves fewer kernel layers, sums and pools. */

@@ -55,16 +55,18 @@ export function mergedGraph(model: Model, region: LinearRegion): ModelGraph {
   return replaced(GraphDraft.of({ graph: model.graph }), model.graph, region, mergedLayer(model, region), undefined).graph;
 }
 
-/** The kernel layer of a region that its exit reads, through the longer of two branches. */
+/** The kernel layer of a region that its exit reads, through the branch with the most kernel layers. */
 export function lastKernelOf(view: GraphView, { exit, nodes }: LinearRegion): KernelNode {
-  const inside = new Set(nodes);
-  const kernelsUpTo = (id: string): readonly KernelNode[] => {
-    if (!inside.has(id)) return [];
+  const reached = new Map<string, { readonly count: number; readonly last: KernelNode | undefined }>();
+  const none = { count: 0, last: undefined };
+  for (const id of nodes.toReversed()) {
     const node = view.node(id);
-    const before = node.inputs.map(kernelsUpTo).reduce((one, other) => (other.length > one.length ? other : one), []);
-    return hasKernel(node) ? [...before, node] : before;
-  };
-  const last = kernelsUpTo(exit).at(-1);
+    const longest = node.inputs
+      .map((input) => reached.get(input) ?? none)
+      .reduce((one, other) => (other.count > one.count ? other : one), none);
+    reached.set(id, hasKernel(node) ? { count: longest.count + 1, last: node } : longest);
+  }
+  const last = reached.get(exit)?.last;
   if (!last) throw new Error(`the region before ${exit} has no kernel layer`);
   return last;
 }

@@ -18,22 +18,27 @@ import { extentOf, isPointwise, slidingMapOf } from './sliding-map.ts';
  */
 export function poolFirst(plan: PlanBuilder): void {
   for (const { id } of plan.model.graph.nodes) {
-    const pool = graphView(plan.model.graph).find(id);
-    const layer = pool && isAverage(pool) ? foldableKernel(plan.model.graph, pool) : undefined;
-    if (!pool || !layer) continue;
-    const [input, output] = [layer.inputs[0] ?? '', layer.id].map((one) => graphView(plan.model.graph).shapeAt(one)) as [Shape, Shape];
-    const map = slidingMapOf(layer, input);
-    if (!map || !isPointwise(map, extentOf(input), extentOf(output)) || (pool.op === 'globalAveragePool' && map.groups > 1)) continue;
-    const step = {
-      id: `pool-first:${id}`,
-      kind: 'pool-first',
-      nodes: [layer.id, id],
-      what: `Compute ${layer.id} after ${id}`,
-      why: 'The mean of a linear function of each position is the function of the mean.',
-      exactOn: 'input',
-    } as const;
-    plan.take(step, (current) => swapped(current, layer, pool));
+    while (movesOne(plan, id)) continue;
   }
+}
+
+/** Moves the layer before a pool, if there is one to move. Returns whether it was moved. */
+function movesOne(plan: PlanBuilder, id: string): boolean {
+  const pool = graphView(plan.model.graph).find(id);
+  const layer = pool && isAverage(pool) ? foldableKernel(plan.model.graph, pool) : undefined;
+  if (!pool || !layer) return false;
+  const [input, output] = [layer.inputs[0] ?? '', layer.id].map((one) => graphView(plan.model.graph).shapeAt(one)) as [Shape, Shape];
+  const map = slidingMapOf(layer, input);
+  if (!map || !isPointwise(map, extentOf(input), extentOf(output)) || (pool.op === 'globalAveragePool' && map.groups > 1)) return false;
+  const step = {
+    id: `pool-first:${layer.id}`,
+    kind: 'pool-first',
+    nodes: [layer.id, id],
+    what: `Compute ${layer.id} after ${id}`,
+    why: 'The mean of a linear function of each position is the function of the mean.',
+    exactOn: 'input',
+  } as const;
+  return plan.take(step, (current) => swapped(current, layer, pool));
 }
 
 function isAverage(node: GraphNode): boolean {

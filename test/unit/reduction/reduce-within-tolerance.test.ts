@@ -72,6 +72,44 @@ describe('the gate', () => {
     expect(difference.worst).toBeCloseTo(0.8e-4, 12);
   });
 
+  test('refuses the merges of a chain, not the folds before them, if each way to merge exceeds the limit', async () => {
+    const convolution = {
+      op: 'conv2d',
+      filters: 2,
+      kernel: [1, 1],
+      stride: [1, 1],
+      padding: [0, 0, 0, 0],
+      groups: 1,
+      bias: false,
+    } as const;
+    const chain: Model['graph'] = {
+      format: 1,
+      name: 'chain',
+      nodes: [
+        { id: 'input', op: 'input', inputs: [], shape: [4, 4, 2] },
+        { ...convolution, id: 'a', inputs: ['input'] },
+        { id: 'norm', op: 'batchNorm', inputs: ['a'], epsilon: 1e-5, momentum: 0.1 },
+        { ...convolution, id: 'b', inputs: ['norm'] },
+        { ...convolution, id: 'c', inputs: ['b'] },
+      ],
+      output: 'c',
+    };
+    const check = {
+      limit: LIMIT,
+      compare: (_: Model, { graph: { nodes } }: Model) =>
+        Promise.resolve({ worst: nodes.filter(({ op }) => op === 'conv2d').length < 3 ? 1 : 0 }),
+    };
+    const options = { tolerance: 0, without: new Set<string>() };
+    const { reduction, refused } = await reduceWithinTolerance(
+      { graph: chain, weights: initialWeights(chain, 1) },
+      new Map(),
+      options,
+      check,
+    );
+    expect(refused.map(({ step }) => step).sort()).toEqual(['merge-convolutions:b', 'merge-convolutions:c']);
+    expect(reduction.reduced.graph.nodes.map(({ id }) => id)).toEqual(['input', 'a', 'b', 'c']);
+  });
+
   test('treats NaN as a difference', async () => {
     const [first = ''] = normalizations;
     const check = faultyAt(new Map([[first, Infinity]]));

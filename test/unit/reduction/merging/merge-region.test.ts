@@ -280,7 +280,7 @@ describe('average pooling', () => {
     ]);
     const all = reduced(model);
     expect(nodesOf(all)).toEqual(['input', 'pool', 'a', 'relu']);
-    expect(all.steps).toMatchObject([{ id: 'pool-first:pool', before: { macs: 96 }, after: { macs: 24 } }]);
+    expect(all.steps).toMatchObject([{ id: 'pool-first:a', before: { macs: 96 }, after: { macs: 24 } }]);
     expect(all.nodeMap.get('a')).toBe('a');
   });
 
@@ -302,9 +302,39 @@ describe('average pooling', () => {
       { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
     ]);
     const all = reduced(model);
-    expect(idsOf(all)).toEqual(['pool-first:pool', 'merge-dense:head']);
+    expect(idsOf(all)).toEqual(['pool-first:a', 'merge-dense:head']);
     expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
     expect(inferShapes(all.reduced.graph).get('pool')).toEqual([2]);
+  });
+});
+
+describe('a pool after two pointwise layers', () => {
+  it('goes before both, which merge with the classifier', () => {
+    const model = modelOf([
+      input(4, 4, 2),
+      { ...pointwise, id: 'a', inputs: ['input'], filters: 4 },
+      { ...pointwise, id: 'b', inputs: ['a'], filters: 8 },
+      { id: 'pool', op: 'globalAveragePool', inputs: ['b'] },
+      { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
+    ]);
+    const all = reduced(model);
+    expect(idsOf(all)).toEqual(['pool-first:b', 'pool-first:a', 'merge-dense:head']);
+    expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
+  });
+});
+
+describe('sums of a layer with itself, forty in a row', () => {
+  it('are planned in linear time', () => {
+    const sums = Array.from({ length: 40 }, (_, index): GraphNode => {
+      const before = index === 0 ? 'a' : `sum${index - 1}`;
+      return { id: `sum${index}`, op: 'add', inputs: [before, before] };
+    });
+    const model = modelOf([input(2), { id: 'a', op: 'dense', inputs: ['input'], units: 1, bias: true }, ...sums], {
+      'a/kernel': [1, 2],
+      'a/bias': [3],
+    });
+    const all = reduced(model);
+    expect(kernelOf(all, 'a')).toEqual([2 ** 40, 2 ** 41]);
   });
 });
 
@@ -332,6 +362,18 @@ describe('a chain of linear layers', () => {
     const all = reduce(modelOf(chain), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
     expect(nodesOf(all)).toEqual(['input', 'd']);
     expect(all.steps).toMatchObject([{ id: 'merge-convolutions:d', latency: { before: 5, after: 2 } }]);
+  });
+
+  it('has a merge that is predicted to save time even where other latencies are unknown and it takes more products', () => {
+    const narrow = [chain[0], chain[1], chain[2], { ...pointwise, id: 'c', inputs: ['b'], filters: 8 }] as readonly GraphNode[];
+    const predict = (_: Model['graph'], { nodes }: Model['graph']): { before: number; after: number } | undefined => {
+      const left = nodes.map(({ id }) => id).join();
+      if (left === 'input,b,c') return undefined;
+      return left === 'input,a,c' ? { before: 2, after: 1 } : { before: 1, after: 2 };
+    };
+    const all = reduce(modelOf(narrow), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
+    // 32 · 8 products per position instead of 32 · 2 + 2 · 8.
+    expect(nodesOf(all)).toEqual(['input', 'a', 'c']);
   });
 
   it('stays if a merge is predicted to take longer', () => {
