@@ -13,9 +13,14 @@ export interface RunData extends OpenDataSet {
 export function runData(experiment: Experiment, { description, splits }: OpenDataSet): RunData {
   const samples = runSamples(experiment, description.samples);
   const { train, calibration } = calibrationSplit(splits.train.count, samples.calibration, experiment.seed);
+  const isWhole = samples.calibration === 0;
   return {
     description,
     samples,
-    splits: { ...splits, train: subsetOf(splits.train, train), calibration: subsetOf(splits.train, calibration) },
+    splits: {
+      ...splits,
+      train: isWhole ? splits.train : subsetOf(splits.train, train),
+      calibration: subsetOf(splits.train, calibration),
+    },
   };
 }

@@ -17,7 +17,10 @@ export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): reado
     const possible = possibleMerges(plan.model, policy);
     const open = withoutSteps(plan.model, possible, kept);
     const merge = nextMerge(plan.model.graph, open, policy);
-    if (!merge) return refusals(plan.model, open, policy);
+    if (!merge) {
+      const unlisted = withoutSteps(plan.model, possible, plan.leftOut);
+      return refusals(plan.model, unlisted, policy);
+    }
     const step = stepOf(plan.model, merge);
     const { region } = merge;
     const target = lastKernelOf(graphView(plan.model.graph), region).id;
@@ -94,7 +97,7 @@ function limitRefusal({ first, second, reason }: RegionLimit): RefusedMerge {
 }
 
 function costText({ macs, latency }: Merge): string {
-  return latency
-    ? `One layer is predicted to take ${latency.after.toFixed(3)} ms instead of ${latency.before.toFixed(3)} ms.`
-    : `One layer would take ${formatCount(macs.after)} multiply-accumulates instead of ${formatCount(macs.before)}.`;
+  if (latency) return `One layer is predicted to take ${latency.after.toFixed(3)} ms instead of ${latency.before.toFixed(3)} ms.`;
+  if (macs.after === macs.before) return 'One layer would save no multiply-accumulates and need more parameters.';
+  return `One layer would take ${formatCount(macs.after)} multiply-accumulates instead of ${formatCount(macs.before)}.`;
 }

@@ -1,42 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { totalCost } from '#shared/costs/index.ts';
-import { type GraphNode, inferShapes, type Model, nodeOf, parametersOf } from '#shared/graph/index.ts';
-import { RandomStream } from '#shared/random/index.ts';
-import { reduce, type Reduction } from '#shared/reduction/index.ts';
-import type { MergeMode } from '#shared/reduction/merging/merge-policy.ts';
-import { interpret } from '../../../reference/interpreter.ts';
-import { normalWeights, randomImage } from '../../../reference/random-graph.ts';
-import { worstDifference } from '../../../reference/worst-difference.ts';
-
-const conv = { op: 'conv2d', kernel: [3, 3], stride: [1, 1], padding: [0, 0, 0, 0], groups: 1, bias: true } as const;
-const pointwise = { ...conv, kernel: [1, 1] } as const;
-const SAME = [1, 1, 1, 1] as const;
-const input = (...shape: readonly number[]): GraphNode => ({ id: 'input', op: 'input', inputs: [], shape });
-
-/** A model with the given values of some parameters, and normal ones of the others. */
-function modelOf(nodes: readonly GraphNode[], values: Readonly<Record<string, readonly number[]>> = {}): Model {
-  const graph = { format: 1, name: 'merging', nodes, output: nodes.at(-1)?.id ?? '' } as const;
-  const weights = new Map(normalWeights(graph, new RandomStream(7, [0, 0, 0])));
-  for (const { name } of parametersOf(graph)) if (values[name]) weights.set(name, Float32Array.from(values[name]));
-  return { graph, weights };
-}
-
-/** The reduction, checked on random images against the textbook definitions. */
-function reduced(model: Model, mode: MergeMode = 'cheaper', without: readonly string[] = []): Reduction {
-  const reduction = reduce(model, new Map(), { tolerance: 0, without: new Set(without), merging: { mode } });
-  for (const seed of [1, 2]) {
-    const image = randomImage(model.graph, new RandomStream(seed, [0, 0, 0]));
-    const [before, after] = [model, reduction.reduced].map(
-      ({ graph, weights }) => interpret(graph, weights, image).get(graph.output) ?? [],
-    );
-    expect(worstDifference(after ?? [], before ?? [])).toBeLessThan(1e-4);
-  }
-  return reduction;
-}
-
-const kernelOf = ({ reduced: { weights } }: Reduction, id: string): number[] => [...(weights.get(`${id}/kernel`) ?? [])];
-const idsOf = ({ steps }: Reduction): string[] => steps.map(({ id }) => id);
-const nodesOf = ({ reduced: { graph } }: Reduction): string[] => graph.nodes.map(({ id }) => id);
+import { type GraphNode, nodeOf } from '#shared/graph/index.ts';
+import { conv, idsOf, input, kernelOf, modelOf, nodesOf, pointwise, reduced, SAME } from './merged-model.ts';
 
 describe('two convolutions', () => {
   it('become the convolution of their kernels without padding: a 1 x 2 and a 1 x 2 one become 1 x 3', () => {
@@ -145,6 +110,18 @@ describe('a 1 x 1 convolution before a padded 3 x 3 one', () => {
     expect(all.steps[0]?.why).toContain('a map of constants');
     // 9 taps at 9 positions instead of one more product at each.
     expect([totalCost(model.graph).macs, totalCost(all.reduced.graph).macs]).toEqual([90, 81]);
+  });
+
+  it('stays if the map takes more parameters and nothing is saved', () => {
+    // 18·9 + 9·9·2 products per position, as many as 9·18·2; 9 biases less, but 4·4·2 constants.
+    const model = modelOf([
+      input(4, 4, 18),
+      { ...pointwise, id: 'a', inputs: ['input'], filters: 9 },
+      { ...conv, id: 'b', inputs: ['a'], padding: SAME, filters: 2 },
+    ]);
+    const { steps, refusedMerges } = reduced(model);
+    expect(steps).toEqual([]);
+    expect(refusedMerges).toEqual([{ nodes: ['a', 'b'], why: 'One layer would save no multiply-accumulates and need more parameters.' }]);
   });
 
   it('leaves none without a bias', () => {
@@ -258,71 +235,6 @@ describe('skips', () => {
   });
 });
 
-describe('average pooling', () => {
-  it('without padding is a depthwise convolution: after a 3 x 3 one, both become 4 x 4', () => {
-    const model = modelOf([
-      input(6, 6, 2),
-      { ...conv, id: 'a', inputs: ['input'], padding: SAME, filters: 2 },
-      { id: 'pool', op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2], padding: [0, 0, 0, 0], inputs: ['a'] },
-    ]);
-    const all = reduced(model);
-    expect(nodeOf(all.reduced.graph, 'a')).toMatchObject({ kernel: [4, 4], stride: [2, 2], padding: SAME });
-    // 36 · 9 · 4 products become 9 · 16 · 4.
-    expect(all.steps[0]).toMatchObject({ before: { macs: 1296 }, after: { macs: 576 } });
-  });
-
-  it('goes before a pointwise layer, even with padding', () => {
-    const model = modelOf([
-      input(4, 4, 2),
-      { ...pointwise, id: 'a', inputs: ['input'], filters: 3 },
-      { id: 'pool', op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2], padding: [1, 0, 1, 0], inputs: ['a'] },
-      { id: 'relu', op: 'activation', kind: 'relu', inputs: ['pool'] },
-    ]);
-    const all = reduced(model);
-    expect(nodesOf(all)).toEqual(['input', 'pool', 'a', 'relu']);
-    expect(all.steps).toMatchObject([{ id: 'pool-first:a', before: { macs: 96 }, after: { macs: 24 } }]);
-    expect(all.nodeMap.get('a')).toBe('a');
-  });
-
-  it('stays after a pointwise layer that pads: the mean counts the padded positions', () => {
-    const padded = { ...pointwise, padding: [0, 1, 0, 0] } as const;
-    const model = modelOf([
-      input(4, 4, 2),
-      { ...padded, id: 'a', inputs: ['input'], filters: 2 },
-      { id: 'pool', op: 'globalAveragePool', inputs: ['a'] },
-    ]);
-    expect(reduced(model).steps).toEqual([]);
-  });
-
-  it('over all positions goes before a pointwise layer, which merges with the classifier', () => {
-    const model = modelOf([
-      input(4, 4, 2),
-      { ...pointwise, id: 'a', inputs: ['input'], filters: 8 },
-      { id: 'pool', op: 'globalAveragePool', inputs: ['a'] },
-      { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
-    ]);
-    const all = reduced(model);
-    expect(idsOf(all)).toEqual(['pool-first:a', 'merge-dense:head']);
-    expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
-    expect(inferShapes(all.reduced.graph).get('pool')).toEqual([2]);
-  });
-});
-
-describe('a pool after two pointwise layers', () => {
-  it('goes before both, which merge with the classifier', () => {
-    const model = modelOf([
-      input(4, 4, 2),
-      { ...pointwise, id: 'a', inputs: ['input'], filters: 4 },
-      { ...pointwise, id: 'b', inputs: ['a'], filters: 8 },
-      { id: 'pool', op: 'globalAveragePool', inputs: ['b'] },
-      { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
-    ]);
-    const all = reduced(model);
-    expect(idsOf(all)).toEqual(['pool-first:b', 'pool-first:a', 'merge-dense:head']);
-    expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
-  });
-});
-
 describe('sums of a layer with itself, forty in a row', () => {
   it('are planned in linear time', () => {
     const sums = Array.from({ length: 40 }, (_, index): GraphNode => {
@@ -335,51 +247,5 @@ describe('sums of a layer with itself, forty in a row', () => {
     });
     const all = reduced(model);
     expect(kernelOf(all, 'a')).toEqual([2 ** 40, 2 ** 41]);
-  });
-});
-
-describe('a chain of linear layers', () => {
-  const chain: readonly GraphNode[] = [
-    input(4, 4, 8),
-    { ...pointwise, id: 'a', inputs: ['input'], filters: 32 },
-    { ...pointwise, id: 'b', inputs: ['a'], filters: 2 },
-    { ...pointwise, id: 'c', inputs: ['b'], filters: 32 },
-    { ...pointwise, id: 'd', inputs: ['c'], filters: 8 },
-  ];
-
-  it('is divided where that saves the most products: at its bottleneck', () => {
-    const all = reduced(modelOf(chain));
-    // 8·2 + 2·8 products per position; one layer would take 8·8.
-    expect(nodesOf(all)).toEqual(['input', 'b', 'd']);
-    expect(totalCost(all.reduced.graph).macs).toBe(16 * 32);
-  });
-
-  it('is divided where that saves the most time if all latencies are predicted', () => {
-    const predict = (before: Model['graph'], after: Model['graph']): { before: number; after: number } => ({
-      before: before.nodes.length,
-      after: after.nodes.length,
-    });
-    const all = reduce(modelOf(chain), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
-    expect(nodesOf(all)).toEqual(['input', 'd']);
-    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:d', latency: { before: 5, after: 2 } }]);
-  });
-
-  it('has a merge that is predicted to save time even where other latencies are unknown and it takes more products', () => {
-    const narrow = [chain[0], chain[1], chain[2], { ...pointwise, id: 'c', inputs: ['b'], filters: 8 }] as readonly GraphNode[];
-    const predict = (_: Model['graph'], { nodes }: Model['graph']): { before: number; after: number } | undefined => {
-      const left = nodes.map(({ id }) => id).join();
-      if (left === 'input,b,c') return undefined;
-      return left === 'input,a,c' ? { before: 2, after: 1 } : { before: 1, after: 2 };
-    };
-    const all = reduce(modelOf(narrow), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
-    // 32 · 8 products per position instead of 32 · 2 + 2 · 8.
-    expect(nodesOf(all)).toEqual(['input', 'a', 'c']);
-  });
-
-  it('stays if a merge is predicted to take longer', () => {
-    const predict = (): { before: number; after: number } => ({ before: 1, after: 1.25 });
-    const all = reduce(modelOf(chain), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
-    expect(all.steps).toEqual([]);
-    expect(all.refusedMerges[0]?.why).toBe('One layer is predicted to take 1.250 ms instead of 1.000 ms.');
   });
 });
