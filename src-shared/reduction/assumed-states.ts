@@ -5,7 +5,7 @@ import { propagateConstants } from './constants.ts';
 import { remainingRectifiers } from './exact-steps.ts';
 import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
 import { idleRectifiers } from './output-ranges.ts';
-import type { PlanBuilder } from './reduction-step.ts';
+import type { PlanBuilder } from './plan-builder.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';
 
@@ -41,14 +41,12 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
   for (const linearity of linear) {
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
-    const { why, exactOn } = stateText(linearity, neurons);
     const step = {
       id: `linearize:${name}`,
       kind: 'linearize',
       nodes: [activation],
       what: `Make ${activation} linear`,
-      why,
-      exactOn,
+      ...stateText(linearity, neurons),
     } as const;
     if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons });
   }

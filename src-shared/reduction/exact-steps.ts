@@ -19,7 +19,7 @@ import { poolFirst } from './merging/pool-first.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
 import { idleRectifiers } from './output-ranges.ts';
 import { mergeParallelForms, parallelForms } from './parallel-forms.ts';
-import { PlanBuilder } from './reduction-step.ts';
+import { NO_EDITS, PlanBuilder } from './plan-builder.ts';
 import { type RemovalStep, removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
 
@@ -34,11 +34,11 @@ export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy): readonl
 
 /** The networks after the exact steps, one for each way of merging. Throws LabError `collapsed`. */
 export function exactReductions(model: Model, modes: readonly MergeMode[]): ReadonlyMap<MergeMode, ModelGraph> {
-  const plan = new PlanBuilder(model, new Set());
+  const plan = new PlanBuilder(model, NO_EDITS);
   takeStepsBeforeMerging(plan);
   return new Map(
     modes.map((mode) => {
-      const merged = new PlanBuilder(plan.model, new Set());
+      const merged = new PlanBuilder(plan.model, NO_EDITS);
       takeMerges(merged, { mode });
       return [mode, merged.model.graph];
     }),
@@ -54,13 +54,13 @@ function takeStepsBeforeMerging(plan: PlanBuilder): void {
 }
 
 function takeMerges(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
-  if (merging.mode !== 'dense') poolFirst(plan);
-  return mergeLinearLayers(plan, merging);
+  const refused = merging.mode === 'dense' ? [] : poolFirst(plan, merging);
+  return [...refused, ...mergeLinearLayers(plan, merging)];
 }
 
 /** The rectifiers that remain after the steps that are exact for every input. Throws LabError `collapsed`. */
 export function remainingRectifiers(model: Model, without: ReadonlySet<string>): ReadonlySet<string> {
-  const plan = new PlanBuilder(model, without);
+  const plan = new PlanBuilder(model, { without });
   foldNormalizations(plan);
   removeDeadChannels(plan);
   dropIdleRectifiers(plan);

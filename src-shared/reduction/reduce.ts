@@ -6,13 +6,12 @@ import { takeExactSteps } from './exact-steps.ts';
 import { layerLinearities, type ObservedStates } from './linearize.ts';
 import type { MergePolicy } from './merging/merge-policy.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
-import { PlanBuilder, type ReductionStep } from './reduction-step.ts';
+import { PlanBuilder, type PlanEdits } from './plan-builder.ts';
+import type { ReductionStep } from './reduction-step.ts';
 
-export interface ReductionOptions {
+export interface ReductionOptions extends PlanEdits {
   /** Largest number of minority observations of a neuron that counts as none. */
   readonly tolerance: number;
-  /** IDs of the steps to leave out. */
-  readonly without: ReadonlySet<string>;
   /** Which linear layers are merged; by default those that take no more multiply-accumulates. */
   readonly merging?: MergePolicy | undefined;
 }
@@ -40,11 +39,11 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
  * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
  * only does on other data.
  */
-export function reduce(model: Model, states: ObservedStates, { tolerance, without, merging }: ReductionOptions): Reduction {
-  const plan = new PlanBuilder(model, without);
+export function reduce(model: Model, states: ObservedStates, { tolerance, merging = DEFAULT_MERGING, ...edits }: ReductionOptions): Reduction {
+  const plan = new PlanBuilder(model, edits, merging.predict);
   const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
-  const refusedMerges = takeSteps(plan, model, merging ?? DEFAULT_MERGING);
+  const refusedMerges = takeSteps(plan, model, merging);
   return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model), refusedMerges };
 }
 

@@ -45,9 +45,9 @@ export function mergedLayer(model: Model, region: LinearRegion): MergedLayer {
   return { node: { ...layer, bias: hasBias }, bias, border };
 }
 
-/** The model with a region replaced by one layer. Exact for every input; sums in float64. */
-export function mergeRegion(model: Model, region: LinearRegion): Model {
-  return replaced(GraphDraft.of(model), model.graph, region, mergedLayer(model, region), regionKernel(model, region));
+/** The model with a region replaced by its {@link mergedLayer}. Exact for every input; sums in float64. */
+export function mergeRegion(model: Model, region: LinearRegion, layer: MergedLayer): Model {
+  return replaced(GraphDraft.of(model), model.graph, region, layer, regionKernel(model, region));
 }
 
 /** The graph of {@link mergeRegion}. */
