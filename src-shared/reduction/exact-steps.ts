@@ -40,7 +40,7 @@ export function exactReductions(model: Model, modes: readonly MergeMode[]): Read
     modes.map((mode) => {
       const merged = new PlanBuilder(plan.model, NO_EDITS);
       takeMerges(merged, { mode });
-      return [mode, merged.model.graph];
+      return [mode, merged.graph];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
-import { graphView, type Model } from '#shared/graph/index.ts';
+import { graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
 import type { PredictLatency } from './merging/merge-policy.ts';
 import type { DraftStep, ReductionStep } from './reduction-step.ts';
 
@@ -13,7 +13,12 @@ export interface PlanEdits {
 
 export const NO_EDITS: PlanEdits = { without: new Set() };
 
-/** Applies the steps of a reduction in order, lists them, and records which node each merged node went into. */
+type Change = (model: Model) => Model;
+
+/**
+ * Applies the steps of a reduction in order, lists them, and records which node each merged node went into. The parameters of merged layers are
+ * computed when they are first needed, since a plan needs none of them.
+ */
 export class PlanBuilder {
   readonly steps: ReductionStep[] = [];
   /** IDs of the steps to leave out. */
@@ -22,17 +27,36 @@ export class PlanBuilder {
   readonly forced: readonly string[];
   readonly #predict: PredictLatency | undefined;
   readonly #mergedInto = new Map<string, string>();
+  #graph: ModelGraph;
+  /** Before the deferred changes. */
   #model: Model;
+  #deferred: Change[] = [];
+  /** The nodes whose parameters the deferred changes compute. */
+  readonly #uncomputed = new Set<string>();
 
   constructor(model: Model, { without, force = [] }: PlanEdits, predict?: PredictLatency) {
     this.#model = model;
+    this.#graph = model.graph;
     this.leftOut = without;
     this.forced = force;
     this.#predict = predict;
   }
 
+  get graph(): ModelGraph {
+    return this.#graph;
+  }
+
   get model(): Model {
+    for (const change of this.#deferred) this.#model = change(this.#model);
+    this.#deferred = [];
+    this.#uncomputed.clear();
+    this.#graph = this.#model.graph;
     return this.#model;
+  }
+
+  /** The model as far as it is needed at these nodes: the parameters of others may be out of date. */
+  modelAt(nodes: readonly string[]): Model {
+    return nodes.some((id) => this.#uncomputed.has(id)) ? this.model : { graph: this.#graph, weights: this.#model.weights };
   }
 
   isLeftOut(id: string): boolean {
@@ -46,38 +70,39 @@ export class PlanBuilder {
   /**
    * Lists a step that makes the network cheaper, shallower or smaller, and applies it unless it is left out. Returns whether it was applied.
    */
-  take(step: DraftStep, apply: (model: Model) => Model): boolean {
-    const next = apply(this.#model);
-    return isGain(extentOf(this.#model.graph), extentOf(next.graph)) && this.#list(step, next);
+  take(step: DraftStep, apply: Change): boolean {
+    const next = apply(this.model);
+    return this.#gains(next.graph) && this.#listed(step, next);
   }
 
   /**
    * Lists a step whatever it costs, since it makes a later one possible or was chosen by another measure, and applies it unless it is left
    * out. Returns whether it was applied.
    */
-  prepare(step: DraftStep, apply: (model: Model) => Model): boolean {
-    return this.#list(step, apply(this.#model));
+  prepare(step: DraftStep, apply: Change): boolean {
+    return this.#listed(step, apply(this.model));
   }
 
-  #list(step: DraftStep, next: Model): boolean {
-    const [before, after] = [this.#model.graph, next.graph];
-    const latency = this.#predict?.(before, after);
-    this.steps.push({
-      ...step,
-      ...(this.isForced(step.id) && { forced: true }),
-      before: totalCost(before),
-      after: totalCost(after),
-      ...(latency && { latency }),
-    });
+  /**
+   * Lists a step and applies it, like {@link take} or, with `isWanted`, {@link prepare}. Its parameters are computed when they are needed.
+   *
+   * @param graph the graph after the step
+   */
+  defer(step: DraftStep, graph: ModelGraph, apply: Change, isWanted: boolean): boolean {
+    if (!isWanted && !this.#gains(graph)) return false;
+    this.#list(step, graph);
     if (this.isLeftOut(step.id)) return false;
-    this.#model = next;
+    this.#deferred.push(apply);
+    const known = new Set(this.#graph.nodes);
+    for (const node of graph.nodes) if (!known.has(node)) this.#uncomputed.add(node.id);
+    this.#graph = graph;
     return true;
   }
 
   /** Lists steps that one change of the model made together, each with its share of the costs. */
   takeTogether(steps: readonly ReductionStep[], model: Model): void {
     this.steps.push(...steps);
-    this.#model = model;
+    this.#set(model);
   }
 
   /** Records that a node was merged into another. */
@@ -87,12 +112,40 @@ export class PlanBuilder {
 
   /** Each node of the original graph → the node that replaces it; null if it is removed. */
   nodeMap(before: Model): ReadonlyMap<string, string | null> {
-    const now = graphView(this.#model.graph);
+    const now = graphView(this.#graph);
     const mapped = (id: string): string | null => {
       if (now.has(id)) return id;
       const next = this.#mergedInto.get(id);
       return next === undefined ? null : mapped(next);
     };
     return new Map(before.graph.nodes.map(({ id }) => [id, mapped(id)]));
+  }
+
+  #gains(graph: ModelGraph): boolean {
+    return isGain(extentOf(this.#graph), extentOf(graph));
+  }
+
+  #listed(step: DraftStep, next: Model): boolean {
+    this.#list(step, next.graph);
+    if (this.isLeftOut(step.id)) return false;
+    this.#set(next);
+    return true;
+  }
+
+  #list(step: DraftStep, after: ModelGraph): void {
+    const before = this.#graph;
+    const latency = this.#predict?.(before, after);
+    this.steps.push({
+      ...step,
+      ...(this.isForced(step.id) && { forced: true }),
+      before: totalCost(before),
+      after: totalCost(after),
+      ...(latency && { latency }),
+    });
+  }
+
+  #set(model: Model): void {
+    this.#model = model;
+    this.#graph = model.graph;
   }
 }

@@ -1,5 +1,5 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { Model } from '#shared/graph/index.ts';
+import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel, varyingChannels } from './channel-flow.ts';
 import { takeExactSteps } from './exact-steps.ts';
@@ -20,8 +20,10 @@ export interface Reduction {
   readonly steps: readonly ReductionStep[];
   /** After the steps that assume the observed states: rectifiers replaced by linear forms, nothing removed. */
   readonly linearized: Model;
-  /** After all steps; equal to `linearized` for every input. */
+  /** After all steps; equal to `linearized` for every input. Its parameters are computed when it is first read. */
   readonly reduced: Model;
+  /** The graph of `reduced`. */
+  readonly reducedGraph: ModelGraph;
   /** The states of neurons that `linearized` assumes. */
   readonly assumed: readonly AssumedStates[];
   /** Each node of the original graph → the node that replaces it; null if it is removed. */
@@ -44,7 +46,13 @@ export function reduce(model: Model, states: ObservedStates, { tolerance, mergin
   const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
   const linearized = plan.model;
   const refusedMerges = takeSteps(plan, model, merging);
-  return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model), refusedMerges };
+  return {
+    ...{ steps: plan.steps, linearized, assumed, nodeMap: plan.nodeMap(model), refusedMerges },
+    reducedGraph: plan.graph,
+    get reduced() {
+      return plan.model;
+    },
+  };
 }
 
 /** {@link takeExactSteps}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */

@@ -21,13 +21,13 @@ export function planReduction({ folder, runId, round, tolerance, merge, ...reque
   const reduceWith = (edits: PlanEdits): Reduction => reduce(model, states, { tolerance, merging, ...edits });
   const { without, force } = editsOf(request, reduceWith);
   const reduction = reduceWith({ without: new Set(without), force });
-  const { steps, reduced, nodeMap, refusedMerges } = reduction;
+  const { steps, reducedGraph, nodeMap, refusedMerges } = reduction;
   // Leaving out some steps makes others disappear; the complete plan has them all.
   const isListed = without.every((id) => steps.some((step) => step.id === id));
   refuseUnknownSteps(without, isListed ? steps : [...steps, ...reduceWith({ without: new Set() }).steps], round);
   refuseImpossibleMerges(force, reduction, round);
   const leftOut = new Set(without);
-  const latency = networkLatencies(folder, model.graph, reduced.graph);
+  const latency = networkLatencies(folder, model.graph, reducedGraph);
   return {
     runId,
     round,
@@ -36,11 +36,11 @@ export function planReduction({ folder, runId, round, tolerance, merge, ...reque
     refusedMerges: refusedMerges.map((refused) => ({ ...refused, nodes: [...refused.nodes] })),
     ...{ without: [...without], force: [...force] },
     before: networkCost(model.graph),
-    after: networkCost(reduced.graph),
+    after: networkCost(reducedGraph),
     ...(latency && { latency }),
     nodeMap: Object.fromEntries(nodeMap),
     original: model.graph,
-    reduced: reduced.graph,
+    reduced: reducedGraph,
   };
 }
 

@@ -1,8 +1,9 @@
-import { type GraphView, graphView, hasKernel, type Model, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
+import { type GraphView, graphView, hasKernel, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
+import type { PlanBuilder } from '../plan-builder.ts';
 import { type LinearRegion, linearRegions, macsOf } from './linear-region.ts';
 import { mergedNodes } from './merge-ids.ts';
 import type { MergePolicy, PredictedLatency } from './merge-policy.ts';
-import { mergedGraph } from './merge-region.ts';
+import { mergedGraph, mergedLayer } from './merge-region.ts';
 import type { RegionLimit } from './region-walk.ts';
 import { weightsOf } from './sliding-map.ts';
 
@@ -21,8 +22,8 @@ export interface PossibleMerges {
   readonly limits: readonly RegionLimit[];
 }
 
-export function possibleMerges(model: Model, { predict }: MergePolicy): PossibleMerges {
-  const { graph } = model;
+export function possibleMerges(plan: Pick<PlanBuilder, 'graph' | 'modelAt'>, { predict }: MergePolicy): PossibleMerges {
+  const { graph } = plan;
   const view = graphView(graph);
   const regions = new Map<string, readonly LinearRegion[]>();
   const merges = new Map<LinearRegion, Merge>();
@@ -34,7 +35,8 @@ export function possibleMerges(model: Model, { predict }: MergePolicy): Possible
     for (const region of found.regions) {
       if (!isMerge(view, region)) continue;
       const macs = { before: macsOf(graph, region), after: mergedMacs(view, region) };
-      merges.set(region, { region, macs, latency: predict?.(graph, mergedGraph(model, region)) });
+      const latency = predict?.(graph, mergedGraph(graph, region, mergedLayer(plan.modelAt(region.nodes), region)));
+      merges.set(region, { region, macs, latency });
     }
   }
   return { regions, merges, limits: [...limits.values()] };

@@ -51,8 +51,8 @@ export function mergeRegion(model: Model, region: LinearRegion, layer: MergedLay
 }
 
 /** The graph of {@link mergeRegion}. */
-export function mergedGraph(model: Model, region: LinearRegion): ModelGraph {
-  return replaced(GraphDraft.of({ graph: model.graph }), model.graph, region, mergedLayer(model, region), undefined).graph;
+export function mergedGraph(graph: ModelGraph, region: LinearRegion, layer: MergedLayer): ModelGraph {
+  return replaced(GraphDraft.of({ graph }), graph, region, layer, undefined).graph;
 }
 
 /** The kernel layer of a region that its exit reads, through the branch with the most kernel layers. */

@@ -1,4 +1,4 @@
-import { graphView, hasKernel, type Model, operationOf } from '#shared/graph/index.ts';
+import { graphView, hasKernel, type Model, type ModelGraph, operationOf } from '#shared/graph/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
 import type { PlanBuilder } from '../plan-builder.ts';
 import type { DraftStep } from '../reduction-step.ts';
@@ -6,7 +6,7 @@ import { bestMerges, type Merge, type PossibleMerges, possibleMerges } from './c
 import type { LinearRegion } from './linear-region.ts';
 import { MergeIds, mergedNodes } from './merge-ids.ts';
 import type { MergePolicy } from './merge-policy.ts';
-import { type MergedLayer, mergedLayer, mergeRegion } from './merge-region.ts';
+import { mergedGraph, type MergedLayer, mergedLayer, mergeRegion } from './merge-region.ts';
 import { type RefusedMerge, slowerText } from './refused-merge.ts';
 import type { RegionLimit } from './region-walk.ts';
 
@@ -18,16 +18,16 @@ export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): reado
   const ids = new MergeIds();
   const declined = new Set<string>();
   for (;;) {
-    const possible = possibleMerges(plan.model, policy);
-    const open = withoutSteps(plan.model, possible, { ids, without: declined });
+    const possible = possibleMerges(plan, policy);
+    const open = withoutSteps(plan.graph, possible, { ids, without: declined });
     const forced = forcedMerge(plan, open, ids);
-    const merges = forced ? [forced] : bestMerges(plan.model.graph, open, policy);
+    const merges = forced ? [forced] : bestMerges(plan.graph, open, policy);
     if (merges.length === 0) {
-      const unlisted = withoutSteps(plan.model, possible, { ids, without: plan.leftOut });
-      return refusals(plan.model, unlisted, { ids, policy });
+      const unlisted = withoutSteps(plan.graph, possible, { ids, without: plan.leftOut });
+      return refusals(plan.graph, unlisted, { ids, policy });
     }
     for (const merge of merges) {
-      const id = ids.idOf(graphView(plan.model.graph), merge.region);
+      const id = ids.idOf(graphView(plan.graph), merge.region);
       const isWanted = merge === forced || merge.latency !== undefined || policy.mode === 'all';
       if (!takeMerge(plan, merge.region, { ids, isWanted })) declined.add(id);
     }
@@ -37,7 +37,7 @@ export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): reado
 /** The first of the forced merges that is possible now. */
 function forcedMerge(plan: PlanBuilder, { merges }: PossibleMerges, ids: MergeIds): Merge | undefined {
   if (plan.forced.length === 0) return undefined;
-  const view = graphView(plan.model.graph);
+  const view = graphView(plan.graph);
   const byId = new Map<string, Merge>();
   for (const merge of merges.values()) {
     const id = ids.idOf(view, merge.region);
@@ -55,28 +55,27 @@ interface Taking {
 
 /** Lists a merge and applies it unless it is left out. Returns whether it was applied. */
 function takeMerge(plan: PlanBuilder, region: LinearRegion, { ids, isWanted }: Taking): boolean {
-  const view = graphView(plan.model.graph);
-  const layer = mergedLayer(plan.model, region);
-  const step = stepOf(plan.model, region, { ids, layer });
+  const view = graphView(plan.graph);
+  const layer = mergedLayer(plan.modelAt(region.nodes), region);
+  const step = stepOf(plan.graph, region, { ids, layer });
   const apply = (current: Model): Model => mergeRegion(current, region, layer);
-  const isTaken = isWanted ? plan.prepare(step, apply) : plan.take(step, apply);
-  if (!isTaken) return false;
+  if (!plan.defer(step, mergedGraph(plan.graph, region, layer), apply, isWanted)) return false;
   ids.record(view, region, layer.node.id);
   for (const id of region.nodes) if (id !== layer.node.id) plan.merge(id, layer.node.id);
   return true;
 }
 
 function withoutSteps(
-  model: Model,
+  graph: ModelGraph,
   possible: PossibleMerges,
   { ids, without }: { readonly ids: MergeIds; readonly without: ReadonlySet<string> },
 ): PossibleMerges {
-  const view = graphView(model.graph);
+  const view = graphView(graph);
   return { ...possible, merges: new Map([...possible.merges].filter(([region]) => !without.has(ids.idOf(view, region)))) };
 }
 
-function stepOf(model: Model, region: LinearRegion, { ids, layer }: { readonly ids: MergeIds; readonly layer: MergedLayer }): DraftStep {
-  const view = graphView(model.graph);
+function stepOf(graph: ModelGraph, region: LinearRegion, { ids, layer }: { readonly ids: MergeIds; readonly layer: MergedLayer }): DraftStep {
+  const view = graphView(graph);
   const { node, border } = layer;
   const inside = mergedNodes(view, region);
   const others = inside.flatMap(({ id }) => (id === node.id ? [] : [id]));
@@ -86,13 +85,13 @@ function stepOf(model: Model, region: LinearRegion, { ids, layer }: { readonly i
     kind: ids.kindOf(view, region),
     nodes: region.nodes.toReversed(),
     what: `Merge ${listed(others)} into ${node.id}`,
-    why: `${reasonOf(model, region, node)}${constants}`,
+    why: `${reasonOf(graph, region, node)}${constants}`,
     exactOn: 'input',
   };
 }
 
 /** Why the layers of a region can become `node`. */
-function reasonOf({ graph }: Model, region: LinearRegion, node: MergedLayer['node']): string {
+function reasonOf(graph: ModelGraph, region: LinearRegion, node: MergedLayer['node']): string {
   const view = graphView(graph);
   const inside = mergedNodes(view, region);
   const label = operationOf(node).label(node, view.shapeAt(region.source), view.shapeAt(region.exit));
@@ -104,7 +103,7 @@ function reasonOf({ graph }: Model, region: LinearRegion, node: MergedLayer['nod
 
 /** The merges of a network that are not exact, and the smallest ones of each chain that gain nothing. */
 function refusals(
-  { graph }: Model,
+  graph: ModelGraph,
   { merges, limits, regions }: PossibleMerges,
   { ids, policy }: { readonly ids: MergeIds; readonly policy: MergePolicy },
 ): readonly RefusedMerge[] {
