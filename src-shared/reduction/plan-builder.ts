@@ -15,6 +15,17 @@ export const NO_EDITS: PlanEdits = { without: new Set() };
 
 type Change = (model: Model) => Model;
 
+/** A change of the graph whose parameters are computed later. */
+interface DeferredChange {
+  /** The graph after it. */
+  readonly graph: ModelGraph;
+  /** The node that it replaces by another one; it may add nodes, too. */
+  readonly layer: string;
+  readonly apply: Change;
+  /** Whether the step is listed even if the network does not become cheaper, shallower or smaller. */
+  readonly isWanted: boolean;
+}
+
 /**
  * Applies the steps of a reduction in order, lists them, and records which node each merged node went into. The parameters of merged layers are
  * computed when they are first needed, since a plan needs none of them.
@@ -83,18 +94,14 @@ export class PlanBuilder {
     return this.#listed(step, apply(this.model));
   }
 
-  /**
-   * Lists a step and applies it, like {@link take} or, with `isWanted`, {@link prepare}. Its parameters are computed when they are needed.
-   *
-   * @param graph the graph after the step
-   */
-  defer(step: DraftStep, graph: ModelGraph, apply: Change, isWanted: boolean): boolean {
+  /** Lists a step and applies it, like {@link take} or, if it is wanted, {@link prepare}; its parameters are computed when they are needed. */
+  defer(step: DraftStep, { graph, layer, apply, isWanted }: DeferredChange): boolean {
     if (!isWanted && !this.#gains(graph)) return false;
     this.#list(step, graph);
     if (this.isLeftOut(step.id)) return false;
+    const before = graphView(this.#graph);
+    for (const { id } of graph.nodes) if (id === layer || !before.has(id)) this.#uncomputed.add(id);
     this.#deferred.push(apply);
-    const known = new Set(this.#graph.nodes);
-    for (const node of graph.nodes) if (!known.has(node)) this.#uncomputed.add(node.id);
     this.#graph = graph;
     return true;
   }

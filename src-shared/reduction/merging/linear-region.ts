@@ -29,10 +29,9 @@ const SHAPES: MapAlgebra<SlidingMap> = { identity: identityMap, mapOf: slidingMa
 /** The regions that end in a node. */
 export function linearRegions(graph: ModelGraph, exit: string): RegionsOfExit {
   const regions: LinearRegion[] = [];
-  const limit = walkBackward(graphView(graph), exit, SHAPES, ({ nodes, terms }) => {
+  const limit = walkBackward(graphView(graph), exit, SHAPES, (nodes, terms) => {
     const [[source, map] = [], another] = [...terms];
     if (source !== undefined && map && !another) regions.push({ source, exit, nodes: [...nodes], map });
-    return true;
   });
   return { regions, limit };
 }

@@ -1,6 +1,6 @@
 import { type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#shared/graph/index.ts';
 import type { LinearRegion } from './linear-region.ts';
-import { type MapAlgebra, walkBackward } from './region-walk.ts';
+import { type MapAlgebra, termsAlong } from './region-walk.ts';
 import {
   added,
   composed,
@@ -22,15 +22,9 @@ interface MapWithKernel {
 
 /** The kernel of a region's map, `[taps, inputs / groups, outputs]`, row-major: products and sums in float64. */
 export function regionKernel(model: Model, { source, exit, nodes }: LinearRegion): Float32Array {
-  let kernel: Float64Array | undefined;
-  walkBackward(graphView(model.graph), exit, kernelsOf(model), (walked) => {
-    if (walked.nodes.length < nodes.length) return true;
-    const term = walked.terms.get(source);
-    kernel = term && valuesIn(term);
-    return false;
-  });
-  if (!kernel) throw new Error(`the region before ${exit} does not start after ${source}`);
-  return Float32Array.from(kernel);
+  const term = termsAlong(graphView(model.graph), exit, nodes, kernelsOf(model)).get(source);
+  if (!term) throw new Error(`the region before ${exit} does not start after ${source}`);
+  return Float32Array.from(valuesIn(term));
 }
 
 /** Maps with the kernels that a model's parameters give them. */

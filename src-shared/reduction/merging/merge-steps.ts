@@ -1,4 +1,4 @@
-import { graphView, hasKernel, type Model, type ModelGraph, operationOf } from '#shared/graph/index.ts';
+import { graphView, hasKernel, type ModelGraph, operationOf } from '#shared/graph/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
 import type { PlanBuilder } from '../plan-builder.ts';
 import type { DraftStep } from '../reduction-step.ts';
@@ -58,8 +58,13 @@ function takeMerge(plan: PlanBuilder, region: LinearRegion, { ids, isWanted }: T
   const view = graphView(plan.graph);
   const layer = mergedLayer(plan.modelAt(region.nodes), region);
   const step = stepOf(plan.graph, region, { ids, layer });
-  const apply = (current: Model): Model => mergeRegion(current, region, layer);
-  if (!plan.defer(step, mergedGraph(plan.graph, region, layer), apply, isWanted)) return false;
+  const isTaken = plan.defer(step, {
+    graph: mergedGraph(plan.graph, region, layer),
+    layer: layer.node.id,
+    apply: (current) => mergeRegion(current, region, layer),
+    isWanted,
+  });
+  if (!isTaken) return false;
   ids.record(view, region, layer.node.id);
   for (const id of region.nodes) if (id !== layer.node.id) plan.merge(id, layer.node.id);
   return true;

@@ -12,11 +12,8 @@ export interface MapAlgebra<Term> {
   readonly added: (one: Term, other: Term) => Term | undefined;
 }
 
-/** The nodes that a walk has passed, from the exit backward, and the maps whose sum the exit is, by the node that each reads. */
-export interface WalkedRegion<Term> {
-  readonly nodes: readonly string[];
-  readonly terms: ReadonlyMap<string, Term>;
-}
+/** The maps whose sum an exit is, by the node that each reads. */
+export type Terms<Term> = ReadonlyMap<string, Term>;
 
 /** A linear node that a region cannot include, because a single map would compute something else. */
 export interface RegionLimit {
@@ -28,31 +25,41 @@ export interface RegionLimit {
 }
 
 /**
- * Walks backward from an exit through linear nodes that only passed nodes read, in the order of the graph, and visits the region after each node
- * until the visitor returns false. Returns what limits the region; undefined if a node that is not linear or is read elsewhere does.
+ * Walks backward from an exit through linear nodes that only passed nodes read, in the order of the graph, and visits the region after each node.
+ * Returns what limits the region; undefined if a node that is not linear or is read elsewhere does.
  */
 export function walkBackward<Term>(
   view: GraphView,
   exit: string,
   algebra: MapAlgebra<Term>,
-  visit: (region: WalkedRegion<Term>) => boolean,
+  visit: (nodes: readonly string[], terms: Terms<Term>) => void,
 ): RegionLimit | undefined {
   const nodes: string[] = [];
-  const output = view.shapeAt(exit);
-  const terms = new Map<string, Term>([[exit, algebra.identity(channelsOf(output))]]);
+  let terms = termsAt(view, exit, algebra);
   for (;;) {
     const next = lastOf(view, terms.keys());
     const isInside = next === exit || (next !== view.graph.output && view.consumers(next).every(({ id }) => nodes.includes(id)));
-    const node = view.node(next);
-    if (!isInside || node.inputs.length === 0) return undefined;
-    const added = termsOfInputs(view, node, terms, { algebra, output });
-    if (added === undefined) return undefined;
-    if (typeof added === 'string') return { first: next, second: kernelAfter(view, next, nodes), reason: added };
-    terms.delete(next);
-    for (const [input, term] of added) terms.set(input, term);
+    const grown = isInside ? passed(view, next, terms, { algebra, exit }) : undefined;
+    if (grown === undefined) return undefined;
+    if (typeof grown === 'string') return { first: next, second: kernelAfter(view, next, nodes), reason: grown };
+    terms = grown;
     nodes.push(next);
-    if (!visit({ nodes, terms })) return undefined;
+    visit(nodes, terms);
   }
+}
+
+/** The terms after these linear nodes, from the exit backward. */
+export function termsAlong<Term>(view: GraphView, exit: string, nodes: readonly string[], algebra: MapAlgebra<Term>): Terms<Term> {
+  return nodes.reduce((terms, id) => {
+    const grown = passed(view, id, terms, { algebra, exit });
+    if (grown === undefined || typeof grown === 'string') throw new Error(`the part before ${exit} does not include ${id}`);
+    return grown;
+  }, termsAt(view, exit, algebra));
+}
+
+/** An exit as a term of itself. */
+function termsAt<Term>(view: GraphView, exit: string, { identity }: MapAlgebra<Term>): Terms<Term> {
+  return new Map([[exit, identity(channelsOf(view.shapeAt(exit)))]]);
 }
 
 /** The node that comes last in the graph. */
@@ -60,28 +67,34 @@ function lastOf(view: GraphView, ids: Iterable<string>): string {
   return [...ids].reduce((last, id) => (view.indexOf(id) > view.indexOf(last) ? id : last));
 }
 
-/** The terms of a node's inputs with the node in front of its own term; undefined if the node is not linear. */
-function termsOfInputs<Term>(
+interface Walk<Term> {
+  readonly algebra: MapAlgebra<Term>;
+  readonly exit: string;
+}
+
+/** The terms with those of a node's inputs in place of its own; undefined if the node is not linear. */
+function passed<Term>(
   view: GraphView,
-  node: GraphNode,
-  terms: ReadonlyMap<string, Term>,
-  { algebra, output }: { readonly algebra: MapAlgebra<Term>; readonly output: Shape },
-): ReadonlyMap<string, Term> | RegionLimit['reason'] | undefined {
-  const outer = terms.get(node.id);
-  const added = new Map<string, Term>();
+  id: string,
+  terms: Terms<Term>,
+  { algebra, exit }: Walk<Term>,
+): Terms<Term> | RegionLimit['reason'] | undefined {
+  const node = view.node(id);
+  const outer = terms.get(id);
+  const grown = new Map([...terms].filter(([other]) => other !== id));
   for (const input of node.inputs) {
     const shape = view.shapeAt(input);
     const own = algebra.mapOf(node, shape);
     if (!own || !outer) return undefined;
-    const extents = { input: extentOf(shape), middle: extentOf(view.shapeAt(node.id)), output: extentOf(output) };
+    const extents = { input: extentOf(shape), middle: extentOf(view.shapeAt(id)), output: extentOf(view.shapeAt(exit)) };
     const term = algebra.composed(outer, own, extents);
     if (!term) return 'padding';
-    const parallel = added.get(input) ?? terms.get(input);
+    const parallel = grown.get(input);
     const sum = parallel ? algebra.added(parallel, term) : term;
     if (!sum) return 'stride';
-    added.set(input, sum);
+    grown.set(input, sum);
   }
-  return added;
+  return node.inputs.length > 0 ? grown : undefined;
 }
 
 /** The nearest kernel layer of a region after a node. */
