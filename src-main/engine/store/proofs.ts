@@ -75,7 +75,7 @@ export function proofSummaries(store: Store, runs?: readonly string[]): ProofSum
   const proofs = query
     .selectFrom('proofs')
     .innerJoin('runs', 'runs.number', 'proofs.run')
-    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'without', 'refused', 'made_at'])
+    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'without', 'force', 'refused', 'made_at'])
     .where(ofRuns(runs))
     .orderBy('proofs.id', 'desc');
   const models = query
