@@ -35,16 +35,13 @@ export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): reado
 }
 
 /** The first of the forced merges that is possible now. */
-function forcedMerge(plan: PlanBuilder, { merges }: PossibleMerges, ids: MergeIds): Merge | undefined {
-  if (plan.forced.length === 0) return undefined;
-  const view = graphView(plan.graph);
-  const byId = new Map<string, Merge>();
-  for (const merge of merges.values()) {
-    const id = ids.idOf(view, merge.region);
-    // Of regions with the same layers, the smallest one that ends last, as in the best division.
-    if (byId.get(id)?.region.exit !== merge.region.exit) byId.set(id, merge);
-  }
-  return plan.forced.flatMap((id) => byId.get(id) ?? [])[0];
+function forcedMerge({ graph, forced }: PlanBuilder, possible: PossibleMerges, ids: MergeIds): Merge | undefined {
+  if (forced.length === 0) return undefined;
+  const view = graphView(graph);
+  const byId = Map.groupBy(possible.merges, ([region]) => ids.idOf(view, region));
+  const id = forced.find((one) => byId.has(one));
+  // Several regions can have the same layers.
+  return id === undefined ? undefined : bestMerges(graph, { ...possible, merges: new Map(byId.get(id)) }, { mode: 'all' })[0];
 }
 
 interface Taking {
