@@ -26,10 +26,19 @@ import { removeChannels } from './remove-channels.ts';
 /**
  * The steps that are exact for every input. Each benefits from the earlier ones. Returns the merges that were not done. Throws LabError
  * `collapsed`.
+ *
+ * @param removal the first of these steps, planned ahead
  */
-export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
-  takeStepsBeforeMerging(plan);
+export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy, removal?: PlanBuilder): readonly RefusedMerge[] {
+  takeStepsBeforeMerging(plan, removal);
   return takeMerges(plan, merging);
+}
+
+/** A fork with the first of the exact steps, up to those that decide which rectifiers remain. Throws LabError `collapsed`. */
+export function removalAhead(plan: PlanBuilder): PlanBuilder {
+  const fork = plan.fork();
+  takeRemoval(fork);
+  return fork;
 }
 
 /** The networks after the exact steps, one for each way of merging. Throws LabError `collapsed`. */
@@ -45,10 +54,8 @@ export function exactReductions(model: Model, modes: readonly MergeMode[]): Read
   );
 }
 
-function takeStepsBeforeMerging(plan: PlanBuilder): void {
-  foldNormalizations(plan);
-  removeDeadChannels(plan);
-  dropIdleRectifiers(plan);
+function takeStepsBeforeMerging(plan: PlanBuilder, removal?: PlanBuilder): void {
+  if (!removal || !plan.join(removal)) takeRemoval(plan);
   mergeLinearForms(plan);
   foldLinearForms(plan);
 }
@@ -58,13 +65,10 @@ function takeMerges(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMe
   return [...refused, ...mergeLinearLayers(plan, merging)];
 }
 
-/** The rectifiers that remain after the steps that are exact for every input. Throws LabError `collapsed`. */
-export function remainingRectifiers(model: Model, without: ReadonlySet<string>): ReadonlySet<string> {
-  const plan = new PlanBuilder(model, { without });
+function takeRemoval(plan: PlanBuilder): void {
   foldNormalizations(plan);
   removeDeadChannels(plan);
   dropIdleRectifiers(plan);
-  return new Set(plan.model.graph.nodes.flatMap(({ id, op }) => (op === 'activation' ? [id] : [])));
 }
 
 /** Only normalizations after a kernel layer are folded: replacing others by a scale and a bias would need two passes instead of one. */

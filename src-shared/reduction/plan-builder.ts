@@ -37,6 +37,8 @@ export class PlanBuilder {
   /** IDs of the merges to do whatever they cost. */
   readonly forced: readonly string[];
   readonly #predict: PredictLatency | undefined;
+  /** The model that the plan starts from. */
+  readonly #start: Model;
   readonly #mergedInto = new Map<string, string>();
   #graph: ModelGraph;
   /** Before the deferred changes. */
@@ -46,6 +48,7 @@ export class PlanBuilder {
   readonly #uncomputed = new Set<string>();
 
   constructor(model: Model, { without, force = [] }: PlanEdits, predict?: PredictLatency) {
+    this.#start = model;
     this.#model = model;
     this.#graph = model.graph;
     this.leftOut = without;
@@ -68,6 +71,20 @@ export class PlanBuilder {
   /** The model as far as it is needed at these nodes: the parameters of others may be out of date. */
   modelAt(nodes: readonly string[]): Model {
     return nodes.some((id) => this.#uncomputed.has(id)) ? this.model : { graph: this.#graph, weights: this.#model.weights };
+  }
+
+  /** A plan with the same edits that continues from here. */
+  fork(): PlanBuilder {
+    return new PlanBuilder(this.model, { without: this.leftOut, force: this.forced }, this.#predict);
+  }
+
+  /** Takes over the steps of a fork if nothing has changed since. Returns whether it did. */
+  join(fork: PlanBuilder): boolean {
+    if (fork.#start !== this.model) return false;
+    this.steps.push(...fork.steps);
+    for (const [from, into] of fork.#mergedInto) this.#mergedInto.set(from, into);
+    this.#set(fork.model);
+    return true;
   }
 
   isLeftOut(id: string): boolean {

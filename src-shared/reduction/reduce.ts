@@ -2,7 +2,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel, varyingChannels } from './channel-flow.ts';
-import { takeExactSteps } from './exact-steps.ts';
+import { removalAhead, takeExactSteps } from './exact-steps.ts';
 import { layerLinearities, type ObservedStates } from './linearize.ts';
 import type { MergePolicy } from './merging/merge-policy.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
@@ -43,9 +43,10 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
  */
 export function reduce(model: Model, states: ObservedStates, { tolerance, merging = DEFAULT_MERGING, ...edits }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, edits, merging.predict);
-  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
+  const removal = removalAhead(plan);
+  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), removal);
   const linearized = plan.model;
-  const refusedMerges = takeSteps(plan, model, merging);
+  const refusedMerges = takeSteps(plan, model, { merging, removal });
   return {
     ...{ steps: plan.steps, linearized, assumed, nodeMap: plan.nodeMap(model), refusedMerges },
     reducedGraph: plan.graph,
@@ -56,9 +57,13 @@ export function reduce(model: Model, states: ObservedStates, { tolerance, mergin
 }
 
 /** {@link takeExactSteps}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */
-function takeSteps(plan: PlanBuilder, { graph, weights }: Model, merging: MergePolicy): readonly RefusedMerge[] {
+function takeSteps(
+  plan: PlanBuilder,
+  { graph, weights }: Model,
+  { merging, removal }: { readonly merging: MergePolicy; readonly removal: PlanBuilder },
+): readonly RefusedMerge[] {
   try {
-    return takeExactSteps(plan, merging);
+    return takeExactSteps(plan, merging, removal);
   } catch (error) {
     const isConstant = !anyChannel(varyingChannels(graph, weights), graph.output);
     if (!(error instanceof LabError) || error.code !== 'collapsed' || isConstant) throw error;
