@@ -14,7 +14,9 @@ export const planEditsSchema = z.object({
 });
 
 /** The steps of a stored plan, all of which are taken or left out as they say. */
-export const storedStepsSchema = z.array(reductionStepSchema.pick({ id: true, kind: true, taken: true, forced: true }).extend({ id: stepId })).max(MAX_STEPS);
+export const storedStepsSchema = z
+  .array(reductionStepSchema.pick({ id: true, kind: true, taken: true, forced: true }).extend({ id: stepId }))
+  .max(MAX_STEPS);
 
 /** How a round's model would be reduced. */
 export const reductionPlanSchema = planContentSchema.extend({

@@ -33,11 +33,7 @@ const NONE: ReadonlySet<string> = new Set();
  *
  * @param removal the first steps that are exact for every input, planned ahead
  */
-export function takeAssumedStates(
-  plan: PlanBuilder,
-  layers: readonly LayerLinearity[],
-  removal: PlanBuilder,
-): readonly AssumedStates[] {
+export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[], removal: PlanBuilder): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
   const remaining = graphView(removal.graph);
   const open = layers.filter(({ layer }) => remaining.find(layer.activation)?.op === 'activation');

@@ -41,7 +41,11 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
  * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
  * only does on other data.
  */
-export function reduce(model: Model, states: ObservedStates, { tolerance, merging = DEFAULT_MERGING, ...edits }: ReductionOptions): Reduction {
+export function reduce(
+  model: Model,
+  states: ObservedStates,
+  { tolerance, merging = DEFAULT_MERGING, ...edits }: ReductionOptions,
+): Reduction {
   const plan = new PlanBuilder(model, edits, merging.predict);
   const removal = removalAhead(plan);
   const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), removal);

@@ -46,7 +46,11 @@ export async function modelChoice(client: LabClient, id: string, { plan, ...opti
 }
 
 /** The plan that options select; a plan's file also selects the round of its run. Throws like {@link modelChoice}. */
-export function plannedReduction(client: LabClient, id: string, { round, plan, without = [], force = [] }: PlanOptions): Promise<ReductionPlan> {
+export function plannedReduction(
+  client: LabClient,
+  id: string,
+  { round, plan, without = [], force = [] }: PlanOptions,
+): Promise<ReductionPlan> {
   const stored = plan === undefined ? undefined : readPlan(resolve(plan));
   const chosen = round ?? (stored?.runId === id ? stored.round : undefined);
   return client.runs.reduction({

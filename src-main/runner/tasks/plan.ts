@@ -50,7 +50,10 @@ interface EditLists {
 }
 
 /** The edits of a request. Those that make a stored plan fit come first; a step that is left out is no longer forced, and vice versa. */
-function editsOf({ without, force, stored }: Pick<PlanTaskRequest, 'without' | 'force' | 'stored'>, reduceWith: (edits: PlanEdits) => Reduction): EditLists {
+function editsOf(
+  { without, force, stored }: Pick<PlanTaskRequest, 'without' | 'force' | 'stored'>,
+  reduceWith: (edits: PlanEdits) => Reduction,
+): EditLists {
   if (!stored) return { without, force };
   const fitted = fitPlan(stored, reduceWith);
   return {

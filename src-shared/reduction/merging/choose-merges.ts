@@ -87,11 +87,7 @@ interface Division {
 }
 
 /** The best division of the chain that ends in a node. */
-function bestDivisions(
-  regions: PossibleMerges['regions'],
-  merges: PossibleMerges['merges'],
-  measure: Measure,
-): (exit: string) => Division {
+function bestDivisions(regions: PossibleMerges['regions'], merges: PossibleMerges['merges'], measure: Measure): (exit: string) => Division {
   const known = new Map<string, Division>();
   const best = (id: string): Division => {
     const own = regions.get(id) ?? [];

@@ -1,17 +1,7 @@
 import { type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#shared/graph/index.ts';
 import type { LinearRegion } from './linear-region.ts';
 import { type MapAlgebra, termsAlong } from './region-walk.ts';
-import {
-  added,
-  composed,
-  identityMap,
-  type SlidingMap,
-  slidingMapOf,
-  tapAt,
-  tapPosition,
-  tapsOf,
-  weightsOf,
-} from './sliding-map.ts';
+import { added, composed, identityMap, type SlidingMap, slidingMapOf, tapAt, tapPosition, tapsOf, weightsOf } from './sliding-map.ts';
 
 /** A sliding map with its kernel `[taps, inputs / groups, outputs]`, row-major, in float64. */
 interface MapWithKernel {

@@ -76,7 +76,11 @@ function withoutSteps(
   return { ...possible, merges: new Map([...possible.merges].filter(([region]) => !without.has(ids.idOf(view, region)))) };
 }
 
-function stepOf(graph: ModelGraph, region: LinearRegion, { ids, layer }: { readonly ids: MergeIds; readonly layer: MergedLayer }): DraftStep {
+function stepOf(
+  graph: ModelGraph,
+  region: LinearRegion,
+  { ids, layer }: { readonly ids: MergeIds; readonly layer: MergedLayer },
+): DraftStep {
   const view = graphView(graph);
   const { node, border } = layer;
   const inside = mergedNodes(view, region);

@@ -62,9 +62,7 @@ function moves(plan: PlanBuilder, { layer, pool }: Movable, { mode, predict }: M
   if (plan.isForced(step.id)) return plan.prepare(step, () => next);
   const latency = mode === 'all' ? undefined : predict?.(plan.model.graph, next.graph);
   if (!latency) return plan.take(step, () => next);
-  return latency.after < latency.before
-    ? plan.prepare(step, () => next)
-    : slowerText(`Computing ${layer.id} after ${pool.id}`, latency);
+  return latency.after < latency.before ? plan.prepare(step, () => next) : slowerText(`Computing ${layer.id} after ${pool.id}`, latency);
 }
 
 function stepId({ layer }: Pick<Movable, 'layer'>): string {

@@ -50,11 +50,14 @@ export function walkBackward<Term>(
 
 /** The terms after these linear nodes, from the exit backward. */
 export function termsAlong<Term>(view: GraphView, exit: string, nodes: readonly string[], algebra: MapAlgebra<Term>): Terms<Term> {
-  return nodes.reduce((terms, id) => {
-    const grown = passed(view, id, terms, { algebra, exit });
-    if (grown === undefined || typeof grown === 'string') throw new Error(`the part before ${exit} does not include ${id}`);
-    return grown;
-  }, termsAt(view, exit, algebra));
+  return nodes.reduce(
+    (terms, id) => {
+      const grown = passed(view, id, terms, { algebra, exit });
+      if (grown === undefined || typeof grown === 'string') throw new Error(`the part before ${exit} does not include ${id}`);
+      return grown;
+    },
+    termsAt(view, exit, algebra),
+  );
 }
 
 /** An exit as a term of itself. */

@@ -74,7 +74,17 @@ describe('nepenthe plan', () => {
     const plan = planFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     const [first, ...steps] = plan.steps;
     writeFileSync(file, JSON.stringify({ ...plan, steps: [{ ...first, id: 'linearize:attic' }, ...steps] }));
-    const { code, json } = await lab.run('export', id, '--plan', file, '--format', 'onnx', '--out', join(lab.dataDir, 'never.onnx'), '--json');
+    const { code, json } = await lab.run(
+      'export',
+      id,
+      '--plan',
+      file,
+      '--format',
+      'onnx',
+      '--out',
+      join(lab.dataDir, 'never.onnx'),
+      '--json',
+    );
     expect(code).toBe(2);
     expect(json).toMatchObject({ error: { code: 'not-found', location: 'linearize:attic' } });
     writeFileSync(file, JSON.stringify({ ...plan, format: 2 }));

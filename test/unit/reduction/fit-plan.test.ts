@@ -13,8 +13,7 @@ function reducer(model: Model, mode: MergeMode): (edits: PlanEdits) => Reduction
 
 const storedOf = ({ steps }: Reduction, without: ReadonlySet<string> = new Set()): StoredStep[] =>
   steps.map(({ id, kind }) => ({ id, kind, taken: !without.has(id) }));
-const takenOf = ({ steps }: Reduction, without: ReadonlySet<string>): string[] =>
-  steps.flatMap(({ id }) => (without.has(id) ? [] : [id]));
+const takenOf = ({ steps }: Reduction, without: ReadonlySet<string>): string[] => steps.flatMap(({ id }) => (without.has(id) ? [] : [id]));
 
 /** Three layers, of which the first two are padded. */
 const nodes = [
@@ -30,20 +29,24 @@ const merge = (id: string): StoredStep => ({ id, kind: 'merge-convolutions', tak
 describe('a stored plan', () => {
   it('is taken as it is, whatever decides about merges', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 30 }), fc.constantFrom<[MergeMode, MergeMode]>(['all', 'cheaper'], ['cheaper', 'all']), (seed, [one, other]) => {
-        const random = randomModel(seed);
-        let stored: Reduction;
-        try {
-          stored = reducer(random, one)({ without: new Set() });
-        } catch (error) {
-          if (error instanceof LabError && error.code === 'collapsed') return;
-          throw error;
-        }
-        const edits = fitPlan(storedOf(stored), reducer(random, other));
-        const fitted = reducer(random, other)(edits);
-        expect(takenOf(fitted, edits.without)).toEqual(takenOf(stored, new Set()));
-        expect(fitted.reduced.graph).toEqual(stored.reduced.graph);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 30 }),
+        fc.constantFrom<[MergeMode, MergeMode]>(['all', 'cheaper'], ['cheaper', 'all']),
+        (seed, [one, other]) => {
+          const random = randomModel(seed);
+          let stored: Reduction;
+          try {
+            stored = reducer(random, one)({ without: new Set() });
+          } catch (error) {
+            if (error instanceof LabError && error.code === 'collapsed') return;
+            throw error;
+          }
+          const edits = fitPlan(storedOf(stored), reducer(random, other));
+          const fitted = reducer(random, other)(edits);
+          expect(takenOf(fitted, edits.without)).toEqual(takenOf(stored, new Set()));
+          expect(fitted.reduced.graph).toEqual(stored.reduced.graph);
+        },
+      ),
       { numRuns: caseCount(40), seed: testSeed },
     );
   });
@@ -60,7 +63,10 @@ describe('a stored plan', () => {
   });
 
   it('is refused with the first step that the network does not have', () => {
-    const fit = (...steps: StoredStep[]) => (): PlanEdits => fitPlan(steps, reducer(model, 'cheaper'));
+    const fit =
+      (...steps: StoredStep[]) =>
+      (): PlanEdits =>
+        fitPlan(steps, reducer(model, 'cheaper'));
     expect(fit({ id: 'linearize:a', kind: 'linearize', taken: true }, merge('merge-convolutions:c..d'))).toThrow(
       'The plan does not fit this network, which has no step linearize:a.',
     );

@@ -83,9 +83,9 @@ describe('the form of a model', () => {
     draft.undo();
     await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
     expect(draft.plan).toEqual(plan);
-    await expect(draft.open(planFileOf({ ...plan, steps: [{ ...steps[0], id: 'linearize:attic', taken: true } as PlannedStep] }))).rejects.toThrow(
-      'The plan does not fit this network',
-    );
+    await expect(
+      draft.open(planFileOf({ ...plan, steps: [{ ...steps[0], id: 'linearize:attic', taken: true } as PlannedStep] })),
+    ).rejects.toThrow('The plan does not fit this network');
     expect(draft.canUndo).toBe(false);
   });
 

@@ -14,7 +14,11 @@ describe('the file of a plan', () => {
   it.each([
     ['no JSON', '{', 'plan.json is not valid JSON: '],
     ['another document', '{}', 'plan.json is not a reduction plan: runId '],
-    ['a later format', JSON.stringify({ ...plan, format: 2 }), 'plan.json is not a reduction plan: format this version reads plans of format 1.'],
+    [
+      'a later format',
+      JSON.stringify({ ...plan, format: 2 }),
+      'plan.json is not a reduction plan: format this version reads plans of format 1.',
+    ],
   ])('is refused for %s', async (_, content, message) => {
     await expect(readPlan(fileOf(content))).rejects.toThrow(message);
   });

@@ -150,7 +150,13 @@ describe('the request of a proof', () => {
     expect(proofTaskRequestSchema.parse(request)).toEqual(request);
     expect(request).toMatchObject({
       run: { id: 'a', name: 'A', network: 'mlp 3-2', method: 'nepenthe', dataSet: 'digits', seed: 1 },
-      ...{ round: 1, without: ['linearize:hidden2/dense', 'merge-dense:hidden2/dense..head/dense'], linearized: ['hidden1/dense'], graph, states },
+      ...{
+        round: 1,
+        without: ['linearize:hidden2/dense', 'merge-dense:hidden2/dense..head/dense'],
+        linearized: ['hidden1/dense'],
+        graph,
+        states,
+      },
       checkpoint: { file: 'checkpoints/round-001.safetensors' },
       denseCheckpoint: { file: 'checkpoints/round-000.safetensors' },
     });
