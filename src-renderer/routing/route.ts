@@ -15,6 +15,8 @@ export interface NewRoute {
   readonly view: 'new';
   readonly from: string | null;
   readonly model?: string | undefined;
+  /** Layers that the branch makes linear. */
+  readonly given?: readonly string[] | undefined;
 }
 
 /** The imported models, one of them scrolled into view. */
@@ -56,7 +58,10 @@ export function parseRoute(hash: string): Route {
       if (third !== 'network') return { view: 'run', id };
       return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
     case 'new':
-      return { view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined };
+      return {
+        ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
+        ...(parameters.has('given') && { given: parameters.getAll('given') }),
+      };
     case 'compare':
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
     case 'models':
@@ -100,8 +105,8 @@ function modelsRoute(run: string | undefined, round: string | undefined): Models
   return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
 }
 
-function newQuery({ from, model }: NewRoute): string {
-  if (from !== null) return `?from=${encodeURIComponent(from)}`;
+function newQuery({ from, model, given = [] }: NewRoute): string {
+  if (from !== null) return `?from=${encodeURIComponent(from)}${given.map((layer) => `&given=${encodeURIComponent(layer)}`).join('')}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

@@ -2,13 +2,21 @@ export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
 export { exactReductions } from './exact-steps.ts';
-export { blockWithoutForms, formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
+export {
+  blockWithoutForms,
+  formParameters,
+  type LinearFormValues,
+  linearizedIn,
+  modelWithForms,
+  offsetsIn,
+  withLinearForms,
+} from './linear-forms.ts';
 export { isLinear, layerLinearities, type LayerLinearity, linearScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';
 export { majorityForm } from './majority-form.ts';
 export { type MergeMode, mergeModes, type MergePolicy, type PredictLatency } from './merging/merge-policy.ts';
 export type { RefusedMerge } from './merging/refused-merge.ts';
-export { reduce, type Reduction } from './reduce.ts';
+export { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export { type Slope, slopeOf, withSlopes } from './slopes.ts';
 export type { PlannedStep } from './step-schema.ts';

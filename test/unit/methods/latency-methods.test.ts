@@ -169,6 +169,22 @@ describe('shallow', () => {
     ]);
   });
 
+  test('makes the given layers linear in the first round, without trials, and stops after it', async () => {
+    const given = { kind: 'shallow', given: ['hidden2/dense', 'hidden1/dense'], locked: ['hidden1/dense'] };
+    expect(await decisionOf(methodOf(given).decide(round))).toMatchObject({
+      actions: [{ kind: 'linear-form', layer: 'hidden2/dense', scale: Float32Array.of(0, 1, 0) }],
+      trainEpochs: 3,
+      layers: [{ layer: 'hidden2/dense', what: 'linearize', why: 'given by the settings' }],
+    });
+    const after = { ...round, linearized: ['hidden2/dense'] };
+    expect(await outcomeOf(methodOf(given).decide(after))).toMatchObject({ stop: 'linear' });
+  });
+
+  test('refuses a given layer that the network does not have', () => {
+    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'] }).applies(round);
+    expect(problems).toMatchObject([{ message: 'There is no layer hidden9/dense to make linear.', field: 'given' }]);
+  });
+
   test('stops if every activation is linear or locked', async () => {
     const open = { ...round, linearized: ['hidden1/dense'] };
     expect(await outcomeOf(methodOf({ kind: 'shallow', locked: ['hidden2/dense'] }).decide(open))).toMatchObject({ stop: 'linear' });

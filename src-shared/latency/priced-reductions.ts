@@ -1,0 +1,65 @@
+import { networkCost } from '#shared/costs/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
+import type { PredictLatency } from '#shared/reduction/index.ts';
+import { type LatencyTable, networkLatency } from './latency-table.ts';
+import { latencyPredictor } from './predict-latency.ts';
+import { type Segment, segmentsOf } from './segment.ts';
+
+/** A merge that leaves the network more multiply-accumulates than this factor is slower, and is not timed. */
+const MOST_MACS = 2;
+
+/** A network with or without weights. */
+interface Reduced {
+  readonly graph: ModelGraph;
+}
+
+/** A reduction whose merges a predictor decides; undefined if the network that is left does not depend on its input. */
+export type ReduceBy<Network extends Reduced> = (predict: PredictLatency) => Promise<Network | undefined>;
+
+/** Measures the segments that the latency table lacks, and returns the table with them. */
+export type CompleteTable = (segments: readonly Segment[]) => Promise<LatencyTable>;
+
+/** A reduced network, with its predicted milliseconds per call. */
+export type PricedNetwork<Network extends Reduced> = Network & { readonly latency: number };
+
+/**
+ * Reduces networks by measured latencies. Planning asks for those of the merges that it considers. Those that are missing are measured, and
+ * the networks are reduced again, until no latency is missing.
+ */
+export async function pricedReductions<Network extends Reduced>(
+  reductions: readonly ReduceBy<Network>[],
+  complete: CompleteTable,
+): Promise<readonly (PricedNetwork<Network> | undefined)[]> {
+  let table: LatencyTable | undefined;
+  for (;;) {
+    const missing = new Map<string, Segment>();
+    const seen = new WeakSet<ModelGraph>();
+    const need = (graph: ModelGraph): void => {
+      if (seen.has(graph)) return;
+      seen.add(graph);
+      for (const segment of segmentsOf(graph)) if (!table?.segments[segment.key]) missing.set(segment.key, segment);
+    };
+    const predict = askingPredictor(table, need);
+    const networks: (Network | undefined)[] = [];
+    for (const reduceBy of reductions) networks.push(await reduceBy(predict));
+    for (const network of networks) if (network) need(network.graph);
+    const known = table;
+    if (known && missing.size === 0) {
+      return networks.map((network) => network && { ...network, latency: networkLatency(known, network.graph) });
+    }
+    table = await complete([...missing.values()]);
+  }
+}
+
+/** Predicts by a table, and reports the networks whose latencies it lacks. */
+function askingPredictor(table: LatencyTable | undefined, need: (graph: ModelGraph) => void): PredictLatency {
+  const predict = latencyPredictor({ segments: table?.segments ?? {} });
+  return (before, after) => {
+    const predicted = predict(before, after);
+    if (!predicted && networkCost(after).macs <= MOST_MACS * networkCost(before).macs) {
+      need(before);
+      need(after);
+    }
+    return predicted;
+  };
+}
