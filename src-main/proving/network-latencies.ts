@@ -12,7 +12,8 @@ const TIME_BOUNDS: TimeBounds = { warmUp: 3, fewest: 7, wanted: 20, most: 200, e
 /** A model in ONNX Runtime with an input. */
 export interface OpenNetwork {
   readonly session: OnnxRuntime.InferenceSession;
-  readonly call: () => Promise<unknown>;
+  /** Returns the outputs. */
+  readonly call: () => Promise<OnnxRuntime.InferenceSession.ReturnType>;
 }
 
 export async function openNetwork(
