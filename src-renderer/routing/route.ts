@@ -15,8 +15,8 @@ export interface NewRoute {
   readonly view: 'new';
   readonly from: string | null;
   readonly model?: string | undefined;
-  /** Layers that the branch makes linear. */
-  readonly given?: readonly string[] | undefined;
+  /** Layers that the branch makes linear, and layers of blocks that it bypasses. */
+  readonly point?: { readonly layers: readonly string[]; readonly bypassed: readonly string[] } | undefined;
 }
 
 /** The imported models, one of them scrolled into view. */
@@ -60,7 +60,9 @@ export function parseRoute(hash: string): Route {
     case 'new':
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
-        ...(parameters.has('given') && { given: parameters.getAll('given') }),
+        ...((parameters.has('linear') || parameters.has('bypassed')) && {
+          point: { layers: parameters.getAll('linear'), bypassed: parameters.getAll('bypassed') },
+        }),
       };
     case 'compare':
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
@@ -105,8 +107,9 @@ function modelsRoute(run: string | undefined, round: string | undefined): Models
   return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
 }
 
-function newQuery({ from, model, given = [] }: NewRoute): string {
-  if (from !== null) return `?from=${encodeURIComponent(from)}${given.map((layer) => `&given=${encodeURIComponent(layer)}`).join('')}`;
+function newQuery({ from, model, point }: NewRoute): string {
+  const names = (key: string, layers: readonly string[] = []): string => layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
+  if (from !== null) return `?from=${encodeURIComponent(from)}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

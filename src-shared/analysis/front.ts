@@ -12,9 +12,16 @@ const pointSchema = scoresSchema.extend({
   predicted: milliseconds.describe('The same, predicted from its segments.'),
 });
 
+/** The layers that go: those that become linear, and those of bypassed blocks. */
+const goneSchema = z.object({
+  layers: z.array(z.string()).describe('Layers that become linear.'),
+  bypassed: z.array(z.string()).describe('Layers of the blocks that are replaced by the identity.'),
+});
+
 /**
- * The front of latency against accuracy: which activations of a model to make linear, each neuron by its majority state and without training.
- * Candidates are single activations and the smallest sets that let kernel layers merge. Each is evaluated alone, and dynamic programming finds
+ * The front of latency against accuracy: which activations of a model to make linear, each neuron by its majority state, and which blocks to
+ * bypass, without training. Candidates are single activations, the smallest sets that let kernel layers merge, and the blocks whose output
+ * has the shape of their input. Each is evaluated alone, and dynamic programming finds
  * the sets that save most predicted time for a summed rise of the loss. The networks of these sets are reduced, evaluated and timed as a whole.
  */
 export const front = {
@@ -39,17 +46,16 @@ export const front = {
     model: pointSchema.describe('The model, reduced without any of the candidates.'),
     candidates: z
       .array(
-        z.object({
-          layers: z.array(z.string()).min(1),
+        goneSchema.extend({
           saved: milliseconds.describe('Predicted milliseconds per call; 0 if it saves nothing.'),
-          rise: z.number().nullable().describe('Of the NLL in nats if it alone becomes linear; null if it saves nothing or is not finite.'),
+          rise: z.number().nullable().describe('Of the NLL in nats if it alone changes; null if it saves nothing or is not finite.'),
         }),
       )
-      .describe('What may become linear, in graph order, sets last.'),
+      .describe('Single activations in graph order, then sets, then blocks.'),
     points: z
       .array(
         pointSchema.extend({
-          layers: z.array(z.string()).min(1).describe('The layers that become linear, in graph order.'),
+          ...goneSchema.shape,
           predictedRise: z.number().min(0).describe('Summed rise of the NLL of its candidates, in nats.'),
         }),
       )
@@ -95,12 +101,17 @@ function bestOf<Point>(points: readonly Point[], compare: (one: Point, other: Po
   return points.toSorted(compare)[0];
 }
 
-/** The layers that are linear forms in the network of a point: those of the model, and the point's. */
-export function linearLayers({ linearized }: Pick<Front, 'linearized'>, { layers }: Pick<FrontPoint, 'layers'>): readonly string[] {
-  return [...linearized, ...layers];
+/** What a run does to reach a point: the layers that are linear forms in its network, those of the model included, and those bypassed. */
+export type PointLayers = Pick<FrontPoint, 'layers' | 'bypassed'>;
+
+export function layersOfPoint({ linearized }: Pick<Front, 'linearized'>, { layers, bypassed }: PointLayers): PointLayers {
+  const inside = new Set(bypassed);
+  return { layers: [...linearized.filter((name) => !inside.has(name)), ...layers], bypassed };
 }
 
-/** The method of a run that makes these layers linear after the dense training, and trains again. */
-export function trainingMethod(layers: readonly string[]): { kind: 'shallow'; rounds: number; given: string[] } {
-  return { kind: 'shallow', rounds: 1, given: [...layers] };
+/** The method of a run that makes these layers linear and bypasses those blocks after the dense training, and trains again. */
+export function trainingMethod({ layers, bypassed }: PointLayers): Readonly<Record<'kind' | 'rounds' | 'given' | 'bypassed', Setting>> {
+  return { kind: 'shallow', rounds: 1, given: [...layers], bypassed: [...bypassed] };
 }
+
+type Setting = string | number | readonly string[];

@@ -8,8 +8,9 @@ export {
   type FrontPoint,
   type FrontRequest,
   frontPoints,
-  linearLayers,
+  layersOfPoint,
   mostAccurateWithin,
+  type PointLayers,
   trainingMethod,
 } from './front.ts';
 export { type BetterX, paretoFront, type Trade } from './pareto-front.ts';

@@ -20,7 +20,7 @@ export { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export { type Slope, slopeOf, withSlopes } from './slopes.ts';
 export type { PlannedStep } from './step-schema.ts';
-export { type Switch, switchedTo, withSwitches } from './switches.ts';
+export { type BlockSwitch, bypassedBy, type Switch, switchedTo, withBlockSwitches, withSwitches } from './switches.ts';
 export { type TiedChannels, tiedChannels } from './tied-channels.ts';
 export { withoutBlocks } from './without-blocks.ts';
 export { withoutChannels } from './without-channels.ts';

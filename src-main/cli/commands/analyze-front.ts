@@ -7,7 +7,7 @@ import {
   type Front,
   type FrontPoint,
   type FrontRequest,
-  linearLayers,
+  layersOfPoint,
   mostAccurateWithin,
   trainingMethod,
 } from '#shared/analysis/index.ts';
@@ -32,7 +32,7 @@ const MANY = Number.MAX_SAFE_INTEGER;
 export function addFront(analyze: Command, run: Run): void {
   const front = analyze
     .command('front')
-    .description('measure which layers to make linear: the most accurate network for each latency on this machine')
+    .description('measure which layers to make linear or to bypass: the most accurate network for each latency on this machine')
     .argument('<id>', 'the run ID, or the start of it')
     .addOption(new Option('--latency <ms>', 'choose the most accurate point with at most that latency').argParser(budget))
     .addOption(
@@ -41,7 +41,7 @@ export function addFront(analyze: Command, run: Run): void {
         .conflicts('latency'),
     )
     .addOption(new Option('--point <n>', 'choose a point by its number').argParser(integer(1, MANY)).conflicts(['latency', 'accuracyLoss']))
-    .option('--experiment <file>', 'write an experiment that makes the chosen layers linear and trains again')
+    .option('--experiment <file>', 'write an experiment that removes the chosen layers after the dense training and trains again')
     .option('--images <n>', 'training images to evaluate, evenly spaced (default: 1000)', integer(1, 10_000_000))
     .option('--batch <n>', 'images per call in the latency measurements (default: 1)', integer(1, 4096))
     .option('--threads <n>', 'threads of the runtime in the latency measurements (default: the run’s)', integer(1, 1024));
@@ -60,7 +60,7 @@ async function analyzeFront(context: CommandContext, idPrefix: string, { round, 
   const chosen = chosenPoint(result, choice);
   if (choice.experiment !== undefined) await writeExperiment(context, idPrefix, resolve(choice.experiment), result, chosen);
   context.terminal.result({ ...stored, ...(isBudget(choice) && { chosen: chosen ?? null }) }, frontText(result, chosen));
-  if (isBudget(choice) && !chosen) context.terminal.note('The model itself is chosen: no layer becomes linear.');
+  if (isBudget(choice) && !chosen) context.terminal.note('The model itself is chosen: no layer goes.');
 }
 
 function isBudget({ latency, accuracyLoss, point }: Options): boolean {
@@ -77,7 +77,7 @@ function chosenPoint(front: Front, { latency, accuracyLoss, point }: Options): F
   }
   if (accuracyLoss !== undefined) return fastestWithin(points, model, accuracyLoss);
   if (latency === undefined) return undefined;
-  const whole = { ...model, layers: [], predictedRise: 0 };
+  const whole = { ...model, layers: [], bypassed: [], predictedRise: 0 };
   const found = mostAccurateWithin([whole, ...points], latency);
   if (found) return found === whole ? undefined : found;
   const fastest = Math.min(model.latency, ...points.map((one) => one.latency));
@@ -100,7 +100,7 @@ async function writeExperiment(
     const remedy = 'Choose a point of the front.';
     throw new LabError('not-found', 'There is nothing to train: the model itself is chosen.', remedy, { location: '--experiment' });
   }
-  const document = { ...experiment, method: trainingMethod(linearLayers(front, chosen)) };
+  const document = { ...experiment, method: trainingMethod(layersOfPoint(front, chosen)) };
   writeAtomically(file, `${JSON.stringify(document, null, 2)}\n`);
 }
 

@@ -3,7 +3,7 @@ import { plural, printable } from '#shared/text/index.ts';
 import { percent } from './run-text.ts';
 import { textTable } from './text-table.ts';
 
-const HEADINGS = ['', 'LATENCY MS', 'PREDICTED', 'SPEED-UP', 'ACCURACY', 'CHANGE', 'LINEAR LAYERS'];
+const HEADINGS = ['', 'LATENCY MS', 'PREDICTED', 'SPEED-UP', 'ACCURACY', 'CHANGE', 'LAYERS THAT GO'];
 /** Rows have room for so many names. */
 const MOST_NAMES = 4;
 
@@ -14,14 +14,22 @@ export function frontText(front: Front, chosen?: FrontPoint): string {
     ...[name, point.latency.toFixed(3), point.predicted.toFixed(3), ratio(model.latency, point.latency)],
     ...[percent(point.accuracy), signed(point.accuracy - model.accuracy), layers],
   ];
-  const rows = points.map((point, index) => row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names(point.layers)));
+  const rows = points.map((point, index) => row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names([...point.layers, ...point.bypassed])));
   return [
     `${processor}, ${runtime}, ${plural(threads, 'thread')}, batch size ${batch}; ${plural(images, split === 'calibration' ? 'calibration image' : 'training image')}`,
     ...(unsettled > 0 ? [`The timings of ${Math.round(100 * unsettled)} % of the latency did not settle: this machine is busy.`] : []),
     textTable(HEADINGS, [row(model, 'model', ''), ...rows]),
-    ...(points.length === 0 ? ['No activation of this model saves time by becoming linear.'] : []),
-    ...(chosen ? [`Point ${points.indexOf(chosen) + 1} makes linear, without training: ${printable(chosen.layers.join(', '))}`] : []),
+    ...(points.length === 0 ? ['No linear activation and no bypassed block saves time in this model.'] : []),
+    ...(chosen ? [chosenText(points.indexOf(chosen) + 1, chosen)] : []),
   ].join('\n\n');
+}
+
+function chosenText(number: number, { layers, bypassed }: FrontPoint): string {
+  const clauses = [
+    ...(layers.length > 0 ? [`makes linear: ${layers.join(', ')}`] : []),
+    ...(bypassed.length > 0 ? [`bypasses: ${bypassed.join(', ')}`] : []),
+  ];
+  return printable(`Point ${number} ${clauses.join('; ')}`);
 }
 
 function names(layers: readonly string[]): string {

@@ -1,38 +1,36 @@
 import { availableParallelism } from 'node:os';
 import { type Front, type FrontPoint, frontPoints } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { graphView, type Model } from '#shared/graph/index.ts';
+import { graphView, type Model, shapePreservingBlocks } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import {
   bestChoices,
   candidateSets,
   type ChainChange,
+  type Choice,
   type LatencyTable,
   type PricedNetwork,
   pricedReductions,
-  type ReduceBy,
   unsettledLatency,
 } from '#shared/latency/index.ts';
 import type { LatencyMeter } from '../latency-meter.ts';
-import type { Analyze } from './analyzed-model.ts';
+import type { AnalyzedModel, Analyze, ReportAnalysis } from './analyzed-model.ts';
+import { type NetworkChange, openEvaluation, reductionsOf, withoutWeights } from './changed-networks.ts';
 import { scoresOf } from './evaluated-images.ts';
-import { type LinearEvaluation, majorityForms, openEvaluation, reductionsOf, withoutWeights } from './linear-networks.ts';
 
 /** The most points of a front: each is evaluated and timed as a whole. */
 const MOST_POINTS = 24;
 /** The largest share of the model's latency whose timings may not have settled. */
 const MOST_UNSETTLED = 0.5;
 
-/** The reductions of the model with these layers linear. */
-type Reductions = (choices: readonly (readonly string[])[]) => readonly ReduceBy<Model>[];
-
-/** Layers that may become linear together, and their positions among those that may. */
-interface Candidate extends ChainChange {
-  readonly layers: readonly string[];
+/** A change, the layers that go with it, and their positions among the layers with activations. */
+interface Candidate extends NetworkChange, Pick<ChainChange, 'first' | 'last'> {
+  /** Names of the layers that become linear, and of those in bypassed blocks. */
+  readonly layers: string[];
+  readonly bypassed: string[];
 }
 
-/** A set of layers to make linear, by dynamic programming. */
-type ChosenSet = Pick<FrontPoint, 'layers' | 'predictedRise'>;
+const UNCHANGED: NetworkChange = { linear: [], blocks: [] };
 
 /**
  * Prices every candidate by the network that the reduction leaves of the model without it, evaluates those that save time, and chooses sets of
@@ -40,43 +38,42 @@ type ChosenSet = Pick<FrontPoint, 'layers' | 'predictedRise'>;
  * too busy to be timed.
  */
 export const analyzeFront: Analyze<'front'> = async (analyzed, { images, batch, threads }, report) => {
-  const { linearized, data } = analyzed;
-  const open = analyzed.layers.filter(({ activation }) => graphView(analyzed.model.graph).find(activation)?.op === 'activation');
-  const forms = majorityForms(analyzed, open);
-  const reductions: Reductions = (choices) => reductionsOf(analyzed, forms, choices, report);
   const conditions = { batch, threads: [threads, analyzed.threads].find((count) => count > 0) ?? availableParallelism() };
   const meter = await analyzed.openMeter(conditions, (done, of) => report('measuring', done, of));
-
-  const sets = candidateSets(analyzed.model.graph, open).map((set) => open.filter((layer) => set.includes(layer)));
-  const [whole, ...left] = await pricedReductions(reductions([[], ...sets.map(namesOf)]).map(withoutWeights), meter.complete);
-  if (!whole) throw new LabError('collapsed', 'The output of the model is the same for all training images.', 'Analyze an earlier round.');
-  const table = await meter.complete([]);
+  const found = candidatesOf(analyzed);
+  const { whole, saved, table } = await savingsOf(analyzed, found, meter, report);
   const unsettled = unsettledShare(table, whole);
 
-  const evaluation = await openEvaluation(analyzed, forms, images, report);
+  const blocks = shapePreservingBlocks(analyzed.model.graph);
+  const evaluation = await openEvaluation(analyzed, blocks, images, report);
   try {
-    const base = await evaluation.scores([]);
-    const candidates: Candidate[] = [];
-    for (const [index, set] of sets.entries()) {
-      const saved = Math.max(0, whole.latency - (left[index]?.latency ?? whole.latency));
-      const rise = saved > 0 ? (await evaluation.scores(namesOf(set))).nll - base.nll : NaN;
-      const positions = set.map((layer) => open.indexOf(layer));
-      candidates.push({ layers: namesOf(set), saved, rise, first: Math.min(...positions), last: Math.max(...positions) });
+    const base = await evaluation.scores(UNCHANGED);
+    const candidates: (Candidate & ChainChange)[] = [];
+    for (const [index, candidate] of found.entries()) {
+      const own = saved[index] ?? 0;
+      const rise = own > 0 ? (await evaluation.scores(candidate)).nll - base.nll : NaN;
+      candidates.push({ ...candidate, saved: own, rise });
     }
-    const chosen = chosenSets(candidates, namesOf(open), data.description.classes.length);
-    const [first, ...timed] = await timedNetworks(reductions, [[], ...chosen.map(({ layers }) => layers)], meter);
+    const chosen = spreadChoices(candidates, analyzed.data.description.classes.length);
+    const [first, ...timed] = await timedNetworks(analyzed, [UNCHANGED, ...chosen.map(changeOf)], meter, report);
     if (!first) throw new Error('the model itself has been reduced before');
     const model = { ...first, ...scoresOf(base) };
     const points: FrontPoint[] = [];
-    for (const [index, set] of chosen.entries()) {
+    for (const [index, choice] of chosen.entries()) {
       const figures = timed[index];
       if (!figures || figures.latency >= model.latency) continue;
-      points.push({ ...set, ...figures, ...scoresOf(await evaluation.scores(set.layers)) });
+      const scores = await evaluation.scores(changeOf(choice));
+      points.push({ ...namesOf(choice), predictedRise: choice.rise, ...figures, ...scoresOf(scores) });
     }
     const { processor, runtime } = table;
+    const { split, images: evaluated } = evaluation;
     return {
-      ...{ kind: 'front', ...imagesOf(evaluation), processor, runtime, ...conditions, unsettled, linearized: [...linearized], model },
-      candidates: candidates.map(({ layers, saved, rise }) => ({ layers: [...layers], saved, rise: Number.isFinite(rise) ? rise : null })),
+      ...{ kind: 'front', split, images: evaluated, processor, runtime, ...conditions, unsettled, model },
+      linearized: [...analyzed.linearized],
+      candidates: candidates.map(({ layers, bypassed, saved: own, rise }) => ({
+        ...{ layers, bypassed, saved: own },
+        rise: Number.isFinite(rise) ? rise : null,
+      })),
       points: [...frontPoints(points)],
     };
   } finally {
@@ -84,37 +81,73 @@ export const analyzeFront: Analyze<'front'> = async (analyzed, { images, batch, 
   }
 };
 
-function namesOf(layers: readonly LayerSummary[]): string[] {
-  return layers.map(({ name }) => name);
+/** What may change: activations become linear, alone or together, and blocks are bypassed. */
+function candidatesOf({ model: { graph }, layers }: AnalyzedModel): readonly Candidate[] {
+  const view = graphView(graph);
+  const open = layers.filter(({ activation }) => view.find(activation)?.op === 'activation');
+  const candidate = (own: readonly LayerSummary[], change: Omit<Candidate, 'first' | 'last'>): Candidate => {
+    const positions = own.map((layer) => open.indexOf(layer));
+    return { ...change, first: Math.min(...positions), last: Math.max(...positions) };
+  };
+  const linear = candidateSets(graph, open).map((set) => {
+    const own = open.filter((layer) => set.includes(layer));
+    return candidate(own, { linear: own, blocks: [], layers: own.map(({ name }) => name), bypassed: [] });
+  });
+  const bypassed = shapePreservingBlocks(graph).flatMap((block) => {
+    const inside = layers.filter(({ activation }) => block.nodes.includes(activation));
+    const own = open.filter((layer) => inside.includes(layer));
+    return own.length === 0 ? [] : [candidate(own, { linear: [], blocks: [block], layers: [], bypassed: inside.map(({ name }) => name) })];
+  });
+  return [...linear, ...bypassed];
 }
 
-function imagesOf({ split, images }: LinearEvaluation): Pick<Front, 'split' | 'images'> {
-  return { split, images };
+interface Savings {
+  /** The model, reduced without any change. */
+  readonly whole: PricedNetwork<Pick<Model, 'graph'>>;
+  /** Predicted milliseconds that each change saves. */
+  readonly saved: readonly number[];
+  readonly table: LatencyTable;
 }
 
-/** The sets to time and evaluate: as many as a front may have points, at about equal distances of saved time. Layers in graph order. */
-function chosenSets(candidates: readonly Candidate[], layers: readonly string[], classes: number): readonly ChosenSet[] {
+async function savingsOf(
+  analyzed: AnalyzedModel,
+  candidates: readonly NetworkChange[],
+  { complete }: LatencyMeter,
+  report: ReportAnalysis,
+): Promise<Savings> {
+  const reductions = reductionsOf(analyzed, [UNCHANGED, ...candidates], report).map(withoutWeights);
+  const [whole, ...left] = await pricedReductions(reductions, complete);
+  if (!whole) throw new LabError('collapsed', 'The output of the model is the same for all training images.', 'Analyze an earlier round.');
+  const saved = left.map((network) => (network ? Math.max(0, whole.latency - network.latency) : 0));
+  return { whole, saved, table: await complete([]) };
+}
+
+/** The choices to time and evaluate: as many as a front may have points, at about equal distances of saved time. */
+function spreadChoices<Change extends ChainChange>(candidates: readonly Change[], classes: number): readonly Choice<Change>[] {
   // A network whose loss rises to that of guessing has nothing left to lose.
   const finite = candidates.filter(({ rise }) => Number.isFinite(rise));
   const choices = bestChoices(finite, { limit: Math.log(classes) }).filter(({ changes }) => changes.length > 0);
   const most = choices.at(-1)?.saved ?? 0;
   const levels = Array.from({ length: MOST_POINTS }, (_, index) => ((index + 1) * most) / MOST_POINTS);
-  const spread = new Set(levels.flatMap((level) => choices.find(({ saved }) => saved >= level) ?? []));
-  return [...spread].map(({ changes, rise }) => {
-    const taken = new Set(changes.flatMap((change) => change.layers));
-    return { layers: layers.filter((name) => taken.has(name)), predictedRise: rise };
-  });
+  return [...new Set(levels.flatMap((level) => choices.find(({ saved }) => saved >= level) ?? []))];
 }
 
-type Timed = Pick<FrontPoint, 'latency' | 'predicted'>;
+function changeOf({ changes }: Choice<ChainChange & NetworkChange>): NetworkChange {
+  return { linear: changes.flatMap(({ linear }) => linear), blocks: changes.flatMap(({ blocks }) => blocks) };
+}
 
-/** Reduces the model with each choice of layers linear, and times what is left; undefined where nothing is. */
+function namesOf({ changes }: Choice<ChainChange & Candidate>): Pick<FrontPoint, 'layers' | 'bypassed'> {
+  return { layers: changes.flatMap(({ layers }) => layers), bypassed: changes.flatMap(({ bypassed }) => bypassed) };
+}
+
+/** Reduces the changed models, and times what is left; undefined where nothing is. */
 async function timedNetworks(
-  reductions: Reductions,
-  choices: readonly (readonly string[])[],
+  analyzed: AnalyzedModel,
+  changes: readonly NetworkChange[],
   { complete, measure }: LatencyMeter,
-): Promise<readonly (Timed | undefined)[]> {
-  const reduced = await pricedReductions(reductions(choices), complete);
+  report: ReportAnalysis,
+): Promise<readonly (Pick<FrontPoint, 'latency' | 'predicted'> | undefined)[]> {
+  const reduced = await pricedReductions(reductionsOf(analyzed, changes, report), complete);
   const networks = reduced.filter((network) => network !== undefined);
   const times = await measure(networks);
   return reduced.map((network) => {
@@ -125,7 +158,7 @@ async function timedNetworks(
 }
 
 /** Throws LabError `unavailable` if most of the model's latency is uncertain. */
-function unsettledShare(table: LatencyTable, { graph, latency }: PricedNetwork<Pick<Model, 'graph'>>): number {
+function unsettledShare(table: LatencyTable, { graph, latency }: Savings['whole']): Front['unsettled'] {
   const share = latency > 0 ? unsettledLatency(table, graph) / latency : 0;
   if (share <= MOST_UNSETTLED) return share;
   throw new LabError(

@@ -2,9 +2,10 @@ import type { Front } from '#shared/analysis/index.ts';
 import { formatReading } from '../../charts/format.ts';
 import type { Table } from '../../ui/csv.ts';
 
-/** A point of the drawing: the model itself has no layers. */
+/** A point of the drawing: of the model itself, no layers go. */
 export interface DrawnPoint {
   readonly layers: readonly string[];
+  readonly bypassed: readonly string[];
   readonly latency: number;
   readonly predicted: number;
   readonly accuracy: number;
@@ -13,11 +14,12 @@ export interface DrawnPoint {
 
 /** The model and the points of its front, slowest first. */
 export function drawnPoints({ model, points }: Front): readonly DrawnPoint[] {
-  return [{ ...model, layers: [] }, ...points];
+  return [{ ...model, layers: [], bypassed: [] }, ...points];
 }
 
 /** `The model`, `layer1.0/relu`, `layer1.0/relu and 3 more` */
-export function pointTitle({ layers: [first, ...others] }: Pick<DrawnPoint, 'layers'>): string {
+export function pointTitle({ layers, bypassed }: Pick<DrawnPoint, 'layers' | 'bypassed'>): string {
+  const [first, ...others] = [...layers, ...bypassed];
   if (first === undefined) return 'The model';
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
@@ -45,9 +47,9 @@ export function frontNote({ images, split, batch, threads, runtime, unsettled }:
 export function frontTable(front: Front): Table {
   const { model } = front;
   return {
-    columns: ['layers', 'linear layers', 'latency, ms', 'predicted, ms', 'speed-up', 'accuracy, %', 'accuracy change', 'nll'],
-    rows: drawnPoints(front).map(({ layers, latency, predicted, accuracy, nll }) => [
-      ...[layers.length, layers.join(', '), latency, predicted, latency > 0 ? model.latency / latency : null],
+    columns: ['layers', 'linear', 'bypassed', 'latency, ms', 'predicted, ms', 'speed-up', 'accuracy, %', 'accuracy change', 'nll'],
+    rows: drawnPoints(front).map(({ layers, bypassed, latency, predicted, accuracy, nll }) => [
+      ...[layers.length + bypassed.length, layers.join(', '), bypassed.join(', '), latency, predicted, latency > 0 ? model.latency / latency : null],
       ...[accuracy, accuracy - model.accuracy, nll],
     ]),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Block, shapePreservingBlocks } from '#shared/graph/index.ts';
 import { permutation } from '#shared/random/index.ts';
 import { majorityForm } from '#shared/reduction/index.ts';
 import { listed } from '#shared/text/index.ts';
@@ -11,9 +12,12 @@ import { type Candidate, candidatesOf, chosenCandidates, type TriedCandidate } f
 
 type ShallowInput = RoundInput<'states' | 'weights' | 'parameters' | 'latencies'>;
 
+const layerNames = z.array(z.string().max(1000)).max(10_000).default([]);
+
 interface Settings {
   readonly locked: readonly string[];
   readonly given: readonly string[];
+  readonly bypassed: readonly string[];
   readonly limit: number;
   readonly calibration: number;
   readonly images: number;
@@ -34,12 +38,12 @@ export const shallow = defineMethod({
     rounds: rounds.describe('Maximum number of rounds of making activations linear and training.'),
     delta,
     locked: locked.describe('Layers whose activation is kept.'),
-    given: z
-      .array(z.string().max(1000))
-      .max(10_000)
-      .default([])
+    given: layerNames
       .describe('Layers that become linear together in the first round, such as those of a point of the front; empty to choose by the limit.')
       .meta({ title: 'Given layers' }),
+    bypassed: layerNames
+      .describe('Layers whose blocks are replaced by the identity in the first round; all layers of a block must be named.')
+      .meta({ title: 'Bypassed layers' }),
     limit: z
       .number()
       .min(0)
@@ -68,24 +72,46 @@ export const shallow = defineMethod({
   },
   milder: 'lower method.limit',
   needs: ['states', 'weights', 'parameters', 'latencies'],
-  applies: ({ given }, { layers }) => {
-    const unknown = given.find((name) => !layers.some((layer) => layer.name === name));
-    if (unknown === undefined) return {};
-    const remedy = `The network’s layers are ${listed(layers.map(({ name }) => name))}.`;
-    return { problems: [{ message: `There is no layer ${unknown} to make linear.`, remedy, field: 'given' }] };
+  applies: ({ given, bypassed }, { graph, layers }) => {
+    const [unknown] = given.filter((name) => !layers.some((layer) => layer.name === name));
+    const [outside] = bypassed.filter((name) => !bypassedBlocks({ bypassed }, { graph, layers }).some((block) => block.layers.includes(name)));
+    const known = `The network’s layers are ${listed(layers.map(({ name }) => name))}.`;
+    const blocks = 'Name all layers of a block whose output has the shape of its input.';
+    return {
+      problems: [
+        ...(unknown === undefined ? [] : [{ message: `There is no layer ${unknown} to make linear.`, remedy: known, field: 'given' }]),
+        ...(outside === undefined ? [] : [{ message: `No bypassed block contains layer ${outside}.`, remedy: blocks, field: 'bypassed' }]),
+      ],
+    };
   },
   decide,
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
-  return settings.given.length > 0 ? yield* decided(decideGiven(settings, input)) : yield* decideByLoss(settings, input);
+  return settings.given.length + settings.bypassed.length > 0 ? yield* decided(decideGiven(settings, input)) : yield* decideByLoss(settings, input);
 }
 
 function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
   const layers = settings.given.filter((name) => !input.linearized.includes(name) && !settings.locked.includes(name));
-  if (layers.length === 0) return { stop: 'linear', reason: 'All given activations are linear.' };
-  const decisions = layers.map((layer) => ({ layer, what: 'linearize', why: 'given by the settings', numbers: {} }));
-  return decisionOf([{ layers }], decisions, settings, input);
+  const blocks = bypassedBlocks(settings, input);
+  if (layers.length === 0 && blocks.length === 0) return { stop: 'linear', reason: 'All given layers are linear or bypassed.' };
+  const gone = blocks.flatMap((block) => block.layers);
+  const decision = (what: string, layer: string): LayerDecision => ({ layer, what, why: 'given by the settings', numbers: {} });
+  const decisions = [...layers.map((layer) => decision('linearize', layer)), ...gone.map((layer) => decision('bypass', layer))];
+  const { actions, ...decided } = decisionOf([{ layers }], decisions, settings, input, gone);
+  return { actions: [...actions, ...blocks.map(({ block }) => ({ kind: 'bypass-block', block }) as const)], ...decided };
+}
+
+/** The blocks of the network all of whose layers are to be bypassed and none is locked. */
+function bypassedBlocks(
+  { bypassed, locked = [] }: Pick<Settings, 'bypassed'> & Partial<Pick<Settings, 'locked'>>,
+  { graph, layers }: Pick<ShallowInput, 'graph' | 'layers'>,
+): readonly { readonly block: Block; readonly layers: readonly string[] }[] {
+  const open = bypassed.filter((name) => !locked.includes(name));
+  return shapePreservingBlocks(graph).flatMap((block) => {
+    const inside = layers.filter(({ activation }) => block.nodes.includes(activation)).map(({ name }) => name);
+    return inside.length > 0 && inside.every((name) => open.includes(name)) ? [{ block, layers: inside }] : [];
+  });
 }
 
 async function* decideByLoss(settings: Settings, input: ShallowInput): DecisionGenerator {
@@ -105,14 +131,15 @@ async function* decideByLoss(settings: Settings, input: ShallowInput): DecisionG
   return yield* decided(decisionOf(chosen, decisions, settings, input));
 }
 
-/** Makes sets of layers linear, and prunes the others. A pruned layer's entry replaces its own. */
+/** Makes sets of layers linear, and prunes the others, except for those that go. A pruned layer's entry replaces its own. */
 function decisionOf(
   chosen: readonly LayerSet[],
   decisions: readonly LayerDecision[],
   settings: Settings,
   input: ShallowInput,
+  gone: readonly string[] = [],
 ): Decision {
-  const pruning = settings.zeta > 0 ? prunedBesides(chosen, settings, input) : NO_PRUNING;
+  const pruning = settings.zeta > 0 ? prunedBesides([...chosen, { layers: gone }], settings, input) : NO_PRUNING;
   const unpruned = decisions.filter((one) => !pruning.layers.some(({ layer }) => layer === one.layer));
   return {
     actions: [...chosen.flatMap((set) => linearForms(set, input)), ...pruning.actions],

@@ -81,11 +81,9 @@ function withoutBranches(model: Model): Model {
   );
 }
 
-/** Every other output channel of the inner kernel layers is emptied. */
+/** Every other output channel of the kernel layers that another one reads is emptied. */
 function withDeadChannels(model: Model): Model {
-  const layers = prunableLayers(model.graph).filter(({ bypassed }) => bypassed);
-  const inner = layers.length > 0 ? layers : prunableLayers(model.graph);
-  const emptied = inner.map(({ kernel }) => {
+  const emptied = betweenKernels(model.graph, prunableLayers(model.graph)).map(({ kernel }) => {
     const channels = channelsOf(graphView(model.graph).shapeAt(kernel));
     const values = valuesOf(model, kernel, 'kernel').map((value, index) => ((index % channels) % 2 === 0 ? value : 0));
     return [`${kernel}/kernel`, values] as const;

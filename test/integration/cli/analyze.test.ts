@@ -56,14 +56,14 @@ describe('nepenthe analyze', () => {
       expect(latency).toBeLessThan(result.model.latency);
       expect(accuracy).toBeLessThanOrEqual(100);
     }
-    expect((await front()).out).toMatch(/^ +LATENCY MS +PREDICTED +SPEED-UP +ACCURACY +CHANGE +LINEAR LAYERS$/m);
+    expect((await front()).out).toMatch(/^ +LATENCY MS +PREDICTED +SPEED-UP +ACCURACY +CHANGE +LAYERS THAT GO$/m);
     expect(await front('--point', '99', '--json')).toMatchObject({ code: 2, json: { error: { code: 'not-found', location: '--point' } } });
     expect(await front('--experiment', 'x.json', '--json')).toMatchObject({ json: { error: { code: 'invalid-request' } } });
     if (result.points.length === 0) return;
     const file = join(lab.dataDir, 'point.json');
     const chosen = await front('--point', '1', '--experiment', file, '--json');
     expect(chosen.json).toMatchObject({ chosen: result.points[0] });
-    const method = { kind: 'shallow', rounds: 1, given: result.points[0]?.layers };
+    const method = { kind: 'shallow', rounds: 1, given: result.points[0]?.layers, bypassed: [] };
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ network: experiment.network, method });
   });
 

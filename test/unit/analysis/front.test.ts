@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fastestWithin, frontPoints, linearLayers, mostAccurateWithin, trainingMethod } from '#shared/analysis/index.ts';
+import { fastestWithin, frontPoints, layersOfPoint, mostAccurateWithin, trainingMethod } from '#shared/analysis/index.ts';
 import { methodSchema } from '#shared/methods/index.ts';
 
 const point = (latency: number, accuracy: number) => ({ latency, accuracy });
@@ -22,7 +22,7 @@ test('an accuracy budget chooses the fastest point, the most accurate of equal o
   expect(fastestWithin(points, model, 0.5)).toBeUndefined();
 });
 
-test('a point is trained by a run that makes its layers and those of the model linear', () => {
-  const given = linearLayers({ linearized: ['a'] }, { layers: ['b', 'c'] });
-  expect(methodSchema.parse(trainingMethod(given))).toMatchObject({ kind: 'shallow', rounds: 1, given: ['a', 'b', 'c'] });
+test('a point is trained by a run that makes its layers and those of the model linear, outside bypassed blocks', () => {
+  const point = layersOfPoint({ linearized: ['a', 'd'] }, { layers: ['b'], bypassed: ['c', 'd'] });
+  expect(methodSchema.parse(trainingMethod(point))).toMatchObject({ kind: 'shallow', rounds: 1, given: ['a', 'b'], bypassed: ['c', 'd'] });
 });

@@ -180,9 +180,27 @@ describe('shallow', () => {
     expect(await outcomeOf(methodOf(given).decide(after))).toMatchObject({ stop: 'linear' });
   });
 
-  test('refuses a given layer that the network does not have', () => {
-    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'] }).applies(round);
-    expect(problems).toMatchObject([{ message: 'There is no layer hidden9/dense to make linear.', field: 'given' }]);
+  test('refuses given layers that the network does not have, and bypassed ones outside of blocks', () => {
+    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden1/dense'] }).applies(round);
+    expect(problems).toMatchObject([
+      { message: 'There is no layer hidden9/dense to make linear.', field: 'given' },
+      { message: 'No bypassed block contains layer hidden1/dense.', field: 'bypassed' },
+    ]);
+  });
+
+  test('bypasses the blocks whose layers are all named, and makes the given layers linear', async () => {
+    const square = buildNetwork({ kind: 'mlp', hidden: [3, 3], dropout: 0 }, [1, 3, 1], 2);
+    const own = roundOfGraph(square, [states[1], states[1]].flatMap((one) => one ?? []));
+    const named = { kind: 'shallow', given: ['hidden1/dense'], bypassed: ['hidden2/dense'] };
+    const outcome = await decisionOf(methodOf(named).decide({ ...own, measured: { ...own.measured, latencies: savings([]) } }));
+    expect(outcome.actions).toMatchObject([
+      { kind: 'linear-form', layer: 'hidden1/dense' },
+      { kind: 'bypass-block', block: { output: 'hidden2/relu' } },
+    ]);
+    expect(outcome.layers.map(({ layer, what }) => [layer, what])).toEqual([
+      ['hidden1/dense', 'linearize'],
+      ['hidden2/dense', 'bypass'],
+    ]);
   });
 
   test('stops if every activation is linear or locked', async () => {
