@@ -1,5 +1,5 @@
 import { networkCost } from '#shared/costs/index.ts';
-import type { ModelGraph } from '#shared/graph/index.ts';
+import { hasKernel, type ModelGraph } from '#shared/graph/index.ts';
 import type { PredictLatency } from '#shared/reduction/index.ts';
 import { type LatencyTable, networkLatency } from './latency-table.ts';
 import { latencyPredictor } from './predict-latency.ts';
@@ -51,15 +51,26 @@ export async function pricedReductions<Network extends Reduced>(
   }
 }
 
-/** Predicts by a table, and reports the networks whose latencies it lacks. */
+/** Predicts by a table, and reports the networks of merges whose latencies it lacks. */
 function askingPredictor(table: LatencyTable | undefined, need: (graph: ModelGraph) => void): PredictLatency {
   const predict = latencyPredictor({ segments: table?.segments ?? {} });
   return (before, after) => {
     const predicted = predict(before, after);
-    if (!predicted && networkCost(after).macs <= MOST_MACS * networkCost(before).macs) {
+    if (!predicted && isWorthTiming(before, after)) {
       need(before);
       need(after);
     }
     return predicted;
   };
+}
+
+/** Whether the runtime computes something else. Constants and normalizations are always folded, so no latency decides about them. */
+function isWorthTiming(before: ModelGraph, after: ModelGraph): boolean {
+  const [old, next] = [networkCost(before), networkCost(after)];
+  return (old.macs !== next.macs || operationsIn(before) !== operationsIn(after)) && next.macs <= MOST_MACS * old.macs;
+}
+
+/** The number of kernel layers, sums and pools. */
+function operationsIn({ nodes }: ModelGraph): number {
+  return nodes.filter((node) => hasKernel(node) || node.op === 'add' || node.op === 'pool2d').length;
 }
