@@ -24,29 +24,29 @@ export type PricedNetwork<Network extends Reduced> = Network & { readonly latenc
 
 /**
  * Reduces networks by measured latencies. Planning asks for those of the merges that it considers. Those that are missing are measured, and
- * the networks are reduced again, until no latency is missing.
+ * the reductions that asked for them are repeated, until no latency is missing.
  */
 export async function pricedReductions<Network extends Reduced>(
   reductions: readonly ReduceBy<Network>[],
   complete: CompleteTable,
 ): Promise<readonly (PricedNetwork<Network> | undefined)[]> {
+  const priced = new Map<ReduceBy<Network>, PricedNetwork<Network> | undefined>();
   let table: LatencyTable | undefined;
   for (;;) {
     const missing = new Map<string, Segment>();
-    const seen = new WeakSet<ModelGraph>();
-    const need = (graph: ModelGraph): void => {
-      if (seen.has(graph)) return;
-      seen.add(graph);
-      for (const segment of segmentsOf(graph)) if (!table?.segments[segment.key]) missing.set(segment.key, segment);
-    };
-    const predict = askingPredictor(table, need);
-    const networks: (Network | undefined)[] = [];
-    for (const reduceBy of reductions) networks.push(await reduceBy(predict));
-    for (const network of networks) if (network) need(network.graph);
-    const known = table;
-    if (known && missing.size === 0) {
-      return networks.map((network) => network && { ...network, latency: networkLatency(known, network.graph) });
+    for (const reduceBy of reductions.filter((one) => !priced.has(one))) {
+      const asked = new Map<string, Segment>();
+      const known = table;
+      const need = (graph: ModelGraph): void => {
+        for (const segment of segmentsOf(graph)) if (!known?.segments[segment.key]) asked.set(segment.key, segment);
+      };
+      const network = await reduceBy(askingPredictor(known, need));
+      if (network) need(network.graph);
+      if (!network && asked.size === 0) priced.set(reduceBy, undefined);
+      if (network && known && asked.size === 0) priced.set(reduceBy, { ...network, latency: networkLatency(known, network.graph) });
+      for (const [key, segment] of asked) missing.set(key, segment);
     }
+    if (priced.size === reductions.length) return reductions.map((one) => priced.get(one));
     table = await complete([...missing.values()]);
   }
 }
