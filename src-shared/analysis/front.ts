@@ -6,10 +6,9 @@ import { scoresSchema } from './sensitivity.ts';
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
 
-/** A reduced network: its latency as measured and as predicted, and its scores on the evaluated images. */
+/** A reduced network: its latency, and its scores on the evaluated images. */
 const pointSchema = scoresSchema.extend({
   latency: milliseconds.describe('Median milliseconds per call of the reduced network; those of a front took turns.'),
-  predicted: milliseconds.describe('The same, predicted from its segments.'),
 });
 
 /** The layers that go: those that become linear, and those of bypassed blocks. */
@@ -56,6 +55,7 @@ export const front = {
       .array(
         pointSchema.extend({
           ...goneSchema.shape,
+          predicted: milliseconds.describe('The model’s latency times the ratio of the sums of both networks’ segments.'),
           predictedRise: z.number().min(0).describe('Summed rise of the NLL of its candidates, in nats.'),
         }),
       )

@@ -77,7 +77,7 @@ function chosenPoint(front: Front, { latency, accuracyLoss, point }: Options): F
   }
   if (accuracyLoss !== undefined) return fastestWithin(points, model, accuracyLoss);
   if (latency === undefined) return undefined;
-  const whole = { ...model, layers: [], bypassed: [], predictedRise: 0 };
+  const whole = { ...model, layers: [], bypassed: [], predicted: model.latency, predictedRise: 0 };
   const found = mostAccurateWithin([whole, ...points], latency);
   if (found) return found === whole ? undefined : found;
   const fastest = Math.min(model.latency, ...points.map((one) => one.latency));

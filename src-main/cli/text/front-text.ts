@@ -10,8 +10,8 @@ const MOST_NAMES = 4;
 /** The front of a model's latency and accuracy as text. */
 export function frontText(front: Front, chosen?: FrontPoint): string {
   const { model, points, images, split, processor, runtime, threads, batch, unsettled } = front;
-  const row = (point: Pick<FrontPoint, 'latency' | 'predicted' | 'accuracy'>, name: string, layers: string): string[] => [
-    ...[name, point.latency.toFixed(3), point.predicted.toFixed(3), ratio(model.latency, point.latency)],
+  const row = (point: Pick<FrontPoint, 'latency' | 'accuracy'> & Partial<FrontPoint>, name: string, layers: string): string[] => [
+    ...[name, point.latency.toFixed(3), point.predicted?.toFixed(3) ?? '', ratio(model.latency, point.latency)],
     ...[percent(point.accuracy), signed(point.accuracy - model.accuracy), layers],
   ];
   const rows = points.map((point, index) => row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names([...point.layers, ...point.bypassed])));

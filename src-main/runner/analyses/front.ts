@@ -57,13 +57,13 @@ export const analyzeFront: Analyze<'front'> = async (analyzed, { images, batch, 
     const chosen = spreadChoices(candidates, analyzed.data.description.classes.length);
     const [first, ...timed] = await timedNetworks(analyzed, [UNCHANGED, ...chosen.map(changeOf)], meter, report);
     if (!first) throw new Error('the model itself has been reduced before');
-    const model = { ...first, ...scoresOf(base) };
+    const model = { latency: first.measured, ...scoresOf(base) };
     const points: FrontPoint[] = [];
     for (const [index, choice] of chosen.entries()) {
-      const figures = timed[index];
-      if (!figures || figures.latency >= model.latency) continue;
-      const scores = await evaluation.scores(changeOf(choice));
-      points.push({ ...namesOf(choice), predictedRise: choice.rise, ...figures, ...scoresOf(scores) });
+      const own = timed[index];
+      if (!own || own.measured >= model.latency) continue;
+      const figures = { latency: own.measured, predicted: (model.latency * own.segments) / first.segments, predictedRise: choice.rise };
+      points.push({ ...namesOf(choice), ...figures, ...scoresOf(await evaluation.scores(changeOf(choice))) });
     }
     const { processor, runtime } = table;
     const { split, images: evaluated } = evaluation;
@@ -140,21 +140,23 @@ function namesOf({ changes }: Choice<ChainChange & Candidate>): Pick<FrontPoint,
   return { layers: changes.flatMap(({ layers }) => layers), bypassed: changes.flatMap(({ bypassed }) => bypassed) };
 }
 
+/** Milliseconds of a network: those of a call, and the sum of its segments. */
+interface Timed {
+  readonly measured: number;
+  readonly segments: number;
+}
+
 /** Reduces the changed models, and times what is left; undefined where nothing is. */
 async function timedNetworks(
   analyzed: AnalyzedModel,
   changes: readonly NetworkChange[],
   { complete, measure }: LatencyMeter,
   report: ReportAnalysis,
-): Promise<readonly (Pick<FrontPoint, 'latency' | 'predicted'> | undefined)[]> {
+): Promise<readonly (Timed | undefined)[]> {
   const reduced = await pricedReductions(reductionsOf(analyzed, changes, report), complete);
   const networks = reduced.filter((network) => network !== undefined);
   const times = await measure(networks);
-  return reduced.map((network) => {
-    if (!network) return undefined;
-    const { latency: predicted } = network;
-    return { latency: times[networks.indexOf(network)] ?? NaN, predicted };
-  });
+  return reduced.map((network) => network && { measured: times[networks.indexOf(network)] ?? NaN, segments: network.latency });
 }
 
 /** Throws LabError `unavailable` if most of the model's latency is uncertain. */

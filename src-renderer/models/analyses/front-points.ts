@@ -7,14 +7,15 @@ export interface DrawnPoint {
   readonly layers: readonly string[];
   readonly bypassed: readonly string[];
   readonly latency: number;
-  readonly predicted: number;
+  /** Null for the model itself, which is timed first. */
+  readonly predicted: number | null;
   readonly accuracy: number;
   readonly nll: number | null;
 }
 
 /** The model and the points of its front, slowest first. */
 export function drawnPoints({ model, points }: Front): readonly DrawnPoint[] {
-  return [{ ...model, layers: [], bypassed: [] }, ...points];
+  return [{ ...model, layers: [], bypassed: [], predicted: null }, ...points];
 }
 
 /** `The model`, `layer1.0/relu`, `layer1.0/relu and 3 more` */

@@ -11,6 +11,8 @@ import type { ConstructedCase } from './constructed-cases.ts';
 export interface MeasuredCase {
   readonly dense: Latency;
   readonly reduced: Latency;
+  /** Of the reduced network: the dense one's latency times the ratio of the sums of their segments. */
+  readonly predicted: number;
   /** Largest |difference| of an output / largest |output|, between the network before and after its reduction. */
   readonly difference: number;
   /** Kinds of its steps, and how many of each. */
@@ -21,7 +23,8 @@ export interface MeasuredCase {
 
 interface Latency {
   readonly measured: number;
-  readonly predicted: number;
+  /** The sum of its segments. */
+  readonly segments: number;
 }
 
 export async function measureCase({ build, change, merge }: ConstructedCase, { complete, measure }: LatencyMeter): Promise<MeasuredCase> {
@@ -36,8 +39,9 @@ export async function measureCase({ build, change, merge }: ConstructedCase, { c
   if (!whole || !left) throw new Error('a constructed network depends on its input');
   const [denseTime = NaN, reducedTime = NaN] = await measure([whole, left]);
   return {
-    dense: { measured: denseTime, predicted: whole.latency },
-    reduced: { measured: reducedTime, predicted: left.latency },
+    dense: { measured: denseTime, segments: whole.latency },
+    reduced: { measured: reducedTime, segments: left.latency },
+    predicted: (denseTime * left.latency) / whole.latency,
     difference: await differenceOf(changed, left),
     steps: left.steps,
     planning: { processor: (user + system) / 1e6, withLatencies },

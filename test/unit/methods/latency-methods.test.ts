@@ -181,10 +181,10 @@ describe('shallow', () => {
   });
 
   test('refuses given layers that the network does not have, and bypassed ones outside of blocks', () => {
-    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden1/dense'] }).applies(round);
+    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden2/dense'] }).applies(round);
     expect(problems).toMatchObject([
       { message: 'There is no layer hidden9/dense to make linear.', field: 'given' },
-      { message: 'No bypassed block contains layer hidden1/dense.', field: 'bypassed' },
+      { message: 'No bypassed block contains layer hidden2/dense.', field: 'bypassed' },
     ]);
   });
 
