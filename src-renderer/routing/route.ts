@@ -108,7 +108,8 @@ function modelsRoute(run: string | undefined, round: string | undefined): Models
 }
 
 function newQuery({ from, model, point }: NewRoute): string {
-  const names = (key: string, layers: readonly string[] = []): string => layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
+  const names = (key: string, layers: readonly string[] = []): string =>
+    layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
   if (from !== null) return `?from=${encodeURIComponent(from)}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }

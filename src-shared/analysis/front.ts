@@ -33,7 +33,12 @@ export const front = {
       .default(1000)
       .describe('How many training images are evaluated, evenly spaced: calibration images if the run held any out.'),
     batch: z.int().min(1).max(4096).default(1).describe('Images per call in the latency measurements.'),
-    threads: z.int().min(0).max(1024).default(0).describe('Threads of the runtime in the latency measurements; 0 for as many as the run has.'),
+    threads: z
+      .int()
+      .min(0)
+      .max(1024)
+      .default(0)
+      .describe('Threads of the runtime in the latency measurements; 0 for as many as the run has.'),
   }),
   result: z.object({
     kind: z.literal('front'),

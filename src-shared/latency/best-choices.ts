@@ -17,7 +17,7 @@ export interface Choice<Change extends ChainChange> {
   readonly saved: number;
 }
 
-export interface ChoiceLimits {
+interface ChoiceLimits {
   /** The largest summed rise of the loss, in nats. */
   readonly limit: number;
   /** Into how many levels it is divided; a rise is rounded up to the next one. */

@@ -39,7 +39,17 @@ try {
 }
 writeReport('reduce', rows, { loadBefore }, report);
 
-function tableRow({ network, dense, reduced, predicted, ratio, predictionError, difference, planning, steps }: (typeof rows)[number]): object {
+function tableRow({
+  network,
+  dense,
+  reduced,
+  predicted,
+  ratio,
+  predictionError,
+  difference,
+  planning,
+  steps,
+}: (typeof rows)[number]): object {
   return {
     network,
     'dense, ms': dense.measured.toFixed(2),

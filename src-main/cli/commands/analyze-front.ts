@@ -48,7 +48,11 @@ export function addFront(analyze: Command, run: Run): void {
   withRound(front).action(run(analyzeFront));
 }
 
-async function analyzeFront(context: CommandContext, idPrefix: string, { round, images, batch, threads, ...choice }: Options): Promise<void> {
+async function analyzeFront(
+  context: CommandContext,
+  idPrefix: string,
+  { round, images, batch, threads, ...choice }: Options,
+): Promise<void> {
   if (choice.experiment !== undefined && !isBudget(choice)) {
     throw new LabError('invalid-request', 'No point is chosen for the experiment.', 'Add --latency, --accuracy-loss or --point.', {
       location: '--experiment',

@@ -14,7 +14,9 @@ export function frontText(front: Front, chosen?: FrontPoint): string {
     ...[name, point.latency.toFixed(3), point.predicted?.toFixed(3) ?? '', ratio(model.latency, point.latency)],
     ...[percent(point.accuracy), signed(point.accuracy - model.accuracy), layers],
   ];
-  const rows = points.map((point, index) => row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names([...point.layers, ...point.bypassed])));
+  const rows = points.map((point, index) =>
+    row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names([...point.layers, ...point.bypassed])),
+  );
   return [
     `${processor}, ${runtime}, ${plural(threads, 'thread')}, batch size ${batch}; ${plural(images, split === 'calibration' ? 'calibration image' : 'training image')}`,
     ...(unsettled > 0 ? [`The timings of ${Math.round(100 * unsettled)} % of the latency did not settle: this machine is busy.`] : []),

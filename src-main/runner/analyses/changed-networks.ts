@@ -16,7 +16,7 @@ export interface NetworkChange {
 }
 
 /** The change as actions, with the linear forms by the majority states. */
-export function actionsOf({ model, states, rule }: AnalyzedModel, { linear, blocks }: NetworkChange): readonly TriedAction[] {
+function actionsOf({ model, states, rule }: AnalyzedModel, { linear, blocks }: NetworkChange): readonly TriedAction[] {
   const forms = linear.map(({ name, activation }) => {
     const measured = states.find(({ layer }) => layer === name);
     if (!measured) throw new Error(`the request has no state counts of ${name}`);
@@ -26,7 +26,11 @@ export function actionsOf({ model, states, rule }: AnalyzedModel, { linear, bloc
 }
 
 /** The reductions of the changed models, merged as the run merges its models. */
-export function reductionsOf(analyzed: AnalyzedModel, changes: readonly NetworkChange[], report: ReportAnalysis): readonly ReduceBy<Model>[] {
+export function reductionsOf(
+  analyzed: AnalyzedModel,
+  changes: readonly NetworkChange[],
+  report: ReportAnalysis,
+): readonly ReduceBy<Model>[] {
   const { layers, states, reduction } = analyzed;
   const counts = statesByActivation(layers, states);
   return changes.map((change, index) => async (predict) => {
@@ -63,7 +67,7 @@ export function withoutWeights(reduceBy: ReduceBy<Model>): ReduceBy<Pick<Model, 
 }
 
 /** Evaluates a model with changes that are undone. */
-export interface ChangeEvaluation {
+interface ChangeEvaluation {
   readonly split: Front['split'];
   /** Number of evaluated images. */
   readonly images: number;

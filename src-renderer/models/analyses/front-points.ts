@@ -50,7 +50,14 @@ export function frontTable(front: Front): Table {
   return {
     columns: ['layers', 'linear', 'bypassed', 'latency, ms', 'predicted, ms', 'speed-up', 'accuracy, %', 'accuracy change', 'nll'],
     rows: drawnPoints(front).map(({ layers, bypassed, latency, predicted, accuracy, nll }) => [
-      ...[layers.length + bypassed.length, layers.join(', '), bypassed.join(', '), latency, predicted, latency > 0 ? model.latency / latency : null],
+      ...[
+        layers.length + bypassed.length,
+        layers.join(', '),
+        bypassed.join(', '),
+        latency,
+        predicted,
+        latency > 0 ? model.latency / latency : null,
+      ],
       ...[accuracy, accuracy - model.accuracy, nll],
     ]),
   };

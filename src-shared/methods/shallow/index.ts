@@ -39,7 +39,9 @@ export const shallow = defineMethod({
     delta,
     locked: locked.describe('Layers whose activation is kept.'),
     given: layerNames
-      .describe('Layers that become linear together in the first round, such as those of a point of the front; empty to choose by the limit.')
+      .describe(
+        'Layers that become linear together in the first round, such as those of a point of the front; empty to choose by the limit.',
+      )
       .meta({ title: 'Given layers' }),
     bypassed: layerNames
       .describe('Layers whose blocks are replaced by the identity in the first round; all layers of a block must be named.')
@@ -74,7 +76,9 @@ export const shallow = defineMethod({
   needs: ['states', 'weights', 'parameters', 'latencies'],
   applies: ({ given, bypassed }, { graph, layers }) => {
     const [unknown] = given.filter((name) => !layers.some((layer) => layer.name === name));
-    const [outside] = bypassed.filter((name) => !bypassedBlocks({ bypassed }, { graph, layers }).some((block) => block.layers.includes(name)));
+    const [outside] = bypassed.filter(
+      (name) => !bypassedBlocks({ bypassed }, { graph, layers }).some((block) => block.layers.includes(name)),
+    );
     const known = `The network’s layers are ${listed(layers.map(({ name }) => name))}.`;
     const blocks = 'Name all layers of a block whose output has the shape of its input.';
     return {
@@ -88,7 +92,9 @@ export const shallow = defineMethod({
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
-  return settings.given.length + settings.bypassed.length > 0 ? yield* decided(decideGiven(settings, input)) : yield* decideByLoss(settings, input);
+  return settings.given.length + settings.bypassed.length > 0
+    ? yield* decided(decideGiven(settings, input))
+    : yield* decideByLoss(settings, input);
 }
 
 function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {

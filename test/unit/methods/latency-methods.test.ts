@@ -186,7 +186,9 @@ describe('shallow', () => {
   });
 
   test('refuses given layers that the network does not have, and bypassed ones outside of blocks', () => {
-    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden2/dense'] }).applies(round);
+    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden2/dense'] }).applies(
+      round,
+    );
     expect(problems).toMatchObject([
       { message: 'There is no layer hidden9/dense to make linear.', field: 'given' },
       { message: 'No bypassed block contains layer hidden2/dense.', field: 'bypassed' },
@@ -195,7 +197,10 @@ describe('shallow', () => {
 
   test('bypasses the blocks whose layers are all named, and makes the given layers linear', async () => {
     const square = buildNetwork({ kind: 'mlp', hidden: [3, 3], dropout: 0 }, [1, 3, 1], 2);
-    const own = roundOfGraph(square, [states[1], states[1]].flatMap((one) => one ?? []));
+    const own = roundOfGraph(
+      square,
+      [states[1], states[1]].flatMap((one) => one ?? []),
+    );
     const named = { kind: 'shallow', given: ['hidden1/dense'], bypassed: ['hidden2/dense'] };
     const outcome = await decisionOf(methodOf(named).decide({ ...own, measured: { ...own.measured, latencies: savings([]) } }));
     expect(outcome.actions).toMatchObject([

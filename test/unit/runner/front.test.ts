@@ -85,13 +85,21 @@ describe('the front of latency and accuracy', () => {
   });
 
   test('is refused if the timings do not settle', async () => {
-    await expect(frontOf(5)).rejects.toMatchObject({ details: { code: 'unavailable', message: expect.stringContaining('do not settle') as string } });
+    await expect(frontOf(5)).rejects.toMatchObject({
+      details: { code: 'unavailable', message: expect.stringContaining('do not settle') as string },
+    });
   });
 });
 
 function point(layers: readonly string[], latency: number, rise: number, accuracy: number) {
   return {
-    ...{ layers, bypassed: [], latency: expect.closeTo(latency + 0.1, 10), predicted: expect.closeTo((0.89 * latency) / 0.79, 10), predictedRise: expect.closeTo(rise, 10) },
+    ...{
+      layers,
+      bypassed: [],
+      latency: expect.closeTo(latency + 0.1, 10),
+      predicted: expect.closeTo((0.89 * latency) / 0.79, 10),
+      predictedRise: expect.closeTo(rise, 10),
+    },
     ...{ nll: expect.closeTo(1 + rise, 10), accuracy: expect.closeTo(accuracy, 10) },
   };
 }

@@ -108,12 +108,17 @@ describe('the models', () => {
     expect(document.activeElement).toBe(points[2]);
     const chosen = within(section).getByRole('region', { name: 'Chosen point' });
     const names = /^Linear: (.+), (.+)$/m.exec(within(chosen).getByText(/^Linear: /).textContent);
-    const link = within(chosen).getByRole('link', { name: /Train without these layers/ }).getAttribute('href') ?? '';
+    const link =
+      within(chosen)
+        .getByRole('link', { name: /Train without these layers/ })
+        .getAttribute('href') ?? '';
     expect(parseRoute(link)).toEqual({ view: 'new', from: 'run-0001', point: { layers: names?.slice(1), bypassed: [] } });
     window.location.hash = link;
     await user.click(await screen.findByRole('tab', { name: 'JSON' }));
     const experiment = (): unknown => JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value);
-    await waitFor(() => expect(experiment()).toMatchObject({ method: { kind: 'shallow', rounds: 1, given: names?.slice(1), bypassed: [] } }));
+    await waitFor(() =>
+      expect(experiment()).toMatchObject({ method: { kind: 'shallow', rounds: 1, given: names?.slice(1), bypassed: [] } }),
+    );
   });
 
   it('of a run open at its best one', async () => {
