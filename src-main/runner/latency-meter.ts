@@ -11,8 +11,8 @@ import {
   type LatencyConditions,
   type LatencyTable,
   latencyTableSchema,
-  medianError,
   type MeasuredTime,
+  medianError,
   type Segment,
 } from '#shared/latency/index.ts';
 

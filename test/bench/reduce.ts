@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLatencyMeter } from '#main/runner/latency-meter.ts';
 import { CONSTRUCTED_CASES } from './reduce/constructed-cases.ts';
-import { type MeasuredCase, measureCase } from './reduce/measure-case.ts';
+import { measureCase, type MeasuredCase } from './reduce/measure-case.ts';
 import { benchOptions } from './report/bench-options.ts';
 import type { Row } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';

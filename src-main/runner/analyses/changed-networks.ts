@@ -5,7 +5,7 @@ import type { LayerSummary } from '#shared/journal/index.ts';
 import type { ReduceBy } from '#shared/latency/index.ts';
 import { majorityForm, modelWithForms, reduce, statesByActivation, withoutBlocks } from '#shared/reduction/index.ts';
 import type { EvaluationScores } from '../passes.ts';
-import { type TriedAction, TrialNetwork } from '../trial-network.ts';
+import { TrialNetwork, type TriedAction } from '../trial-network.ts';
 import type { AnalyzedModel, ReportAnalysis } from './analyzed-model.ts';
 import { evenlySpaced } from './evaluated-images.ts';
 

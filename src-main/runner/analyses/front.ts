@@ -14,7 +14,7 @@ import {
   unsettledLatency,
 } from '#shared/latency/index.ts';
 import type { LatencyMeter } from '../latency-meter.ts';
-import type { AnalyzedModel, Analyze, ReportAnalysis } from './analyzed-model.ts';
+import type { Analyze, AnalyzedModel, ReportAnalysis } from './analyzed-model.ts';
 import { type NetworkChange, openEvaluation, reductionsOf, withoutWeights } from './changed-networks.ts';
 import { scoresOf } from './evaluated-images.ts';
 

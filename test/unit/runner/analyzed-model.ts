@@ -7,7 +7,7 @@ import { initialWeights } from '#shared/networks/index.ts';
 import { FakeProgram } from './fake-program.ts';
 import { fakeDependencies, tinyRun } from './fake-run.ts';
 
-/** Scores of images, given the number of neurons that are ON in a linear form. */
+/** Scores of images, given the number of neurons that are ON in a linear form or in a bypass. */
 type ScoresOf = (on: number, images: number) => Pick<Evaluation, 'nll' | 'correct'>;
 
 class FormCounting extends FakeProgram {
@@ -19,16 +19,20 @@ class FormCounting extends FakeProgram {
   }
 
   override evaluate(batch: Parameters<FakeProgram['evaluate']>[0]): Evaluation {
-    const forms: Variables = this.read(this.variableNames.filter((name) => name.endsWith('/switch/form/scale')));
+    const forms: Variables = this.read(this.variableNames.filter((name) => /\/switch\/(form|bypass)\/scale$/.test(name)));
     const on = [...forms.values()].reduce((sum, scale) => sum + scale.reduce((total, value) => total + value, 0), 0);
     const { length } = batch.labels;
     return { loss: 0, ...this.#scores(on, length), count: length };
   }
 }
 
-/** A model of the tiny run, whose scores depend on its linear forms. */
-export async function tinyAnalyzedModel(states: AnalyzedModel['states'], scores: ScoresOf): Promise<AnalyzedModel> {
-  const folder = tinyRun();
+/** A model of the tiny run, whose scores depend on its linear forms and bypassed blocks. */
+export async function tinyAnalyzedModel(
+  states: AnalyzedModel['states'],
+  scores: ScoresOf,
+  hidden: readonly number[] = [6, 5],
+): Promise<AnalyzedModel> {
+  const folder = tinyRun({ network: { kind: 'mlp', hidden: [...hidden] } });
   const spec = readRunSpec(folder);
   const data = runData(spec.experiment, await fakeDependencies().openData(folder));
   const { graph, layers } = outlineRun(spec, data);
