@@ -20,7 +20,7 @@ export {
   unsettledLatency,
 } from './latency-table.ts';
 export { candidateSets, mergingLayers } from './merging-layers.ts';
-export { latencyPredictor } from './predict-latency.ts';
+export { latencyPredictor, predictedLatency } from './predict-latency.ts';
 export { type CompleteTable, type PricedNetwork, pricedReductions, type ReduceBy } from './priced-reductions.ts';
 export { emptyNetwork, isRepeatable, repeatedSegment, weightsIn } from './repeated-segment.ts';
 export { distinctSegments, type Segment, segmentsOf } from './segment.ts';

@@ -1,7 +1,10 @@
 export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
+export { comparePlans, type PlanDifference } from './compare-plans.ts';
 export { exactReductions } from './exact-steps.ts';
+export { fitPlan, impossibilityOf, type StoredStep } from './fit-plan.ts';
+export { foldedGraph } from './fold.ts';
 export {
   blockWithoutForms,
   formParameters,
@@ -14,8 +17,10 @@ export {
 export { isLinear, layerLinearities, type LayerLinearity, linearScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';
 export { majorityForm } from './majority-form.ts';
-export { type MergeMode, mergeModes, type MergePolicy, type PredictLatency } from './merging/merge-policy.ts';
+export { type MergeMode, mergeModes, type MergePolicy, type PredictedLatency, type PredictLatency } from './merging/merge-policy.ts';
 export type { RefusedMerge } from './merging/refused-merge.ts';
+export type { PlanEdits } from './plan-builder.ts';
+export { type PlanContent, type PlanFile, planFileOf, planFileSchema } from './plan-file.ts';
 export { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export { type Slope, slopeOf, withoutZeroSlopes, withSlopes } from './slopes.ts';

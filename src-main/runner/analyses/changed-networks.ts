@@ -1,6 +1,6 @@
 import type { Front } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type Block, graphView, type Model } from '#shared/graph/index.ts';
+import { type Block, graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { ReduceBy } from '#shared/latency/index.ts';
 import { majorityForm, modelWithForms, reduce, statesByActivation, withoutBlocks } from '#shared/reduction/index.ts';
@@ -25,12 +25,18 @@ function actionsOf({ model, states, rule }: AnalyzedModel, { linear, blocks }: N
   return [...forms, ...blocks.map((block) => ({ kind: 'bypass-block', block }) as const)];
 }
 
+/** A reduced network, whose parameters are computed on demand. */
+interface ReducedNetwork {
+  readonly graph: ModelGraph;
+  readonly model: () => Model;
+}
+
 /** The reductions of the changed models, merged as the run merges its models. */
 export function reductionsOf(
   analyzed: AnalyzedModel,
   changes: readonly NetworkChange[],
   report: ReportAnalysis,
-): readonly ReduceBy<Model>[] {
+): readonly ReduceBy<ReducedNetwork>[] {
   const { layers, states, reduction } = analyzed;
   const counts = statesByActivation(layers, states);
   return changes.map((change, index) => async (predict) => {
@@ -39,7 +45,8 @@ export function reductionsOf(
     const changed = changedModel(analyzed, change);
     const present = new Map([...counts].filter(([activation]) => graphView(changed.graph).has(activation)));
     try {
-      return reduce(changed, present, { tolerance, without: new Set(), merging: { mode, predict } }).reduced;
+      const reduced = reduce(changed, present, { tolerance, without: new Set(), merging: { mode, predict } });
+      return { graph: reduced.reducedGraph, model: () => reduced.reduced };
     } catch (error) {
       if (error instanceof LabError && error.code === 'collapsed') return undefined;
       throw error;
@@ -58,11 +65,11 @@ function changedModel(analyzed: AnalyzedModel, change: NetworkChange): Model {
   return modelWithForms(bypassed, new Map(forms));
 }
 
-/** Keeps only the graph, so that the weights of many networks need no memory. */
-export function withoutWeights(reduceBy: ReduceBy<Model>): ReduceBy<Pick<Model, 'graph'>> {
+/** Keeps only the graph, so that the parameters of many networks need no memory. */
+export function graphOnly(reduceBy: ReduceBy<ReducedNetwork>): ReduceBy<Pick<ReducedNetwork, 'graph'>> {
   return async (predict) => {
-    const model = await reduceBy(predict);
-    return model && { graph: model.graph };
+    const reduced = await reduceBy(predict);
+    return reduced && { graph: reduced.graph };
   };
 }
 

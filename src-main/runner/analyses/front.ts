@@ -15,7 +15,7 @@ import {
 } from '#shared/latency/index.ts';
 import type { LatencyMeter } from '../latency-meter.ts';
 import type { Analyze, AnalyzedModel, ReportAnalysis } from './analyzed-model.ts';
-import { type NetworkChange, openEvaluation, reductionsOf, withoutWeights } from './changed-networks.ts';
+import { graphOnly, type NetworkChange, openEvaluation, reductionsOf } from './changed-networks.ts';
 import { scoresOf } from './evaluated-images.ts';
 
 /** The most points of a front: each is evaluated and timed as a whole. */
@@ -115,7 +115,7 @@ async function savingsOf(
   { complete }: LatencyMeter,
   report: ReportAnalysis,
 ): Promise<Savings> {
-  const reductions = reductionsOf(analyzed, [UNCHANGED, ...candidates], report).map(withoutWeights);
+  const reductions = reductionsOf(analyzed, [UNCHANGED, ...candidates], report).map(graphOnly);
   const [whole, ...left] = await pricedReductions(reductions, complete);
   if (!whole) throw new LabError('collapsed', 'The output of the model is the same for all training images.', 'Analyze an earlier round.');
   const saved = left.map((network) => (network ? Math.max(0, whole.latency - network.latency) : 0));
@@ -155,7 +155,7 @@ async function timedNetworks(
 ): Promise<readonly (Timed | undefined)[]> {
   const reduced = await pricedReductions(reductionsOf(analyzed, changes, report), complete);
   const networks = reduced.filter((network) => network !== undefined);
-  const times = await measure(networks);
+  const times = await measure(networks.map(({ model }) => model()));
   return reduced.map((network) => network && { measured: times[networks.indexOf(network)] ?? NaN, segments: network.latency });
 }
 
