@@ -2,7 +2,6 @@ export type { AnalysisTaskRequest } from './analysis.ts';
 export type { InspectRequest } from './inspect-model.ts';
 export {
   analysisTaskRequest,
-  type KeptModelChoice,
   type KeptRun,
   type PlanChoice,
   planTaskRequest,
