@@ -44,7 +44,7 @@ export class RoundsLoop {
     run.network.program.assign(variables);
     if (!checkpoint) {
       run.network.program.restart();
-      this.#state = { at: 'train', round: 0, epochsDone: 0 };
+      this.#state = this.#afterEpoch(0, 0);
     } else if (checkpoint.keep === 'round') this.#state = { at: 'check', round: checkpoint.round };
     else if (checkpoint.partial) {
       this.#state = { at: 'train', round: checkpoint.round, epochsDone: checkpoint.epoch, partial: checkpoint.partial };
