@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { writeAtomically } from '#main/files/atomic-file.ts';
+import { isWorthResuming, type RunReport } from '#shared/contract/index.ts';
+import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { knownInterface } from '#shared/networks/index.ts';
+import { integer, number, numbers } from '../input/arguments.ts';
+import { choiceOf } from '../input/model-options.ts';
+import { importedFile } from '../input/network-file.ts';
+import { readClassFile } from '../reduce/class-file.ts';
+import { refuseGuessing } from '../reduce/dense-accuracy.ts';
+import { denseExperiment, reducingExperiment } from '../reduce/experiments.ts';
+import { dataForModel, type DataOptions } from '../reduce/model-data.ts';
+import { reductionDocument, reductionText } from '../reduce/reduction-report.ts';
+import { targetFiles } from '../reduce/target-files.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
+import { completeRun } from '../session/complete-run.ts';
+import { doModelJob } from '../session/do-job.ts';
+import { exitCodes } from '../session/exit-codes.ts';
+import { outcomeText, percent } from '../text/run-text.ts';
+
+const FORMAT = 'onnx-as-imported';
+
+interface Options extends DataOptions {
+  readonly data: string;
+  readonly accuracyLoss: number;
+  readonly epochs: number;
+  readonly classes?: string;
+  readonly out?: string;
+}
+
+export function addReduce(command: Command, run: Run): void {
+  command
+    .command('reduce')
+    .description('make a trained ONNX model shallower and faster, and write a file that replaces it, with its proof; Ctrl+C stops')
+    .argument('<model>', 'the ONNX file, which stays as it is')
+    .requiredOption('--data <folder>', 'labeled images in class folders or another format of `data add`, or the name of a data set')
+    .option('--accuracy-loss <points>', 'largest accepted loss of validation accuracy, in points', number(0, 100), 1)
+    .option('--epochs <n>', 'epochs of fine-tuning in each round; 0 for no training', integer(0, 10_000), 3)
+    .option('--classes <file>', 'the class of each output: one name per line, or a JSON object (default: class folders sorted by name)')
+    .option('--mean <numbers>', 'mean per channel that the model was trained with, of values from 0 to 1', numbers)
+    .option('--std <numbers>', 'standard deviation per channel, likewise', numbers)
+    .option('--resize <pixels>', 'shorter side of the images before the center crop (default: the model’s image size)', integer(1, 4096))
+    .option('--out <file>', 'the file to write (default: <model>-reduced.onnx)')
+    .action(run(reduceModel));
+}
+
+async function reduceModel(context: CommandContext, file: string, { data, out, classes, ...options }: Options): Promise<void> {
+  const { client, terminal } = context;
+  const source = resolve(file);
+  const targets = targetFiles(source, out);
+  const name = await importedFile(context, source);
+  const model = await client.models.imported.get({ name });
+  knownInterface(model.interface);
+  const order = classes === undefined ? undefined : await readClassFile(resolve(classes), model.classes);
+  const { accuracyLoss, epochs, ...dataOptions } = options;
+  const dataSet = await dataForModel(context, data, model, order, dataOptions);
+
+  const dense = await finishedRun(context, denseExperiment(model, dataSet));
+  if (!dense?.dense) return;
+  terminal.note(`The model as imported: ${percent(dense.dense.accuracy)} on validation, ${percent(dense.dense.testAccuracy)} on test`);
+  refuseGuessing(dense.dense, dataSet, model, { normalization: options.mean !== undefined, classes: order !== undefined });
+
+  const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss, epochs }));
+  if (!reduced) return;
+  const choice = { ...choiceOf(reduced.runId, { plan: 'exact' }), format: FORMAT, file: targets.model } as const;
+  const done = await doModelJob(context, () => client.models.export(choice));
+  const document = reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile: targets.proof });
+  writeAtomically(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
+  terminal.result(document, reductionText(document, done.proof.sheet));
+}
+
+/** Runs an experiment. If it does not finish, reports how it ended and returns undefined. */
+async function finishedRun(context: CommandContext, experiment: ExperimentInput): Promise<RunReport | undefined> {
+  const { client, terminal } = context;
+  const { report, exitCode } = await completeRun(context, await client.runs.create({ experiment }));
+  if (exitCode === exitCodes.ok) return report;
+  context.exitCode = exitCode;
+  terminal.result(report, outcomeText(report));
+  if (isWorthResuming(report)) {
+    terminal.note(`Resume it with: nepenthe resume ${report.runId}`);
+    terminal.note(`Then write its model with: nepenthe export ${report.runId} --format ${FORMAT} --out FILE`);
+  }
+  return undefined;
+}
