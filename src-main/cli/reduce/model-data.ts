@@ -12,7 +12,7 @@ import {
   type ImportedModel,
 } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { plural, printable } from '#shared/text/index.ts';
+import { listed, plural, printable } from '#shared/text/index.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import type { CommandContext } from '../session/command-context.ts';
 import { doJob } from '../session/do-job.ts';
@@ -78,6 +78,7 @@ async function requestFor(
 ): Promise<AddDataSet> {
   const plain: AddDataSetInput = { name: 'inspected', source, ...(mean && { mean }), ...(std && { std }) };
   const first = await client.data.preview(checkedRequest(addDataSetSchema, { name: 'inspected', source }, 'reduce'));
+  if (order) refuseUnnamed(first.classes, order, source);
   const isResized = IMAGE_FILES.has(first.format) && height === width;
   return checkedRequest(
     addDataSetSchema,
@@ -117,6 +118,19 @@ function checkFit({ shape, classes }: Pick<DataSet, 'shape' | 'classes'>, model:
     'conflict',
     `The data have ${plural(classes.length, 'class', 'classes')}; the model has ${plural(model.classes, 'output')}.`,
     'Name the class of each output with --classes.',
+    { file: source, location: '--classes' },
+  );
+}
+
+/** Throws LabError `conflict` for classes of the source that stand for no output. */
+function refuseUnnamed(classes: readonly string[], order: readonly string[], source: string): void {
+  const outputs = new Set(order);
+  const unnamed = classes.filter((name) => !outputs.has(name));
+  if (unnamed.length === 0) return;
+  throw new LabError(
+    'conflict',
+    `${listed(unnamed)}: no output of the model has ${unnamed.length === 1 ? 'this class' : 'these classes'} of the data.`,
+    'Name the class of each output in the file of --classes, spelled as in the data.',
     { file: source, location: '--classes' },
   );
 }
