@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { isWorthResuming, type RunReport } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
-import { knownInterface } from '#shared/networks/index.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
 import { choiceOf } from '../input/model-options.ts';
 import { importedFile } from '../input/network-file.ts';
+import { checkModel } from '../reduce/check-model.ts';
 import { readClassFile } from '../reduce/class-file.ts';
 import { refuseGuessing } from '../reduce/dense-accuracy.ts';
 import { denseExperiment, reducingExperiment } from '../reduce/experiments.ts';
@@ -20,6 +20,7 @@ import { exitCodes } from '../session/exit-codes.ts';
 import { outcomeText, percent } from '../text/run-text.ts';
 
 const FORMAT = 'onnx-as-imported';
+const STATISTICS_NOTE = 'Images are normalized with the mean and std of the data set. If the model was trained with others, give --mean and --std.';
 
 interface Options extends DataOptions {
   readonly data: string;
@@ -51,10 +52,11 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   const targets = targetFiles(source, out);
   const name = await importedFile(context, source);
   const model = await client.models.imported.get({ name });
-  knownInterface(model.interface);
+  checkModel(model, options);
   const order = classes === undefined ? undefined : await readClassFile(resolve(classes), model.classes);
   const { accuracyLoss, epochs, ...dataOptions } = options;
   const dataSet = await dataForModel(context, data, model, order, dataOptions);
+  if (!model.normalization && options.mean === undefined) terminal.note(STATISTICS_NOTE);
 
   const dense = await finishedRun(context, denseExperiment(model, dataSet));
   if (!dense?.dense) return;

@@ -33,6 +33,6 @@ export class OnnxDraft {
     for (const [index, node] of this.nodes.entries()) {
       this.nodes[index] = { ...node, input: renamed(node.input), output: renamed(node.output) };
     }
-    this.nodes.push({ opType, name: output, input: [value, ...operands], output: [output], attribute: [...attribute] });
+    this.nodes.push({ opType, name: `${output}/${opType}`, input: [value, ...operands], output: [output], attribute: [...attribute] });
   }
 }
