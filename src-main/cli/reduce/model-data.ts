@@ -137,7 +137,8 @@ function refuseUnnamed(classes: readonly string[], order: readonly string[], sou
 
 /** A data set of the library is used as it is. */
 function refuseOptions(order: readonly string[] | undefined, options: DataOptions, { name }: DataSet): void {
-  const [given] = Object.entries({ classes: order, ...options }).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`]));
+  const { mean, std, resize } = options;
+  const [given] = Object.entries({ classes: order, mean, std, resize }).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`]));
   if (given === undefined) return;
   throw new LabError('conflict', `${given} has no effect on ${name}, which is a data set of the library.`, 'Give the folder of the images.', {
     location: given,
