@@ -55,7 +55,9 @@ export const importedModelSchema = z.object({
     ),
   interface: sourceInterfaceSchema
     .exactOptional()
-    .describe('How programs call the ONNX file, for exports that replace it. Absent for weights, and for models imported by older versions.'),
+    .describe(
+      'How programs call the ONNX file, for exports that replace it. Absent for weights, and for models imported by older versions.',
+    ),
   params: count,
   macs: count,
   prunableLayers: z.array(z.string()),

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { isWorthResuming, type RunReport } from '#shared/contract/index.ts';
-import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
 import { choiceOf } from '../input/model-options.ts';
 import { importedFile } from '../input/network-file.ts';
@@ -10,17 +8,16 @@ import { checkModel } from '../reduce/check-model.ts';
 import { readClassFile } from '../reduce/class-file.ts';
 import { refuseGuessing } from '../reduce/dense-accuracy.ts';
 import { denseExperiment, reducingExperiment } from '../reduce/experiments.ts';
+import { finishedRun, REDUCED_FORMAT } from '../reduce/finished-run.ts';
 import { dataForModel, type DataOptions } from '../reduce/model-data.ts';
 import { reductionDocument, reductionText } from '../reduce/reduction-report.ts';
 import { targetFiles } from '../reduce/target-files.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
-import { completeRun } from '../session/complete-run.ts';
 import { doModelJob } from '../session/do-job.ts';
-import { exitCodes } from '../session/exit-codes.ts';
-import { outcomeText, percent } from '../text/run-text.ts';
+import { percent } from '../text/run-text.ts';
 
-const FORMAT = 'onnx-as-imported';
-const STATISTICS_NOTE = 'Images are normalized with the mean and std of the data set. If the model was trained with others, give --mean and --std.';
+const STATISTICS_NOTE =
+  'Images are normalized with the mean and std of the data set. If the model was trained with others, give --mean and --std.';
 
 interface Options extends DataOptions {
   readonly data: string;
@@ -65,23 +62,9 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
 
   const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss, epochs }));
   if (!reduced) return;
-  const choice = { ...choiceOf(reduced.runId, { plan: 'exact' }), format: FORMAT, file: targets.model } as const;
+  const choice = { ...choiceOf(reduced.runId, { plan: 'exact' }), format: REDUCED_FORMAT, file: targets.model } as const;
   const done = await doModelJob(context, () => client.models.export(choice));
   const document = reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile: targets.proof });
   writeAtomically(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
   terminal.result(document, reductionText(document, done.proof.sheet));
-}
-
-/** Runs an experiment. If it does not finish, reports how it ended and returns undefined. */
-async function finishedRun(context: CommandContext, experiment: ExperimentInput): Promise<RunReport | undefined> {
-  const { client, terminal } = context;
-  const { report, exitCode } = await completeRun(context, await client.runs.create({ experiment }));
-  if (exitCode === exitCodes.ok) return report;
-  context.exitCode = exitCode;
-  terminal.result(report, outcomeText(report));
-  if (isWorthResuming(report)) {
-    terminal.note(`Resume it with: nepenthe resume ${report.runId}`);
-    terminal.note(`Then write its model with: nepenthe export ${report.runId} --format ${FORMAT} --out FILE`);
-  }
-  return undefined;
 }

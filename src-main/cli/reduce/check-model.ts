@@ -18,7 +18,9 @@ export function checkModel({ name, source, interface: called, input, normalizati
   }
   if (input.length !== 3) {
     const remedy = 'Give a network that classifies images.';
-    throw new LabError('unsupported', `The model reads vectors of ${input.join(' × ')} numbers, not images.`, remedy, { file: source.file });
+    throw new LabError('unsupported', `The model reads vectors of ${input.join(' × ')} numbers, not images.`, remedy, {
+      file: source.file,
+    });
   }
   const option = mean ? '--mean' : std ? '--std' : undefined;
   if (normalization && option !== undefined) {

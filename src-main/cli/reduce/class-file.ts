@@ -33,8 +33,7 @@ export async function readClassFile(file: string, outputs: number): Promise<read
 async function readText(file: string): Promise<string> {
   try {
     const { size } = statSync(file);
-    if (size > MAX_BYTES)
-      throw bad(`The file has ${formatCount(size)} bytes; the limit is ${formatCount(MAX_BYTES)}.`, file, 'the file');
+    if (size > MAX_BYTES) throw bad(`The file has ${formatCount(size)} bytes; the limit is ${formatCount(MAX_BYTES)}.`, file, 'the file');
     return new TextDecoder('utf-8', { fatal: true }).decode(await readRegular(file));
   } catch (error) {
     if (error instanceof TypeError) throw bad('This is not UTF-8 text.', file, 'the file');
@@ -56,7 +55,9 @@ function namesIn(text: string, file: string, outputs: number): readonly string[]
   if (named) return inOutputOrder(Object.entries(named), file, outputs);
   const numbered = nameByOutput.safeParse(document).data;
   if (!numbered) throw bad('Neither a list of classes nor an object of classes and outputs.', file, 'the file');
-  const pairs = Object.entries(numbered).map(([output, name]) => [typeof name === 'string' ? name : (name[0] ?? ''), Number(output)] as const);
+  const pairs = Object.entries(numbered).map(
+    ([output, name]) => [typeof name === 'string' ? name : (name[0] ?? ''), Number(output)] as const,
+  );
   return inOutputOrder(pairs, file, outputs);
 }
 

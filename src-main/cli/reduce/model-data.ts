@@ -94,7 +94,9 @@ async function requestFor(
 }
 
 function nameOf(request: AddDataSet, { samples, classes }: DataSetPreview): string {
-  const hash = createHash('sha256').update(JSON.stringify([request, samples, classes])).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([request, samples, classes]))
+    .digest('hex');
   const stem = basename(request.source)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -138,9 +140,16 @@ function refuseUnnamed(classes: readonly string[], order: readonly string[], sou
 /** A data set of the library is used as it is. */
 function refuseOptions(order: readonly string[] | undefined, options: DataOptions, { name }: DataSet): void {
   const { mean, std, resize } = options;
-  const [given] = Object.entries({ classes: order, mean, std, resize }).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`]));
+  const [given] = Object.entries({ classes: order, mean, std, resize }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option}`],
+  );
   if (given === undefined) return;
-  throw new LabError('conflict', `${given} has no effect on ${name}, which is a data set of the library.`, 'Give the folder of the images.', {
-    location: given,
-  });
+  throw new LabError(
+    'conflict',
+    `${given} has no effect on ${name}, which is a data set of the library.`,
+    'Give the folder of the images.',
+    {
+      location: given,
+    },
+  );
 }

@@ -82,7 +82,10 @@ afterAll(() => {
 });
 
 /** Outputs of a file for pixels, and what it declares about input and output. */
-async function outputsOf(path: string, pixels: Float32Array): Promise<{ readonly ports: readonly unknown[]; readonly values: Float32Array }> {
+async function outputsOf(
+  path: string,
+  pixels: Float32Array,
+): Promise<{ readonly ports: readonly unknown[]; readonly values: Float32Array }> {
   const session = await InferenceSession.create(path, { intraOpNumThreads: 1 });
   try {
     const dims = [pixels.length / (SIDE * SIDE * 3), SIDE, SIDE, 3];
@@ -129,7 +132,12 @@ describe('nepenthe reduce', () => {
     ['an output that is the original', () => ['--out', file], 3, { code: 'conflict', location: '--out' }],
     ['another ending', () => ['--out', join(outside, 'net.pt')], 2, { code: 'usage', location: '--out' }],
     ['classes of another number', () => ['--classes', writtenClasses('red\ngreen')], 3, { code: 'bad-file' }],
-    ['classes with other names', () => ['--classes', writtenClasses('red\ngreen\nturquoise')], 3, { code: 'conflict', location: '--classes' }],
+    [
+      'classes with other names',
+      () => ['--classes', writtenClasses('red\ngreen\nturquoise')],
+      3,
+      { code: 'conflict', location: '--classes' },
+    ],
   ])('refuses %s', async (_, options, exitCode, error) => {
     const ended = await lab.run('reduce', file, '--data', data, ...options(), '--json');
     expect([ended.code, ended.json]).toMatchObject([exitCode, { error }]);

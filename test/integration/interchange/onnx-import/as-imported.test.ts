@@ -115,7 +115,12 @@ describe('an export as imported', () => {
       {
         input: channelsFirst,
         batch: 2,
-        nodes: [node('Sub', ['x', 'unitMean'], 'centered'), node('Div', ['centered', 'unitStd'], 'images'), ...classified, node('LogSoftmax', ['z'], 'y')],
+        nodes: [
+          node('Sub', ['x', 'unitMean'], 'centered'),
+          node('Div', ['centered', 'unitStd'], 'images'),
+          ...classified,
+          node('LogSoftmax', ['z'], 'y'),
+        ],
       },
       [2, 5],
       [0, 1],
@@ -131,7 +136,10 @@ describe('an export as imported', () => {
     ],
     [
       'a hard sigmoid',
-      { input: channelsFirst, nodes: [node('Identity', ['x'], 'images'), ...classified, node('HardSigmoid', ['z'], 'y', { alpha: { float: 1 / 6 } })] },
+      {
+        input: channelsFirst,
+        nodes: [node('Identity', ['x'], 'images'), ...classified, node('HardSigmoid', ['z'], 'y', { alpha: { float: 1 / 6 } })],
+      },
       ['batch', 5],
       [-2, 2],
     ],

@@ -19,7 +19,9 @@ describe('a model whose accuracy guessing could reach', () => {
   it('is refused with its figures', () => {
     // 15 % of 60 and 10 % of 40: 13 of 100.
     const attempt = (): unknown => refuseGuessing({ accuracy: 15, testAccuracy: 10 }, data, {}, { normalization: false, classes: false });
-    expect(attempt).toThrow('The model classifies 13 of 100 held-out images correctly (13.00 %), no better than guessing one of 10 classes.');
+    expect(attempt).toThrow(
+      'The model classifies 13 of 100 held-out images correctly (13.00 %), no better than guessing one of 10 classes.',
+    );
     expect(attempt).toThrow(expect.objectContaining({ code: 'conflict' }) as Error);
   });
 

@@ -35,7 +35,9 @@ describe('the files of a reduction', () => {
     linkSync(file, join(folder, 'hard.onnx'));
     for (const name of ['net.onnx', 'soft.onnx', 'hard.onnx', 'none/../net.onnx']) {
       const attempt = (): unknown => targetFiles(file, `${folder}/${name}`);
-      expect(attempt).toThrow(expect.objectContaining({ code: 'conflict', message: 'The reduced model would replace the original.' }) as Error);
+      expect(attempt).toThrow(
+        expect.objectContaining({ code: 'conflict', message: 'The reduced model would replace the original.' }) as Error,
+      );
     }
   });
 

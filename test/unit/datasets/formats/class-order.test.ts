@@ -36,7 +36,9 @@ describe('images in a class order', () => {
   it('are refused if the order lacks classes', () => {
     const attempt = (): unknown => inClassOrder(source, ['dog', 'cats', 'bird']);
     expect(attempt).toThrow('The class order lacks 2 classes: cat, horse.');
-    expect(attempt).toThrow(expect.objectContaining({ details: expect.objectContaining({ code: 'conflict', location: 'classOrder' }) as unknown }) as Error);
+    expect(attempt).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ code: 'conflict', location: 'classOrder' }) as unknown }) as Error,
+    );
     expect(() => inClassOrder(source, ['dog', 'cat', 'horses'])).toThrow('The class order lacks the class horse.');
   });
 
