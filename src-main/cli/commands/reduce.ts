@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
+import type { RunReport } from '#shared/contract/index.ts';
+import { firstModel, lastModel, medianLatency } from '#shared/proof/index.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
 import { choiceOf } from '../input/model-options.ts';
 import { importedFile } from '../input/network-file.ts';
@@ -11,6 +13,7 @@ import { denseExperiment, reducingExperiment } from '../reduce/experiments.ts';
 import { finishedRun, REDUCED_FORMAT } from '../reduce/finished-run.ts';
 import { dataForModel, type DataOptions } from '../reduce/model-data.ts';
 import { reductionDocument, reductionText } from '../reduce/reduction-report.ts';
+import { roundOfSpeed } from '../reduce/round-of-speed.ts';
 import { targetFiles } from '../reduce/target-files.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { doModelJob } from '../session/do-job.ts';
@@ -22,6 +25,7 @@ const STATISTICS_NOTE =
 interface Options extends DataOptions {
   readonly data: string;
   readonly accuracyLoss: number;
+  readonly speedUp?: number;
   readonly epochs: number;
   readonly classes?: string;
   readonly out?: string;
@@ -34,6 +38,11 @@ export function addReduce(command: Command, run: Run): void {
     .argument('<model>', 'the ONNX file, which stays as it is')
     .requiredOption('--data <folder>', 'labeled images in class folders or another format of `data add`, or the name of a data set')
     .option('--accuracy-loss <points>', 'largest accepted loss of validation accuracy, in points', number(0, 100), 1)
+    .addOption(
+      new Option('--speed-up <factor>', 'how many times as fast as the model at batch size 1, at whatever accuracy')
+        .argParser(number(1, 1000))
+        .conflicts('accuracyLoss'),
+    )
     .option('--epochs <n>', 'epochs of fine-tuning in each round; 0 for no training', integer(0, 10_000), 3)
     .option('--classes <file>', 'the class of each output: one name per line, or a JSON object (default: class folders sorted by name)')
     .option('--mean <numbers>', 'mean per channel that the model was trained with, of values from 0 to 1', numbers)
@@ -51,8 +60,8 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   const model = await client.models.imported.get({ name });
   checkModel(model, options);
   const order = classes === undefined ? undefined : await readClassFile(resolve(classes), model.classes);
-  const { accuracyLoss, epochs, ...dataOptions } = options;
-  const dataSet = await dataForModel(context, data, model, order, dataOptions);
+  const { accuracyLoss, speedUp, epochs } = options;
+  const dataSet = await dataForModel(context, data, model, order, options);
   if (!model.normalization && options.mean === undefined) terminal.note(STATISTICS_NOTE);
 
   const dense = await finishedRun(context, denseExperiment(model, dataSet));
@@ -60,11 +69,29 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   terminal.note(`The model as imported: ${percent(dense.dense.accuracy)} on validation, ${percent(dense.dense.testAccuracy)} on test`);
   refuseGuessing(dense.dense, dataSet, model, { normalization: options.mean !== undefined, classes: order !== undefined });
 
-  const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss, epochs }));
+  const accepted = speedUp === undefined ? accuracyLoss : 100;
+  const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss: accepted, epochs }));
   if (!reduced) return;
-  const choice = { ...choiceOf(reduced.runId, { plan: 'exact' }), format: REDUCED_FORMAT, file: targets.model } as const;
+  const round = speedUp === undefined ? undefined : await fastRound(context, reduced, speedUp);
+  const kept = choiceOf(reduced.runId, { plan: 'exact', ...(round !== undefined && { round }) });
+  const choice = { ...kept, format: REDUCED_FORMAT, file: targets.model } as const;
   const done = await doModelJob(context, () => client.models.export(choice));
-  const document = reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile: targets.proof });
+  const { rounds } = await client.runs.get({ id: reduced.runId });
+  const made = { source, model, dataSet, dense, reduced: { runId: reduced.runId, rounds }, done, proofFile: targets.proof };
+  const document = reductionDocument(made);
   writeAtomically(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
   terminal.result(document, reductionText(document, done.proof.sheet));
+}
+
+/** The first round whose reduced model is measured to be so many times as fast as the dense network. */
+async function fastRound(context: CommandContext, { runId, rounds }: RunReport, speedUp: number): Promise<number> {
+  const { client, terminal } = context;
+  const last = Math.max(...rounds.map(({ round }) => round));
+  const found = await roundOfSpeed(speedUp, last, async (round) => {
+    const { proof } = await doModelJob(context, () => client.models.prove(choiceOf(runId, { plan: 'exact', round })));
+    const measured = medianLatency(firstModel(proof.sheet), 1) / medianLatency(lastModel(proof.sheet), 1);
+    terminal.note(`Round ${round} is ${measured.toFixed(2)} times as fast.`);
+    return measured;
+  });
+  return found.round;
 }

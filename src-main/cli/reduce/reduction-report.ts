@@ -1,4 +1,4 @@
-import type { DataSet, ImportedModel, RunReport } from '#shared/contract/index.ts';
+import type { DataSet, ImportedModel, RunDetail, RunReport } from '#shared/contract/index.ts';
 import { firstModel, lastModel, medianLatency, modelTable, type ProofSheet, verdict } from '#shared/proof/index.ts';
 import { plural, printable } from '#shared/text/index.ts';
 import type { DoneJob } from '../session/do-job.ts';
@@ -10,7 +10,7 @@ interface Reduction {
   readonly model: ImportedModel;
   readonly dataSet: DataSet;
   readonly dense: RunReport;
-  readonly reduced: RunReport;
+  readonly reduced: Pick<RunDetail, 'rounds'> & Pick<RunReport, 'runId'>;
   readonly done: DoneJob;
   readonly proofFile: string;
 }
@@ -18,6 +18,7 @@ interface Reduction {
 /** A finished reduction as a JSON document. Accuracies in percent, as the independent runtime measured them; latencies in milliseconds. */
 export function reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile }: Reduction) {
   const { sheet, id } = done.proof;
+  const round = reduced.rounds.find((one) => one.round === sheet.round);
   const [exported = { file: '', bytes: 0, sha256: '' }] = done.job.files;
   return {
     source,
@@ -25,8 +26,8 @@ export function reductionDocument({ source, model, dataSet, dense, reduced, done
     dataSet: dataSet.name,
     runs: { dense: dense.runId, reduced: reduced.runId },
     round: sheet.round,
-    linear: reduced.best?.linear ?? [],
-    dead: reduced.best?.dead ?? [],
+    linear: round?.linear ?? [],
+    dead: round?.dead ?? [],
     before: figuresOf(firstModel(sheet)),
     after: figuresOf(lastModel(sheet)),
     exported,
