@@ -7,8 +7,8 @@ import {
   addDataSetSchema,
   type DataFormat,
   type DataSet,
-  type DataSetPreview,
   dataSetNotes,
+  type DataSetPreview,
   type ImportedModel,
 } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';

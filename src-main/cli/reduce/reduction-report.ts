@@ -1,4 +1,4 @@
-import type { DataSet, ImportedModel, RunDetail, RunReport } from '#shared/contract/index.ts';
+import type { DataSet, ImportedModel, RunDetail, RunReport, WrittenFile } from '#shared/contract/index.ts';
 import { firstModel, lastModel, medianLatency, modelTable, type ProofSheet, verdict } from '#shared/proof/index.ts';
 import { plural, printable } from '#shared/text/index.ts';
 import type { DoneJob } from '../session/do-job.ts';
@@ -15,8 +15,36 @@ interface Reduction {
   readonly proofFile: string;
 }
 
-/** A finished reduction as a JSON document. Accuracies in percent, as the independent runtime measured them; latencies in milliseconds. */
-export function reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile }: Reduction) {
+/** Accuracies in percent, in the independent runtime; latencies in milliseconds. */
+interface Figures {
+  readonly accuracy: number;
+  readonly testAccuracy: number;
+  readonly latency1: number;
+  readonly latency32: number;
+  readonly parameters: number;
+  readonly macs: number;
+  readonly depth: number;
+}
+
+/** A finished reduction: the output of `nepenthe reduce --json`. */
+export interface ReductionDocument {
+  readonly source: string;
+  readonly modelId: string;
+  readonly dataSet: string;
+  /** Their IDs. */
+  readonly runs: { readonly dense: string; readonly reduced: string };
+  readonly round: number;
+  readonly linear: readonly string[];
+  readonly dead: readonly string[];
+  readonly before: Figures;
+  readonly after: Figures;
+  readonly exported: WrittenFile;
+  /** The ID of the proof sheet. */
+  readonly proof: number;
+  readonly proofFile: string;
+}
+
+export function reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile }: Reduction): ReductionDocument {
   const { sheet, id } = done.proof;
   const round = reduced.rounds.find((one) => one.round === sheet.round);
   const [exported = { file: '', bytes: 0, sha256: '' }] = done.job.files;
@@ -36,7 +64,7 @@ export function reductionDocument({ source, model, dataSet, dense, reduced, done
   };
 }
 
-function figuresOf(model: ProofSheet['models'][number]) {
+function figuresOf(model: ProofSheet['models'][number]): Figures {
   const { cost, independent } = model;
   return {
     accuracy: independent.validation,
@@ -50,7 +78,7 @@ function figuresOf(model: ProofSheet['models'][number]) {
 }
 
 /** The same for the terminal. */
-export function reductionText({ exported, proofFile, source }: ReturnType<typeof reductionDocument>, sheet: ProofSheet): string {
+export function reductionText({ exported, proofFile, source }: ReductionDocument, sheet: ProofSheet): string {
   const { columns, rows } = modelTable(sheet);
   return [
     `${exported.file} (${plural(exported.bytes, 'byte')}) replaces ${source}; proof sheet: ${proofFile}`,

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { inClassOrder } from '#main/datasets/formats/class-order.ts';
 import type { ImageSource } from '#main/datasets/source/image-source.ts';
 
-async function* none(): AsyncGenerator<Uint8Array, void, undefined> {}
+const unread = (): never => {
+  throw new Error('no image is read');
+};
 
 /** Labels by the names' order: cat 0, dog 1, horse 2. */
 const source: ImageSource = {
   shape: [2, 2, 1],
   classes: ['cat', 'dog', 'horse'],
   parts: [
-    { split: 'train', file: 'train', labels: Uint16Array.of(0, 1, 2, 2), images: none },
-    { split: 'test', file: 'test', labels: Uint16Array.of(1, 0), images: none },
+    { split: 'train', file: 'train', labels: Uint16Array.of(0, 1, 2, 2), images: unread },
+    { split: 'test', file: 'test', labels: Uint16Array.of(1, 0), images: unread },
   ],
   stamps: [],
   unused: [],
