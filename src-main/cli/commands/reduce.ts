@@ -4,7 +4,6 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import type { RunReport } from '#shared/contract/index.ts';
 import { firstModel, lastModel, medianLatency } from '#shared/proof/index.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
-import { choiceOf } from '../input/model-options.ts';
 import { importedFile } from '../input/network-file.ts';
 import { checkModel } from '../reduce/check-model.ts';
 import { readClassFile } from '../reduce/class-file.ts';
@@ -73,7 +72,7 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss: accepted, epochs }));
   if (!reduced) return;
   const round = speedUp === undefined ? undefined : await fastRound(context, reduced, speedUp);
-  const kept = choiceOf(reduced.runId, { plan: 'exact', ...(round !== undefined && { round }) });
+  const kept = { id: reduced.runId, plan: 'exact', ...(round !== undefined && { round }) } as const;
   const choice = { ...kept, format: REDUCED_FORMAT, file: targets.model } as const;
   const done = await doModelJob(context, () => client.models.export(choice));
   const { rounds } = await client.runs.get({ id: reduced.runId });
@@ -88,7 +87,7 @@ async function fastRound(context: CommandContext, { runId, rounds }: RunReport, 
   const { client, terminal } = context;
   const last = Math.max(...rounds.map(({ round }) => round));
   const found = await roundOfSpeed(speedUp, last, async (round) => {
-    const { proof } = await doModelJob(context, () => client.models.prove(choiceOf(runId, { plan: 'exact', round })));
+    const { proof } = await doModelJob(context, () => client.models.prove({ id: runId, plan: 'exact', round }));
     const measured = medianLatency(firstModel(proof.sheet), 1) / medianLatency(lastModel(proof.sheet), 1);
     terminal.note(`Round ${round} is ${measured.toFixed(2)} times as fast.`);
     return measured;
