@@ -9,7 +9,6 @@ export { headsOf } from './replace-head.ts';
 export {
   checkInterface,
   type Ending,
-  endings,
   type InputScaling,
   knownInterface,
   type Port,

@@ -14,7 +14,7 @@ const portSchema = z.strictObject({
 });
 
 /** What a file applies to the logits to yield its output. */
-export const endings = ['logits', 'softmax', 'logSoftmax', 'sigmoid', 'hardSigmoid', 'tanh'] as const;
+const endings = ['logits', 'softmax', 'logSoftmax', 'sigmoid', 'hardSigmoid', 'tanh'] as const;
 export type Ending = (typeof endings)[number];
 
 /** A normalization inside a file, of its input v per channel: (v - mean) / std. */
