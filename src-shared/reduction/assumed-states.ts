@@ -1,10 +1,12 @@
 import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
+import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
+import { certifiedNeurons } from './certificates/certified-neurons.ts';
 import { propagateConstants } from './constants.ts';
 import { remainingRectifiers } from './exact-steps.ts';
 import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
-import { idleRectifiers } from './output-ranges.ts';
+import { idleRectifiers } from './idle-rectifiers.ts';
 import type { PlanBuilder } from './reduction-step.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';
@@ -16,6 +18,8 @@ export interface AssumedStates {
   readonly kind: 'linear' | 'silenced';
   /** The neurons whose state is assumed. */
   readonly neurons: readonly number[];
+  /** Those that keep it for every image, as bounds show; absent if the bounds of the images are not known. */
+  readonly certified?: readonly number[] | undefined;
 }
 
 /** The network that the silencing starts from. */
@@ -31,9 +35,21 @@ const NONE: ReadonlySet<string> = new Set();
  * Linearizes layers and silences neurons as the observed states allow, where this removes a rectifier or a channel that steps that are exact
  * for every input would not remove. Leaving out a step never brings in another one in its place. Returns what was assumed. Throws LabError
  * `collapsed`.
+ *
+ * @param images bounds of the network's input, by which states are certified
  */
-export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly AssumedStates[] {
+export function takeAssumedStates(
+  plan: PlanBuilder,
+  layers: readonly LayerLinearity[],
+  images?: ChannelBounds,
+): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
+  const { model } = plan;
+  const certifiedOf = (linearity: LayerLinearity, neurons: readonly number[]): readonly number[] | undefined => {
+    if (!images) return undefined;
+    const all = new Set(certifiedNeurons(model, images, linearity));
+    return neurons.filter((neuron) => all.has(neuron));
+  };
   const remaining = remainingRectifiers(plan.model, plan.leftOut);
   const open = layers.filter(({ layer }) => remaining.has(layer.activation));
   const linear = worthLinearizing(plan, open.filter(isLinear));
@@ -41,16 +57,15 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
   for (const linearity of linear) {
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
-    const { why, exactOn } = stateText(linearity, neurons);
+    const certified = certifiedOf(linearity, neurons);
     const step = {
       id: `linearize:${name}`,
       kind: 'linearize',
       nodes: [activation],
       what: `Make ${activation} linear`,
-      why,
-      exactOn,
+      ...stateText(linearity, neurons, certified),
     } as const;
-    if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons });
+    if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons, certified });
   }
   const others = open.filter((linearity) => !isLinear(linearity));
   const idOf = ({ layer: { name } }: LayerLinearity): string => `silence:${name}`;
@@ -64,9 +79,10 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
     if (silenced.size === 0) continue;
     const neurons = [...silenced];
     const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
-    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons) } as const;
+    const certified = certifiedOf(linearity, neurons);
+    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons, certified) } as const;
     if (plan.prepare(step, (current) => silenceNeurons(current, [{ linearity, neurons: silenced }])))
-      assumed.push({ linearity, kind: 'silenced', neurons });
+      assumed.push({ linearity, kind: 'silenced', neurons, certified });
   }
   refuseConstant(plan.model, assumed);
   return assumed;

@@ -1,6 +1,8 @@
 export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
+export { certifiedText } from './certificates/certified-text.ts';
+export { imageBounds } from './certificates/image-bounds.ts';
 export { exactReductions } from './exact-steps.ts';
 export { blockWithoutForms, formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
 export { isLinear, layerLinearities, type LayerLinearity, linearScale, type ObservedStates, statesByActivation } from './linearize.ts';

@@ -1,5 +1,6 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel, varyingChannels } from './channel-flow.ts';
 import { takeExactSteps } from './exact-steps.ts';
@@ -15,6 +16,8 @@ export interface ReductionOptions {
   readonly without: ReadonlySet<string>;
   /** Which linear layers are merged; by default those that take no more multiply-accumulates. */
   readonly merging?: MergePolicy | undefined;
+  /** Bounds of every normalized image, by which the states of neurons are certified; none are if absent. */
+  readonly images?: ChannelBounds | undefined;
 }
 
 export interface Reduction {
@@ -40,9 +43,9 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
  * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
  * only does on other data.
  */
-export function reduce(model: Model, states: ObservedStates, { tolerance, without, merging }: ReductionOptions): Reduction {
+export function reduce(model: Model, states: ObservedStates, { tolerance, without, merging, images }: ReductionOptions): Reduction {
   const plan = new PlanBuilder(model, without);
-  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
+  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), images);
   const linearized = plan.model;
   const refusedMerges = takeSteps(plan, model, merging ?? DEFAULT_MERGING);
   return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model), refusedMerges };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
 import { approximateTable, latencyChange, REFUSED_MERGES_NOTE, refusedMergeTable } from '#shared/proof/index.ts';
+import { certifiedText } from '#shared/reduction/index.ts';
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange, formatCount } from '#shared/text/index.ts';
 import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
@@ -31,6 +32,7 @@ const headings = (isPredicted: boolean): readonly string[] => [
 
 function describe({ runId, round, steps, approximate, refusedMerges = [], before, after }: ReductionPlan): string {
   const isPredicted = steps.some(({ latency }) => latency);
+  const certified = certifiedText(steps);
   const rows = steps.map(({ id, what, why, exactOn, taken, latency, ...cost }) => [
     taken ? id : `${id} (left out)`,
     what,
@@ -48,6 +50,7 @@ function describe({ runId, round, steps, approximate, refusedMerges = [], before
   return [
     `Run ${runId}, round ${round}`,
     rows.length === 0 ? 'No step makes this network smaller, cheaper or shallower.' : textTable(headings(isPredicted), rows),
+    ...(certified === undefined ? [] : [certified]),
     ...(approximate ? [approximateText(approximate)] : []),
     ...(refusedMerges.length > 0 ? [refusedText(refusedMerges)] : []),
     textTable(['', 'BEFORE', 'AFTER'], totals),

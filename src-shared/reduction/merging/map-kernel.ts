@@ -1,12 +1,13 @@
 import { channelsOf, type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#shared/graph/index.ts';
+import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
 import type { LinearRegion } from './linear-region.ts';
 import {
   added,
+  affineMapOf,
   composed,
   extentOf,
   identityMap,
   type SlidingMap,
-  slidingMapOf,
   tapAt,
   tapPosition,
   tapsOf,
@@ -14,13 +15,22 @@ import {
 } from './sliding-map.ts';
 
 /** A sliding map with its kernel `[taps, inputs / groups, outputs]`, row-major, in float64. */
-interface MapWithKernel {
+export interface MapWithKernel {
   readonly map: SlidingMap;
   readonly kernel: Float64Array;
 }
 
 /** The kernel of a region's map, `[taps, inputs / groups, outputs]`, row-major: products and sums in float64. */
 export function regionKernel(model: Model, { source, exit, nodes }: LinearRegion): Float32Array {
+  return Float32Array.from(mapKernels(model, exit, nodes).get(source)?.kernel ?? []);
+}
+
+/**
+ * The maps whose sum the exit is, besides constants, by the node that each reads.
+ *
+ * @param nodes the affine nodes that are composed, from the exit backward
+ */
+export function mapKernels(model: Model, exit: string, nodes: readonly string[]): ReadonlyMap<string, MapWithKernel> {
   const view = graphView(model.graph);
   const output = extentOf(view.shapeAt(exit));
   const identity = identityMap(channelsOf(view.shapeAt(exit)));
@@ -30,17 +40,17 @@ export function regionKernel(model: Model, { source, exit, nodes }: LinearRegion
     const outer = terms.get(id);
     terms.delete(id);
     for (const input of node.inputs) {
-      const own = slidingMapOf(node, view.shapeAt(input));
+      const own = affineMapOf(node, view.shapeAt(input));
       const extents = { input: extentOf(view.shapeAt(input)), middle: extentOf(view.shapeAt(id)), output };
       const map = outer && own && composed(outer.map, own, extents);
-      if (!map) throw new Error(`the region before ${exit} does not include ${id}`);
+      if (!map) throw new Error(`the part before ${exit} does not include ${id}`);
       const parallel = terms.get(input);
       const term = isUnchanging(node) ? { ...outer, map } : composedKernel(outer, withKernel(model, node, own), map);
       const sum = parallel && added(parallel.map, map);
       terms.set(input, parallel && sum ? addedKernels([parallel, term], sum) : term);
     }
   }
-  return Float32Array.from(terms.get(source)?.kernel ?? []);
+  return terms;
 }
 
 /** Whether a node's map of each of its inputs is the identity. */
@@ -51,6 +61,7 @@ function isUnchanging({ op }: GraphNode): boolean {
 /** The kernel of a node's map; ones for the identity, 1 / taps for average pooling. */
 function withKernel(model: Model, node: GraphNode, map: SlidingMap): MapWithKernel {
   if (hasKernel(node)) return { map, kernel: Float64Array.from(valuesOf(model, node.id, 'kernel')) };
+  if (node.op === 'batchNorm') return { map, kernel: normalizationFactors(node, (role) => valuesOf(model, node.id, role)) };
   if (node.op === 'scale') return { map, kernel: Float64Array.from(valuesOf(model, node.id, 'scale')) };
   return { map, kernel: new Float64Array(weightsOf(map)).fill(1 / tapsOf(map)) };
 }

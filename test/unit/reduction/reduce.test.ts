@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { regionIntervals, type RegionName, regionNames } from '#shared/activations/index.ts';
 import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { graphProblem } from '#shared/graph/graph-problems.ts';
-import { inferShapes, type Model, nodeOf, prunableLayers, shapeAt } from '#shared/graph/index.ts';
+import { inferShapes, type Model } from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import type { ObservedStates } from '#shared/reduction/linearize.ts';
@@ -12,6 +11,7 @@ import type { MergePolicy } from '#shared/reduction/merging/merge-policy.ts';
 import { reduce, type Reduction } from '#shared/reduction/reduce.ts';
 import { caseCount } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
+import { observe } from '../../reference/observe-states.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 import { twoBlocks } from '../graph/sample-graphs.ts';
@@ -25,34 +25,6 @@ const imagesOf = (model: Model, seed: number, draw: number): Float64Array[] =>
 
 const outputOf = ({ graph, weights }: Model, image: Float64Array): ArrayLike<number> =>
   interpret(graph, weights, image).get(graph.output) ?? [];
-
-/** Counts states by definition: the sign and the region of each rectifier's input at every position of every image. */
-function observe(model: Model, images: readonly Float64Array[]): ObservedStates {
-  const shapes = inferShapes(model.graph);
-  const states = new Map(
-    prunableLayers(model.graph).map(({ activation }) => {
-      const zeros = (): number[] => Array.from({ length: shapeAt(shapes, activation).at(-1) ?? 0 }, () => 0);
-      const regions = Object.fromEntries(regionNames.map((name) => [name, zeros()])) as Record<RegionName, number[]>;
-      return [activation, { on: zeros(), off: zeros(), zero: zeros(), regions }];
-    }),
-  );
-  for (const image of images) {
-    const outputs = interpret(model.graph, model.weights, image);
-    for (const [activation, counts] of states) {
-      const node = nodeOf(model.graph, activation);
-      const intervals = node.op === 'activation' ? regionIntervals(node, 0.01) : [];
-      const count = (row: number[], index: number): void => {
-        row[index % row.length] = (row[index % row.length] ?? 0) + 1;
-      };
-      outputs.get(node.inputs[0] ?? '')?.forEach((value, index) => {
-        count(value > 0 ? counts.on : value < 0 ? counts.off : counts.zero, index);
-        const interval = intervals.findLast(({ from }) => (from === 0 ? value > 0 : value >= from));
-        if (interval && value !== 0) count(counts.regions[interval.region], index);
-      });
-    }
-  }
-  return states;
-}
 
 function reductionOf(
   model: Model,
