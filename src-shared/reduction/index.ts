@@ -4,6 +4,8 @@ export type { AssumedStates } from './assumed-states.ts';
 export { certifiedText } from './certificates/certified-text.ts';
 export { imageBounds } from './certificates/image-bounds.ts';
 export { exactReductions } from './exact-steps.ts';
+export { chooseHoists } from './hoisting/choose-hoists.ts';
+export { type MovedPadding, withPaddings } from './hoisting/moved-padding.ts';
 export { blockWithoutForms, formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
 export { isLinear, layerLinearities, type LayerLinearity, linearScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';

@@ -1,7 +1,7 @@
 import { DEFAULT_TAU, regionIntervals } from '#shared/activations/index.ts';
 import { graphView, type Interval, type Model } from '#shared/graph/index.ts';
 import { boundsAt, type ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
-import { isWithin, overlapOf } from '#shared/graph/operations/intervals.ts';
+import { overlapOf } from '#shared/graph/operations/intervals.ts';
 import { FLOAT32_ROUNDOFF } from '#shared/graph/operations/rounding.ts';
 import type { LayerLinearity } from '../linearize.ts';
 import { type ValueBounds, valueBounds } from '../value-bounds.ts';
@@ -9,8 +9,7 @@ import { affineBounds } from './affine-bounds.ts';
 
 /**
  * The neurons of a layer that keep their observed state for every input within the given bounds, in real numbers and in float32: the bounds
- * of their pre-activations lie within the region of that state. An activation follows the same function at both ends of an exactly linear
- * region. Not every neuron that keeps its state is found.
+ * of their pre-activations lie within the region of that state. Not every neuron that keeps its state is found.
  */
 export function certifiedNeurons(model: Model, input: ChannelBounds, { layer, states }: LayerLinearity): readonly number[] {
   const activation = graphView(model.graph).node(layer.activation);
@@ -20,8 +19,13 @@ export function certifiedNeurons(model: Model, input: ChannelBounds, { layer, st
   const regions = new Map(intervals.map(({ region, from }, index): [string, Interval] => [region, [from, intervals[index + 1]?.from ?? Infinity]]));
   return states.flatMap((state, neuron) => {
     const region = regions.get(state);
-    return region && isWithin(boundsAt(read, neuron), region) ? [neuron] : [];
+    return region && isInside(boundsAt(read, neuron), region) ? [neuron] : [];
   });
+}
+
+/** Whether an interval lies within a region, which does not contain its upper end unless that is 0: 0 is in both regions that meet there. */
+function isInside([low, high]: Interval, [from, to]: Interval): boolean {
+  return low >= from && (high < to || (high === 0 && to === 0));
 }
 
 const known = new WeakMap<Model, { readonly input: ChannelBounds; readonly bounds: ValueBounds }>();
