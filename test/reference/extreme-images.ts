@@ -24,21 +24,20 @@ interface Target {
   readonly sign: 1 | -1;
 }
 
-const SWEEPS = 2;
+/** Pixels of a search, drawn at random. */
+const PIXELS = 16;
 
 /** An image within bounds found by coordinate ascent: pixel by pixel, the end at which the target is largest. */
 export function farthestImage({ graph, weights }: Model, bounds: ChannelBounds, { node, index, sign }: Target, stream: RandomStream): Float64Array {
   const valueOf = (image: Float64Array): number => sign * (interpret(graph, weights, image).get(node)?.[index] ?? NaN);
   let best = imageWithin(graph, bounds, () => stream.below(2));
   let largest = valueOf(best);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    for (const pixel of best.keys()) {
-      for (const end of bounds[pixel % bounds.length] ?? []) {
-        const image = best.with(pixel, end);
-        const value = valueOf(image);
-        if (value > largest) [best, largest] = [image, value];
-      }
-    }
+  for (let count = 0; count < PIXELS; count++) {
+    const pixel = stream.below(best.length);
+    const ends = bounds[pixel % bounds.length] ?? [0, 0];
+    const image = best.with(pixel, best[pixel] === ends[0] ? ends[1] : ends[0]);
+    const value = valueOf(image);
+    if (value > largest) [best, largest] = [image, value];
   }
   return best;
 }

@@ -14,7 +14,7 @@ import { randomModel } from '../../../reference/random-graph.ts';
 import { modelOf } from '../merging/merged-model.ts';
 
 const RUNS = 60;
-const SEARCHED = 4;
+const SEARCHED = 2;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 /** Largest |y - (slope z + offset)| of a neuron on an image, for its assumed piece. */
