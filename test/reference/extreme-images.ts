@@ -46,6 +46,6 @@ function imageWithin(graph: ModelGraph, bounds: ChannelBounds, share: () => numb
   const shape = graphView(graph).inputShape;
   return Float64Array.from({ length: elementsOf(shape) }, (_, index) => {
     const [low, high] = bounds[index % channelsOf(shape)] ?? [0, 0];
-    return low + share() * (high - low);
+    return Math.min(low + share() * (high - low), high);
   });
 }
