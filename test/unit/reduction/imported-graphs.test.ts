@@ -12,7 +12,7 @@ import { randomLinearModel } from '../../reference/random-linear-graph.ts';
 import { relativeDifference } from '../../reference/relative-difference.ts';
 import { reductionOf } from '../../reference/reduction-of.ts';
 
-const MODELS = 60;
+const MODELS = 40;
 const LIMIT = 1e-4;
 
 it('networks from ONNX files with float32 and float16 weights compute the same after their reduction', async () => {

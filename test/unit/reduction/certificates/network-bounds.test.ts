@@ -11,7 +11,7 @@ import { interpret } from '../../../reference/interpreter.ts';
 import { randomModel } from '../../../reference/random-graph.ts';
 import { modelOf } from '../merging/merged-model.ts';
 
-const RUNS = 120;
+const RUNS = 80;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 /** Bounds of a random input: mostly narrow ones, with which layers keep their states. */
@@ -70,7 +70,7 @@ describe('bounds of a network', () => {
           expect(escapeOf(model, bounds, image)).toBeUndefined();
         }
       }),
-      { numRuns: caseCount(RUNS / 4) },
+      { numRuns: caseCount(RUNS / 8) },
     );
   });
 });
