@@ -204,9 +204,7 @@ export class RoundsLoop {
     const { fineTune, hoist } = this.#run.experiment.reduction;
     const best = this.#history.rounds.findLast(({ accepted }) => accepted);
     const isOpen = hoist || (best?.approximate?.some(({ replaced }) => !replaced) ?? false);
-    return best && isOpen && fineTune > 0
-      ? { at: 'fine-tune', round: round + 1, from: best.round, reason, text }
-      : this.#end(reason, text);
+    return best && isOpen && fineTune > 0 ? { at: 'fine-tune', round: round + 1, from: best.round, reason, text } : this.#end(reason, text);
   }
 
   /**

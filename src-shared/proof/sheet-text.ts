@@ -27,7 +27,8 @@ export function linearizedNote({ layers, agreement, heldOutDifference, randomDif
 
 function exactnessNote(layers: LinearizedProof['layers']): string {
   const ignored = ignoredBy(layers);
-  if (ignored > 0) return `Exact on no images: the tolerance ignores ${plural(ignored, 'observation')} of another state on the training images.`;
+  if (ignored > 0)
+    return `Exact on no images: the tolerance ignores ${plural(ignored, 'observation')} of another state on the training images.`;
   const [neurons, certified] = [neuronsOf(layers), certifiedIn(layers)];
   if (certified === neurons) return 'Exact for every image: bounds certify the states of all neurons.';
   return `Exact on the images with counted states; elsewhere ${certified > 0 ? 'neurons that are not certified' : 'neurons'} may flip.`;

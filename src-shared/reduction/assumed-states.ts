@@ -38,11 +38,7 @@ const NONE: ReadonlySet<string> = new Set();
  *
  * @param images bounds of the network's input, by which states are certified
  */
-export function takeAssumedStates(
-  plan: PlanBuilder,
-  layers: readonly LayerLinearity[],
-  images?: ChannelBounds,
-): readonly AssumedStates[] {
+export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[], images?: ChannelBounds): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
   const { model } = plan;
   const certifiedOf = (linearity: LayerLinearity, neurons: readonly number[]): readonly number[] | undefined => {
@@ -65,7 +61,8 @@ export function takeAssumedStates(
       what: `Make ${activation} linear`,
       ...stateText(linearity, neurons, certified),
     } as const;
-    if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons, certified });
+    if (plan.take(step, (current) => linearizeLayers(current, [linearity])))
+      assumed.push({ linearity, kind: 'linear', neurons, certified });
   }
   const others = open.filter((linearity) => !isLinear(linearity));
   const idOf = ({ layer: { name } }: LayerLinearity): string => `silence:${name}`;

@@ -28,7 +28,12 @@ interface Target {
 const PIXELS = 16;
 
 /** An image within bounds found by coordinate ascent: pixel by pixel, the end at which the target is largest. */
-export function farthestImage({ graph, weights }: Model, bounds: ChannelBounds, { node, index, sign }: Target, stream: RandomStream): Float64Array {
+export function farthestImage(
+  { graph, weights }: Model,
+  bounds: ChannelBounds,
+  { node, index, sign }: Target,
+  stream: RandomStream,
+): Float64Array {
   const valueOf = (image: Float64Array): number => sign * (interpret(graph, weights, image).get(node)?.[index] ?? NaN);
   let best = imageWithin(graph, bounds, () => stream.below(2));
   let largest = valueOf(best);

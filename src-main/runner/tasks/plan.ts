@@ -26,7 +26,7 @@ export function planReduction(
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
   const merging = mergePolicyOf(folder, merge);
-  const reduceWithout = (leftOut: readonly string[]): Reduction => 
+  const reduceWithout = (leftOut: readonly string[]): Reduction =>
     reduce(model, states, { tolerance, without: new Set(leftOut), merging, images });
   const { steps, reduced, nodeMap, refusedMerges } = reduceWithout(without);
   // Leaving out some steps makes others disappear; the complete plan has them all.

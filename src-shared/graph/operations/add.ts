@@ -37,7 +37,9 @@ export const add: Operation<AddNode> = {
   },
   bounds: (_node, context) => {
     const [first, second] = context.inputs;
-    return (first?.bounds ?? []).map((bounds, channel) => rounded(sumOf(bounds, boundsAt(second?.bounds ?? [], channel)), 1, context.roundoff));
+    return (first?.bounds ?? []).map((bounds, channel) =>
+      rounded(sumOf(bounds, boundsAt(second?.bounds ?? [], channel)), 1, context.roundoff),
+    );
   },
   removeChannels,
 };

@@ -46,7 +46,10 @@ function bounds(node: MatmulNode, context: BoundsContext): ChannelBounds {
   const [left, right] = context.inputs.map((input) => input.bounds);
   if (!left || !right) return [];
   if (!node.transposeRight) return right.map((column) => productBounds(left, () => column, context.roundoff));
-  return uniformBounds(context.output, productBounds(left, (index) => boundsAt(right, index), context.roundoff));
+  return uniformBounds(
+    context.output,
+    productBounds(left, (index) => boundsAt(right, index), context.roundoff),
+  );
 }
 
 /** The bounds of a sum of products of left values and the right values that they meet. */

@@ -63,7 +63,11 @@ export function slide(
 }
 
 /** The sets of taps that windows read inside the image, each once. */
-export function tapSetsOf({ size, stride, padding, dilation = [1, 1] }: SlidingWindow, input: Shape, output: Shape): readonly (readonly number[])[] {
+export function tapSetsOf(
+  { size, stride, padding, dilation = [1, 1] }: SlidingWindow,
+  input: Shape,
+  output: Shape,
+): readonly (readonly number[])[] {
   const along = (axis: 0 | 1): TapAxis => ({
     ...{ size: size[axis], stride: stride[axis], step: dilation[axis], start: 0 - padding[axis === 0 ? 0 : 2] },
     ...{ input: input[axis] ?? 0, output: output[axis] ?? 0 },

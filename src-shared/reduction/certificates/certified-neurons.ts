@@ -16,7 +16,9 @@ export function certifiedNeurons(model: Model, input: ChannelBounds, { layer, st
   if (activation.op !== 'activation') return [];
   const read = networkBounds(model, input).get(activation.inputs[0] ?? '') ?? [];
   const intervals = regionIntervals(activation, DEFAULT_TAU);
-  const regions = new Map(intervals.map(({ region, from }, index): [string, Interval] => [region, [from, intervals[index + 1]?.from ?? Infinity]]));
+  const regions = new Map(
+    intervals.map(({ region, from }, index): [string, Interval] => [region, [from, intervals[index + 1]?.from ?? Infinity]]),
+  );
   return states.flatMap((state, neuron) => {
     const region = regions.get(state);
     return region && isInside(boundsAt(read, neuron), region) ? [neuron] : [];

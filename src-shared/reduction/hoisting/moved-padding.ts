@@ -1,4 +1,14 @@
-import { type Conv2dNode, type GraphNode, graphView, inferShapes, type ModelGraph, type Padding, type Pair, type Shape, shapeAt } from '#shared/graph/index.ts';
+import {
+  type Conv2dNode,
+  type GraphNode,
+  graphView,
+  inferShapes,
+  type ModelGraph,
+  type Padding,
+  type Pair,
+  type Shape,
+  shapeAt,
+} from '#shared/graph/index.ts';
 import { kernelSpan } from '#shared/graph/operations/conv2d.ts';
 
 /** The padding of a convolution, moved to the convolution before it. */

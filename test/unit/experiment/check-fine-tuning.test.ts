@@ -13,5 +13,8 @@ it('moving padding needs fine-tuning, and merges of convolutions', () => {
   const withReduction = (reduction: object): unknown => parseExperiment({ ...experiment, reduction });
   expect(withReduction({ hoist: true, fineTune: 2 })).toMatchObject({ ok: true });
   expect(withReduction({ hoist: true })).toMatchObject({ ok: false, problems: [{ field: 'reduction.hoist' }] });
-  expect(withReduction({ hoist: true, fineTune: 2, merge: 'dense' })).toMatchObject({ ok: false, problems: [{ field: 'reduction.hoist' }] });
+  expect(withReduction({ hoist: true, fineTune: 2, merge: 'dense' })).toMatchObject({
+    ok: false,
+    problems: [{ field: 'reduction.hoist' }],
+  });
 });

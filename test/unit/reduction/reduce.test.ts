@@ -62,7 +62,9 @@ describe('for any network and states observed on a few images', () => {
         for (const step of reduction.steps) kinds.add(step.kind);
         expect(graphProblem(reduction.reduced.graph)).toBeUndefined();
         const images = imagesOf(model, seed, 2);
-        const [before, after] = [reduction.linearized, reduction.reduced].map((one) => images.flatMap((image) => [...outputOf(one, image)]));
+        const [before, after] = [reduction.linearized, reduction.reduced].map((one) =>
+          images.flatMap((image) => [...outputOf(one, image)]),
+        );
         expect(relativeDifference(after ?? [], before ?? [])).toBeLessThan(1e-4);
         if (mode !== 'all') expect(totalCost(reduction.reduced.graph).macs).toBeLessThanOrEqual(totalCost(model.graph).macs);
       }),

@@ -116,22 +116,112 @@ describe('bounds of other operations', () => {
         [3, 14],
       ],
     ],
-    ['the sum of a map with itself', { ...reading, op: 'add', inputs: ['input', 'input'] }, [2], {}, [[-2, 4], [6, 8]]],
-    ['the product of a map with itself', { ...reading, op: 'multiply', inputs: ['input', 'input'] }, [2], {}, [[-2, 4], [9, 16]]],
-    ['zero padding', { ...reading, op: 'pad', before: [0, 1, 1], after: [0, 0, 0] }, [1, 1, 2], {}, [[0, 0], [-1, 2], [0, 4]]],
-    ['flattening two positions', { ...reading, op: 'flatten' }, [1, 2, 2], {}, [[-1, 2], [3, 4], [-1, 2], [3, 4]]],
+    [
+      'the sum of a map with itself',
+      { ...reading, op: 'add', inputs: ['input', 'input'] },
+      [2],
+      {},
+      [
+        [-2, 4],
+        [6, 8],
+      ],
+    ],
+    [
+      'the product of a map with itself',
+      { ...reading, op: 'multiply', inputs: ['input', 'input'] },
+      [2],
+      {},
+      [
+        [-2, 4],
+        [9, 16],
+      ],
+    ],
+    [
+      'zero padding',
+      { ...reading, op: 'pad', before: [0, 1, 1], after: [0, 0, 0] },
+      [1, 1, 2],
+      {},
+      [
+        [0, 0],
+        [-1, 2],
+        [0, 4],
+      ],
+    ],
+    [
+      'flattening two positions',
+      { ...reading, op: 'flatten' },
+      [1, 2, 2],
+      {},
+      [
+        [-1, 2],
+        [3, 4],
+        [-1, 2],
+        [3, 4],
+      ],
+    ],
     ['a reshape that mixes channels', { ...reading, op: 'reshape', shape: [4, 1] }, [1, 2, 2], {}, [[-1, 4]]],
     ['a transpose that moves the channels', { ...reading, op: 'transpose', axes: [1, 0] }, [1, 2], {}, [[-1, 4]]],
     ['a slice of the channels', { ...reading, op: 'slice', axis: 1, start: 1, end: 2, step: 1 }, [1, 2], {}, [[3, 4]]],
     ['a concatenation', { ...reading, op: 'concat', axis: 0, inputs: ['input', 'input'] }, [2], {}, [...two, ...two]],
-    ['average pooling', { ...reading, op: 'pool2d', kind: 'average', window: [1, 2], stride: [1, 1], padding: [0, 0, 1, 0] }, [1, 2, 2], {}, two],
+    [
+      'average pooling',
+      { ...reading, op: 'pool2d', kind: 'average', window: [1, 2], stride: [1, 1], padding: [0, 0, 1, 0] },
+      [1, 2, 2],
+      {},
+      two,
+    ],
     ['global pooling', { ...reading, op: 'globalAveragePool' }, [1, 2, 2], {}, two],
     // Rows of the left side times columns of the right one: (x₀ + x₁) x.
-    ['a matrix product', { ...reading, op: 'matmul', inputs: ['input', 'input'], transposeRight: false }, [2, 2], {}, [[-6, 12], [5, 24]]],
-    ['a transposed matrix product', { ...reading, op: 'matmul', inputs: ['input', 'input'], transposeRight: true }, [2, 2], {}, [[7, 20], [7, 20]]],
-    ['ReLU', { ...reading, op: 'activation', kind: 'relu' }, [2], {}, [[0, 2], [3, 4]]],
-    ['PReLU with a negative slope', { ...reading, op: 'activation', kind: 'prelu' }, [2], { slope: [-3, 1] }, [[0, 3], [3, 4]]],
-    ['HardSwish, which turns at -1.5', { ...reading, op: 'activation', kind: 'hardSwish' }, [2], {}, [[-0.375, 5 / 3], [3, 4]]],
+    [
+      'a matrix product',
+      { ...reading, op: 'matmul', inputs: ['input', 'input'], transposeRight: false },
+      [2, 2],
+      {},
+      [
+        [-6, 12],
+        [5, 24],
+      ],
+    ],
+    [
+      'a transposed matrix product',
+      { ...reading, op: 'matmul', inputs: ['input', 'input'], transposeRight: true },
+      [2, 2],
+      {},
+      [
+        [7, 20],
+        [7, 20],
+      ],
+    ],
+    [
+      'ReLU',
+      { ...reading, op: 'activation', kind: 'relu' },
+      [2],
+      {},
+      [
+        [0, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      'PReLU with a negative slope',
+      { ...reading, op: 'activation', kind: 'prelu' },
+      [2],
+      { slope: [-3, 1] },
+      [
+        [0, 3],
+        [3, 4],
+      ],
+    ],
+    [
+      'HardSwish, which turns at -1.5',
+      { ...reading, op: 'activation', kind: 'hardSwish' },
+      [2],
+      {},
+      [
+        [-0.375, 5 / 3],
+        [3, 4],
+      ],
+    ],
   ])('%s', (_, node, shape, values, expected) => {
     const found = boundsOf(node, shape, two, values) ?? [];
     expect(found).toHaveLength(expected.length);

@@ -30,7 +30,10 @@ describe('a sum that float32 gets wrong', () => {
     { id: 'input', op: 'input', inputs: [], shape: [6] },
     { id: 'sum', op: 'dense', inputs: ['input'], units: 1, bias: false },
   ];
-  const model = { graph: { format: 1, name: 'sum', nodes, output: 'sum' }, weights: new Map([['sum/kernel', Float32Array.from(weights)]]) } as const;
+  const model = {
+    graph: { format: 1, name: 'sum', nodes, output: 'sum' },
+    weights: new Map([['sum/kernel', Float32Array.from(weights)]]),
+  } as const;
   const input = weights.map(() => [1, 1] as const);
 
   it('lies within the bounds of float32, but not within those of real numbers', () => {

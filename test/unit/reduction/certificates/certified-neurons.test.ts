@@ -18,7 +18,13 @@ const SEARCHED = 1;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
 /** Largest |y - (slope z + offset)| of a neuron on an image, for its assumed piece. */
-function departure(model: Model, image: Float64Array, activation: string, neuron: number, piece: { slope: number; offset: number }): number {
+function departure(
+  model: Model,
+  image: Float64Array,
+  activation: string,
+  neuron: number,
+  piece: { slope: number; offset: number },
+): number {
   const outputs = interpret(model.graph, model.weights, image);
   const z = outputs.get(nodeOf(model.graph, activation).inputs[0] ?? '') ?? [];
   const y = outputs.get(activation) ?? [];
@@ -118,7 +124,11 @@ describe('a reduction of images from 0 to 1', () => {
 
   it('certifies silenced neurons', () => {
     const mixed: ObservedStates = new Map([['act', { on: [9, 5, 0], off: [0, 4, 9], zero: [0, 0, 0] }]]);
-    expect(reduced([1, 0.5, -1], mixed).steps[0]).toMatchObject({ id: 'silence:layer', exactOn: 'images', assumed: { neurons: 1, certified: 1 } });
+    expect(reduced([1, 0.5, -1], mixed).steps[0]).toMatchObject({
+      id: 'silence:layer',
+      exactOn: 'images',
+      assumed: { neurons: 1, certified: 1 },
+    });
   });
 
   it('certifies nothing, and counts nothing, if the bounds of the images are not known', () => {

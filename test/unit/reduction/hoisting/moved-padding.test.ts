@@ -38,7 +38,9 @@ describe('the padding of a convolution', () => {
   it('stays without padding, without a convolution before it, and where another node reads between', () => {
     expect(paddingsOf([input(6, 6, 1), first, form, second('form', { padding: [0, 0, 0, 0] })])).toBeUndefined();
     expect(paddingsOf([input(6, 6, 1), second('input')])).toBeUndefined();
-    expect(paddingsOf([input(6, 6, 1), first, { id: 'relu', op: 'activation', kind: 'relu', inputs: ['first'] }, second('relu')])).toBeUndefined();
+    expect(
+      paddingsOf([input(6, 6, 1), first, { id: 'relu', op: 'activation', kind: 'relu', inputs: ['first'] }, second('relu')]),
+    ).toBeUndefined();
     const sum: GraphNode = { id: 'sum', op: 'add', inputs: ['second', 'form'] };
     expect(paddingsOf([input(6, 6, 1), first, form, second('form', { filters: 2 }), sum])).toBeUndefined();
     const map: GraphNode = { id: 'map', op: 'bias', inputs: ['first'], shape: [6, 6, 2] };
@@ -47,7 +49,13 @@ describe('the padding of a convolution', () => {
 });
 
 describe('a network with moved padding', () => {
-  const nodes = [input(8, 8, 1), first, form, second('form'), { id: 'flat', op: 'flatten', inputs: ['second'] }] as const satisfies readonly GraphNode[];
+  const nodes = [
+    input(8, 8, 1),
+    first,
+    form,
+    second('form'),
+    { id: 'flat', op: 'flatten', inputs: ['second'] },
+  ] as const satisfies readonly GraphNode[];
   const model = modelOf(nodes);
   const moved = movedPadding(model.graph, nodes[3]);
   const hoisted: Model = { ...model, graph: withPaddings(model.graph, moved?.paddings ?? new Map()) };
