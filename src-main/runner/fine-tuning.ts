@@ -3,7 +3,7 @@ import type { LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Decision } from '#shared/methods/index.ts';
 import { chooseHoists, formParameters, type MovedPadding, withLinearForms as withForms } from '#shared/reduction/index.ts';
 import { withLinearForms } from './decide-round.ts';
-import { type NewLinearForm, newApproximateForms, newLinearForms } from './linear-layers.ts';
+import { newApproximateForms, type NewLinearForm, newLinearForms } from './linear-layers.ts';
 import { layerOf } from './masked-network.ts';
 import type { PreparedRun } from './prepared-run.ts';
 

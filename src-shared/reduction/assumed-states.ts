@@ -1,12 +1,12 @@
 import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
 import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
-import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { certifiedNeurons } from './certificates/certified-neurons.ts';
+import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
 import { remainingRectifiers } from './exact-steps.ts';
-import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
 import { idleRectifiers } from './idle-rectifiers.ts';
+import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
 import type { PlanBuilder } from './reduction-step.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';

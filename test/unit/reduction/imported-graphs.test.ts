@@ -9,8 +9,8 @@ import { fileOutputs, networkInput } from '../../reference/file-outputs.ts';
 import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { randomLinearModel } from '../../reference/random-linear-graph.ts';
-import { relativeDifference } from '../../reference/relative-difference.ts';
 import { reductionOf } from '../../reference/reduction-of.ts';
+import { relativeDifference } from '../../reference/relative-difference.ts';
 
 const MODELS = 40;
 const LIMIT = 1e-4;

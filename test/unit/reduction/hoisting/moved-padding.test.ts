@@ -30,7 +30,7 @@ describe('the padding of a convolution', () => {
 
   it('counts the stride of that convolution, and pads no more than the last window needs', () => {
     // 7 rows, stride 2, padding 1: 4 rows, read at -1, 1, 3, 5. Two more above, one more below: from -5 to 7 + 2 = row 9.
-    const strided: GraphNode = { ...first, stride: [2, 2] } as Conv2dNode;
+    const strided: GraphNode = { ...first, stride: [2, 2] };
     const nodes = [input(7, 7, 1), strided, form, second('form', { kernel: [4, 4], padding: [2, 1, 0, 2] })];
     expect(paddingsOf(nodes)).toEqual({ first: [5, 3, 1, 5], second: [0, 0, 0, 0] });
   });
