@@ -4,10 +4,9 @@ import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { certifiedNeurons } from './certificates/certified-neurons.ts';
 import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
-import { remainingRectifiers } from './exact-steps.ts';
 import { idleRectifiers } from './idle-rectifiers.ts';
 import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
-import type { PlanBuilder } from './reduction-step.ts';
+import type { PlanBuilder } from './plan-builder.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';
 
@@ -36,9 +35,15 @@ const NONE: ReadonlySet<string> = new Set();
  * for every input would not remove. Leaving out a step never brings in another one in its place. Returns what was assumed. Throws LabError
  * `collapsed`.
  *
+ * @param removal the first steps that are exact for every input, planned ahead
  * @param images bounds of the network's input, by which states are certified
  */
-export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[], images?: ChannelBounds): readonly AssumedStates[] {
+export function takeAssumedStates(
+  plan: PlanBuilder,
+  layers: readonly LayerLinearity[],
+  removal: PlanBuilder,
+  images?: ChannelBounds,
+): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
   const { model } = plan;
   const certifiedOf = (linearity: LayerLinearity, neurons: readonly number[]): readonly number[] | undefined => {
@@ -46,8 +51,8 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
     const all = new Set(certifiedNeurons(model, images, linearity));
     return neurons.filter((neuron) => all.has(neuron));
   };
-  const remaining = remainingRectifiers(plan.model, plan.leftOut);
-  const open = layers.filter(({ layer }) => remaining.has(layer.activation));
+  const remaining = graphView(removal.graph);
+  const open = layers.filter(({ layer }) => remaining.find(layer.activation)?.op === 'activation');
   const linear = worthLinearizing(plan, open.filter(isLinear));
   const linearized = linearizeLayers(plan.model, linear);
   for (const linearity of linear) {

@@ -9,17 +9,18 @@ export function stateText(
   linearity: LayerLinearity,
   neurons: readonly number[],
   certified: readonly number[] | undefined,
-): Pick<ReductionStep, 'why' | 'exactOn' | 'assumed'> {
+): Pick<ReductionStep, 'why' | 'exactOn' | 'error' | 'assumed'> {
   const observed = observedText(linearity, neurons);
   if (!certified) return observed;
   const assumed = { neurons: neurons.length, certified: certified.length };
   if (certified.length === 0) return { ...observed, assumed };
   const isWhole = certified.length === neurons.length && observed.exactOn === 'data';
   const who = isWhole ? 'all states' : `${plural(certified.length, 'state')} of ${neurons.length}`;
-  return { why: `${observed.why} Bounds certify ${who} for every image.`, exactOn: isWhole ? 'images' : observed.exactOn, assumed };
+  const why = `${observed.why} Bounds certify ${who} for every image.`;
+  return { ...observed, why, exactOn: isWhole ? 'images' : observed.exactOn, assumed };
 }
 
-function observedText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn'> {
+function observedText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn' | 'error'> {
   const { states } = linearity;
   const sumOf = (counts: readonly number[]): number => neurons.reduce((sum, neuron) => sum + (counts[neuron] ?? 0), 0);
   const counts = statesOf(linearity)
@@ -30,8 +31,9 @@ function observedText(linearity: LayerLinearity, neurons: readonly number[]): Pi
   );
   const ignored = sumOf(linearity.ignored);
   if (ignored > 0) {
-    const except = `except for ${plural(ignored, 'observation')} of ${sumOf(linearity.observations)}`;
-    return { why: `On the training data, ${except}, ${joined(clauses)}.`, exactOn: 'nothing' };
+    const observations = sumOf(linearity.observations);
+    const except = `except for ${plural(ignored, 'observation')} of ${observations}`;
+    return { why: `On the training data, ${except}, ${joined(clauses)}.`, exactOn: 'nothing', error: ignored / observations };
   }
   return { why: `${isLinear(linearity) ? 'Entropy 0: on' : 'On'} the training data, ${joined(clauses)}.`, exactOn: 'data' };
 }

@@ -4,7 +4,7 @@ import { exactnesses, reductionStepKinds } from './reduction-step.ts';
 
 /** A {@link ReductionStep} in a plan or proof sheet, and whether it was taken. */
 export const reductionStepSchema = z.object({
-  id: z.string().describe('Identifies the step when it is left out.'),
+  id: z.string().describe('Identifies the step when it is left out or forced.'),
   kind: z.enum(reductionStepKinds),
   nodes: z.array(z.string()),
   what: z.string(),
@@ -12,6 +12,13 @@ export const reductionStepSchema = z.object({
   exactOn: z
     .enum(exactnesses)
     .describe('Exact on the training data, for every image, for every input, or on nothing because a tolerance was used.'),
+  error: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the training observations of its neurons that it computes differently, because a tolerance ignores them.'),
+  forced: z.literal(true).optional().describe('Done because an edit of the plan forces it, whatever it costs.'),
   taken: z.boolean(),
   assumed: z
     .object({

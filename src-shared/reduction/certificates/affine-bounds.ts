@@ -5,7 +5,7 @@ import { kernelBounds } from '#shared/graph/operations/kernel-bounds.ts';
 import { roundingError } from '#shared/graph/operations/rounding.ts';
 import { type TapAxis, tapSetsAlong } from '#shared/graph/operations/sliding-window.ts';
 import { constantMaps } from '../merging/constant-maps.ts';
-import { mapKernels, type MapWithKernel } from '../merging/map-kernel.ts';
+import { affineKernels, type MapWithValues } from '../merging/map-kernel.ts';
 import { extentOf } from '../merging/sliding-map.ts';
 import type { ValueBounds } from '../value-bounds.ts';
 import { type AffinePart, affinePart } from './affine-part.ts';
@@ -18,7 +18,7 @@ export function affineBounds(model: Model, exit: string, before: ValueBounds, ro
   const view = graphView(model.graph);
   const part = affinePart(view, exit);
   if (!part || part.sources.some((id) => before.get(id)?.some((ends) => !ends.every(Number.isFinite)))) return undefined;
-  const kernels = mapKernels(model, exit, part.nodes);
+  const kernels = affineKernels(model, exit, part.nodes);
   const terms = part.sources.map((id) => termBounds(view, kernels.get(id), [id, exit], before.get(id) ?? []));
   const constants = constantMaps(model, part).map((map) => (map ? spanOf(map) : UNBOUNDED));
   const errors = roundingErrors(model, part, before, roundoff);
@@ -32,7 +32,7 @@ export function affineBounds(model: Model, exit: string, before: ValueBounds, ro
 /** Bounds of the term that one source adds, in real numbers. */
 function termBounds(
   view: GraphView,
-  term: MapWithKernel | undefined,
+  term: MapWithValues | undefined,
   [source, exit]: readonly [string, string],
   bounds: ChannelBounds,
 ): ChannelBounds {

@@ -3,7 +3,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
 import { takeExactSteps } from '../exact-steps.ts';
 import type { MergePolicy } from '../merging/merge-policy.ts';
-import { PlanBuilder } from '../reduction-step.ts';
+import { NO_EDITS, PlanBuilder } from '../plan-builder.ts';
 import { type MovedPadding, movedPadding, withPaddings } from './moved-padding.ts';
 
 /**
@@ -31,14 +31,14 @@ export function chooseHoists(model: Model, merging: MergePolicy): readonly Moved
 
 /** Undefined if the output is constant. */
 function reducedGraph(model: Model, merging: MergePolicy): ModelGraph | undefined {
-  const plan = new PlanBuilder(model, new Set());
+  const plan = new PlanBuilder(model, NO_EDITS);
   try {
     takeExactSteps(plan, merging);
   } catch (error) {
     if (error instanceof LabError && error.code === 'collapsed') return undefined;
     throw error;
   }
-  return plan.model.graph;
+  return plan.graph;
 }
 
 function pays(before: ModelGraph, after: ModelGraph, { mode, predict }: MergePolicy): boolean {

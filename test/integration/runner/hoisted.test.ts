@@ -50,7 +50,7 @@ test('padding moves to the first of two convolutions, which are fine-tuned and b
   // Of the two layers: 64 x 9 x 4 x 16 and the same back, then 64 x 25 x 4 x 4. Silenced neurons of other layers save more.
   const saved = (dense?.cost.macs ?? 0) - (reduced?.cost.macs ?? 0);
   expect(saved).toBeGreaterThanOrEqual(64 * (2 * 9 * 4 * 16 - 25 * 4 * 4));
-  expect(proof?.sheet.steps.map(({ id, taken }) => [id, taken])).toContainEqual(['merge-convolutions:narrow', true]);
+  expect(proof?.sheet.steps.map(({ id, taken }) => [id, taken])).toContainEqual(['merge-convolutions:wide..narrow', true]);
   expect(proof?.sheet.refused).toEqual([]);
   expect(proof?.sheet.reduced?.worst).toBeLessThan(1e-4);
 });
