@@ -88,7 +88,7 @@ it('for random pairs of convolutions, shapes stay, and the moved network becomes
         ...{ id, op: 'conv2d', inputs: [read], filters: 2, kernel: [2 + stream.below(2), 2 + stream.below(2)] },
         ...{ stride: pair(), dilation: pair(), padding: [small(), small(), small(), small()], groups: 1 + stream.below(2), bias: true },
       });
-      const chain = [input(9, 10, 2), layer('first', 'input'), form, layer('second', 'form')];
+      const chain = [input(13, 14, 2), layer('first', 'input'), form, layer('second', 'form')];
       const model = modelOf([...chain, { id: 'flat', op: 'flatten', inputs: ['second'] }]);
       const moved = movedPadding(model.graph, graphView(model.graph).node('second'));
       if (!moved) return;
