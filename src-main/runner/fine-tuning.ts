@@ -1,7 +1,7 @@
 import type { Model } from '#shared/graph/index.ts';
 import type { LayerEntropy, Round } from '#shared/journal/index.ts';
 import type { Decision } from '#shared/methods/index.ts';
-import { chooseHoists, formParameters, type MovedPadding, withLinearForms as withForms } from '#shared/reduction/index.ts';
+import { chooseHoists, modelWithForms, type MovedPadding } from '#shared/reduction/index.ts';
 import { withLinearForms } from './decide-round.ts';
 import { newApproximateForms, type NewLinearForm, newLinearForms } from './linear-layers.ts';
 import { layerOf } from './masked-network.ts';
@@ -32,11 +32,7 @@ function described({ first, second }: MovedPadding): Decision['layers'][number] 
 
 /** The run's network with these linear forms. */
 function formedModel({ network, layers }: Pick<PreparedRun, 'network' | 'layers'>, found: readonly NewLinearForm[]): Model {
-  const forms = found.map(({ action }) => ({ activation: layerOf(layers, action.layer).activation, action }));
-  const offsets = new Set(forms.flatMap(({ activation, action }) => (action.offset ? [activation] : [])));
-  const activations = forms.map(({ activation }) => activation);
-  const values = forms.flatMap(({ activation, action }) => [...formParameters(activation, action)]);
-  return { graph: withForms(network.graph, activations, offsets), weights: new Map([...network.weights, ...values]) };
+  return modelWithForms(network, new Map(found.map(({ action }) => [layerOf(layers, action.layer).activation, action])));
 }
 
 /** How the fine-tuning of a round's model ended, as sentences. */
