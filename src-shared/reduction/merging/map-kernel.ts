@@ -2,7 +2,18 @@ import { type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#sha
 import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
 import type { LinearRegion } from './linear-region.ts';
 import { type MapAlgebra, termsAlong } from './region-walk.ts';
-import { added, affineMapOf, composed, identityMap, type SlidingMap, slidingMapOf, tapAt, tapPosition, tapsOf, weightsOf } from './sliding-map.ts';
+import {
+  added,
+  affineMapOf,
+  composed,
+  identityMap,
+  type SlidingMap,
+  slidingMapOf,
+  tapAt,
+  tapPosition,
+  tapsOf,
+  weightsOf,
+} from './sliding-map.ts';
 
 /** A sliding map with its kernel `[taps, inputs / groups, outputs]`, row-major, in float64. */
 interface MapWithKernel {
