@@ -4,6 +4,7 @@ import type { ImageSource } from '../source/image-source.ts';
 import type { OpenOptions } from '../source/source-format.ts';
 import { identifyFormat } from './identify-format.ts';
 import { refuseIdleOptions } from './idle-options.ts';
+import { partsBeside } from './parts-beside.ts';
 import { sourceFormats } from './source-formats.ts';
 
 export interface OpenedSource extends ImageSource {
@@ -15,5 +16,6 @@ export async function openSource(request: AddDataSet, options: OpenOptions): Pro
   const source = resolve(request.source);
   const { format, path } = request.format ? { format: request.format, path: source } : await identifyFormat(source);
   refuseIdleOptions(request, sourceFormats[format]);
-  return { ...(await sourceFormats[format].open(path, request, options)), format };
+  const opened = await sourceFormats[format].open(path, request, options);
+  return { ...opened, unused: [...(await partsBeside(source, path)), ...opened.unused], format };
 }
