@@ -134,6 +134,7 @@ test('what lies beside the folder of the data set is named', async () => {
   mkdirSync(join(source, 'mine'));
   expect((await imported(source)).description.unused).toEqual([
     { what: 'files and folders beside the data set', count: 2, examples: ['mine', 'notes.txt'] },
+    { what: 'other files', count: 1, examples: ['readme.html'] },
   ]);
 });
 
