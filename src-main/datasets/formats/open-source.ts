@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AddDataSet, DataFormat } from '#shared/contract/data-sets.ts';
 import type { ImageSource } from '../source/image-source.ts';
 import type { OpenOptions } from '../source/source-format.ts';
+import { inClassOrder } from './class-order.ts';
 import { identifyFormat } from './identify-format.ts';
 import { refuseIdleOptions } from './idle-options.ts';
 import { partsBeside } from './parts-beside.ts';
@@ -17,5 +18,11 @@ export async function openSource(request: AddDataSet, options: OpenOptions): Pro
   const { format, path } = request.format ? { format: request.format, path: source } : await identifyFormat(source);
   refuseIdleOptions(request, sourceFormats[format]);
   const opened = await sourceFormats[format].open(path, request, options);
-  return { ...opened, unused: [...(await partsBeside(source, path)), ...opened.unused], format };
+  try {
+    const found = { ...opened, unused: [...(await partsBeside(source, path)), ...opened.unused] };
+    return { ...(request.classOrder ? inClassOrder(found, request.classOrder) : found), format };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }
