@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { removeEngineFile, writeEngineFile } from '#main/files/engine-file.ts';
 import { removeUnfinished } from '#main/library/index.ts';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
@@ -13,6 +12,7 @@ import { type LocalResources, localResources, localSlots } from './executors/loc
 import { IdleTimer } from './idle-timer.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { MachineHold } from './jobs/machine-hold.ts';
+import { PublishedEngine } from './published-engine.ts';
 import type { RunPreparation } from './queue/run-preparation.ts';
 import { RunQueue } from './queue/run-queue.ts';
 import { engineRouter } from './rpc/router.ts';
@@ -113,8 +113,7 @@ export class Engine implements AsyncDisposable {
     const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity }));
     this.#parts.use(changes);
     const hasWork = (): boolean => !queue.isIdle || !jobs.isIdle;
-    const describe = (): void =>
-      writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
+    const published = new PublishedEngine(dataDir, { pid: process.pid, socket, app, ...(token !== null && { token }) });
     const endWith = (error: unknown): void => {
       log.error({ err: error }, 'the engine cannot listen again, and ends');
       onIdle();
@@ -122,12 +121,12 @@ export class Engine implements AsyncDisposable {
     // Until the last request is answered, which may bring work. Clients that come meanwhile start the next engine, which waits for this one.
     const retire = async (): Promise<void> => {
       idleTimer.pause();
-      removeEngineFile(dataDir);
+      published.withdraw();
       if (this.#isShuttingDown) changes[Symbol.dispose]();
       await server.stopAccepting();
       if (!this.#isShuttingDown && hasWork()) {
         await server.listen();
-        describe();
+        published.publish();
         idleTimer.resume();
       } else {
         onIdle();
@@ -135,8 +134,8 @@ export class Engine implements AsyncDisposable {
     };
     await server.listen();
     await queue.start();
-    describe();
-    this.#parts.defer(() => removeEngineFile(dataDir));
+    published.publish();
+    this.#parts.defer(() => published.withdraw());
     idleTimer.start(() => !hasWork() && (server.requests === 0 || this.#isShuttingDown));
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');
   }

@@ -5,7 +5,7 @@ import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experime
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
-import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
+import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import {
@@ -137,7 +137,7 @@ export const contract = {
     cancel: procedure.input(z.object({ job: z.string() })).output(jobSchema),
   },
   data: {
-    list: procedure.output(z.array(dataSetSchema)),
+    list: procedure.output(dataSetListSchema),
     /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */

@@ -293,6 +293,6 @@ describe('a run', () => {
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
     // The run's last changes may still precede it.
     expect((await collected()).at(-1)).toEqual({ kind: 'data' });
-    expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
+    expect((await client.data.list()).dataSets.map(({ name }) => name)).toEqual(['digits']);
   });
 });

@@ -65,7 +65,7 @@ export class LocalExecutor implements Executor {
 
   /** In a session of its own, with its output in the run's log, so that it outlives this engine. */
   #startDetached(submission: Submission): Execution {
-    const log = openSync(runPaths(submission.folder).log, 'a', 0o600);
+    const log = openLogSync(runPaths(submission.folder).log);
     try {
       const child = this.#spawn(submission, { detached: true, stdio: ['ignore', log, log] });
       child.unref();
