@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
-import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/index.ts';
 import type { ExportFormat, WrittenFile } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type Model, parametersOf } from '#shared/graph/index.ts';
+import type { ExportRequest, FileContent } from './exports/export-encoder.ts';
+import { exportEncoders } from './exports/index.ts';
 import { sha256 } from './proof-of-sheet.ts';
 import type { Proof } from './proof-request.ts';
 
-/** A requested file. */
+/** A requested file or folder. */
 export interface Output {
   readonly format: ExportFormat;
   /** Absolute. */
@@ -17,39 +16,19 @@ export interface Output {
 /** Replaces a file atomically. */
 export type Write = (file: string, bytes: Uint8Array) => void;
 
-/** Writes a proven model after all of its files are encoded. Throws LabErrors `unwritable` and `disk-full` naming the file. */
-export function writeOutputs(proof: Proof, outputs: readonly Output[], write: Write): readonly WrittenFile[] {
-  return outputs.flatMap((output) => contentsOf(proof, output)).map(({ file, bytes }) => writeChecked(file, bytes, write));
-}
-
-interface FileContent {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
-
-function contentsOf({ onnx, model, metadata }: Proof, { format, file }: Output): readonly FileContent[] {
-  if (format === 'onnx') return [{ file, bytes: onnx }];
-  const files = encodeModelFiles(model, metadata);
-  const graphFile = graphFileOf(file);
-  checkSame(model, decodeModel(files, { safetensors: file, graph: graphFile }));
-  return [
-    { file, bytes: files.safetensors },
-    { file: graphFile, bytes: Buffer.from(files.graph) },
-  ];
-}
-
-/** Checks that the encoded files hold the proven model, bit for bit. */
-function checkSame(proven: Model, decoded: Model): void {
-  if (!isDeepStrictEqual(decoded.graph, proven.graph)) throw new Error('the graph changed when it was read back');
-  for (const { name } of parametersOf(proven.graph)) {
-    const [before, after] = [proven.weights.get(name), decoded.weights.get(name)];
-    if (!before || !after || Buffer.compare(bytesOf(before), bytesOf(after)) !== 0)
-      throw new Error(`${name} changed when it was read back`);
-  }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+/**
+ * Writes a proven model after all of its files are encoded and verified. Throws LabErrors `unwritable` and `disk-full` naming the file,
+ * `unverified`, and `unsupported` for a network that a format cannot hold.
+ */
+export async function writeOutputs(
+  proof: Proof,
+  outputs: readonly Output[],
+  write: Write,
+  request: ExportRequest,
+): Promise<readonly WrittenFile[]> {
+  const contents: FileContent[] = [];
+  for (const { format, file } of outputs) contents.push(...(await exportEncoders[format](proof, file, request)));
+  return contents.map(({ file, bytes }) => writeChecked(file, bytes, write));
 }
 
 /** Writes a file and reads it back. */

@@ -8,9 +8,6 @@ const count = z.int().min(0);
 const time = z.iso.datetime();
 const percent = z.number();
 
-export const exportFormats = ['onnx', 'safetensors'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
 /** Selects a network of a run: a round (by default the best one), as trained or reduced, optionally without some steps. */
 export const modelChoiceSchema = z.object({
   id: z.string().min(1).max(64).describe('The run ID.'),

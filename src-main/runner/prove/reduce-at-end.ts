@@ -29,7 +29,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
     const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
     const request = withModels(task, { ...spec, experiment: { ...experiment, ...computeOfRun(spec) } }, data);
     const proof = await proveModel(request, () => control.poll());
-    const files = writeFiles(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
+    const files = await writeFiles(proof, request, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {
     if (error instanceof Interruption) throw error;
@@ -40,15 +40,16 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
   }
 }
 
-/** Writes the model in every format, and its proof sheet. Returns the files. */
-function writeFiles(proof: Proof, folder: string): readonly string[] {
-  const models = writeOutputs(
+/** Writes the model as ONNX and as safetensors, and its proof sheet. Returns the files. */
+async function writeFiles(proof: Proof, request: ProofRequest, folder: string): Promise<readonly string[]> {
+  const models = await writeOutputs(
     proof,
     [
       { format: 'onnx', file: join(folder, 'model.onnx') },
       { format: 'safetensors', file: join(folder, 'model.safetensors') },
     ],
     writeAtomically,
+    request,
   );
   const [json, html] = [join(folder, 'proof.json'), join(folder, 'proof.html')];
   writeAtomically(json, `${JSON.stringify(proof.sheet, null, 2)}\n`);

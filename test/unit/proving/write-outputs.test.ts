@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeModel } from '#main/interchange/index.ts';
-import { filesOfExport } from '#main/interchange/index.ts';
 import type { Proof } from '#main/proving/index.ts';
 import { writeOutputs } from '#main/proving/write-outputs.ts';
 import { writeAtomically } from '#main/run-folder/index.ts';
+import { pathsOfExport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
@@ -19,21 +19,23 @@ const proof: Proof = {
   onnx: Uint8Array.of(1, 2, 3),
 };
 
+const request = { threads: 1 };
+
 describe('a proven model', () => {
-  test('is written as ONNX, byte for byte what was checked', () => {
+  test('is written as ONNX, byte for byte what was checked', async () => {
     const file = join(temporaryFolder(), 'folder', 'model.onnx');
-    expect(writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically)).toEqual([
+    expect(await writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically, request)).toEqual([
       { file, bytes: 3, sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81' },
     ]);
     expect([...readFileSync(file)]).toEqual([1, 2, 3]);
   });
 
-  test('is written as safetensors with its graph beside, and reads back as it was', () => {
+  test('is written as safetensors with its graph beside, and reads back as it was', async () => {
     const folder = temporaryFolder();
     const output = { format: 'safetensors', file: join(folder, 'model.safetensors') } as const;
-    const written = writeOutputs(proof, [output], writeAtomically).map(({ file }) => file);
+    const written = (await writeOutputs(proof, [output], writeAtomically, request)).map(({ file }) => file);
     expect(written).toEqual([join(folder, 'model.safetensors'), join(folder, 'model.graph.json')]);
-    expect(filesOfExport(output)).toEqual(written);
+    expect(pathsOfExport(output)).toEqual(written);
     const [safetensors = '', graphFile = ''] = written;
     const files = { safetensors: readFileSync(safetensors), graph: readFileSync(graphFile, 'utf8') };
     expect(decodeModel(files, { safetensors, graph: graphFile })).toEqual(proof.model);
@@ -41,34 +43,34 @@ describe('a proven model', () => {
 });
 
 describe('a failed write names its file and leaves no partial file:', () => {
-  test('a full disk', () => {
+  test('a full disk', async () => {
     const file = join(temporaryFolder(), 'model.onnx');
     writeFileSync(file, 'before');
     const full = (path: string): never => {
       throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file: path });
     };
-    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], full)).toThrow(
+    await expect(writeOutputs(proof, [{ format: 'onnx', file }], full, request)).rejects.toThrow(
       expect.objectContaining({ details: expect.objectContaining({ code: 'disk-full', file }) as unknown }) as Error,
     );
     expect(readFileSync(file, 'utf8')).toBe('before');
   });
 
-  test('a folder where the file should be, a file where its folder should be', () => {
+  test('a folder where the file should be, a file where its folder should be', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'taken.onnx'));
     writeFileSync(join(folder, 'file'), '');
     for (const file of [join(folder, 'taken.onnx'), join(folder, 'file', 'model.onnx')]) {
-      expect(() => writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically)).toThrow(
+      await expect(writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically, request)).rejects.toThrow(
         expect.objectContaining({ details: expect.objectContaining({ code: 'unwritable', file }) as unknown }) as Error,
       );
     }
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken.onnx']);
   });
 
-  test('a disk that stores other bytes', () => {
+  test('a disk that stores other bytes', async () => {
     const file = join(temporaryFolder(), 'model.onnx');
     const forgetful = (path: string, bytes: Uint8Array): void => writeAtomically(path, bytes.subarray(1));
-    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], forgetful)).toThrow('reads back differently');
+    await expect(writeOutputs(proof, [{ format: 'onnx', file }], forgetful, request)).rejects.toThrow('reads back differently');
     expect(existsSync(file)).toBe(true);
   });
 });
