@@ -26,7 +26,9 @@ await runMain(async () => {
   const run = (doing, program, programArguments, options = { cwd: checkout }) => checked(doing, program, programArguments, options);
   const examples = join(folder, 'examples');
   try {
-    await step('writing examples', () => run('writing the examples', node, [inCheckout('test', 'fixtures', 'readers', 'write.ts'), examples]));
+    await step('writing examples', () =>
+      run('writing the examples', node, [inCheckout('test', 'fixtures', 'readers', 'write.ts'), examples]),
+    );
     const results = [];
     for (const reader of readers) {
       const check = reader === GRAPH_MODEL_READER ? checkInNode : checkInPython;
@@ -70,5 +72,7 @@ async function checked(doing, program, programArguments, options) {
 function table(results) {
   const rows = results.map(({ reader, version, models, worst }) => `| ${reader} | ${version} | ${models} | ${worst.toExponential(1)} |`);
   const date = new Date().toISOString().slice(0, 10);
-  return [`Checked on ${date}:`, '', '| reader | version | models | worst difference |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+  return [`Checked on ${date}:`, '', '| reader | version | models | worst difference |', '| --- | --- | --- | --- |', ...rows, ''].join(
+    '\n',
+  );
 }

@@ -10,13 +10,7 @@ import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspection
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
-import {
-  analysisChoiceSchema,
-  modelChoiceSchema,
-  modelSummarySchema,
-  storedAnalysisSchema,
-  storedProofSchema,
-} from './models.ts';
+import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { reductionPlanSchema } from './reductions.ts';

@@ -30,13 +30,20 @@ interface Tensor {
 const residual = buildNetwork({ kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], dropout: 0.1 }, [12, 10, 3], 5);
 const models: readonly SmallModel[] = [
   ...smallModels(),
-  { name: 'residual', graph: residual, weights: initialWeights(residual, 1), images: [randomImage(residual, new RandomStream(1, [1, 0, 0]))] },
+  {
+    name: 'residual',
+    graph: residual,
+    weights: initialWeights(residual, 1),
+    images: [randomImage(residual, new RandomStream(1, [1, 0, 0]))],
+  },
 ];
 
 /** The files of the models, by URL. */
 const files = new Map<string, Uint8Array>(
   models.flatMap(({ name, ...model }, index) =>
-    encodeGraphModel(writeTensorflowGraph(model), new Map([['name', name]])).map(({ path, bytes }) => [`${ORIGIN}/${index}/${path}`, bytes] as const),
+    encodeGraphModel(writeTensorflowGraph(model), new Map([['name', name]])).map(
+      ({ path, bytes }) => [`${ORIGIN}/${index}/${path}`, bytes] as const,
+    ),
   ),
 );
 
@@ -55,22 +62,25 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 describe('a GraphModel in a browser', () => {
-  it.each(models.map((model, index) => [model.name, index, model] as const))('is loaded and matches the reference interpreter: %s', async (name, index, model) => {
-    const { graph, weights, images } = model;
-    const { inputShape, outputShape } = graphView(graph);
-    const { metadata, logits } = await page.evaluate(
-      async ({ url, values, shape }) => {
-        const { tf } = globalThis as unknown as { tf: Tfjs };
-        await tf.setBackend('cpu');
-        const loaded = await tf.loadGraphModel(url);
-        const answer = loaded.execute({ images: tf.tensor(values, shape) });
-        return { metadata: loaded.metadata, logits: (await answer.array()).flat() };
-      },
-      { url: `${ORIGIN}/${index}/model.json`, values: images.flatMap((image) => [...image]), shape: [images.length, ...inputShape] },
-    );
-    expect(metadata).toEqual({ name });
-    expect(logits).toHaveLength(images.length * channelsOf(outputShape));
-    const expected = images.flatMap((image) => [...(interpret(graph, weights, image).get(graph.output) ?? [])]);
-    expect(worstDifference(logits, expected)).toBeLessThan(LIMIT);
-  });
+  it.each(models.map((model, index) => [model.name, index, model] as const))(
+    'is loaded and matches the reference interpreter: %s',
+    async (name, index, model) => {
+      const { graph, weights, images } = model;
+      const { inputShape, outputShape } = graphView(graph);
+      const { metadata, logits } = await page.evaluate(
+        async ({ url, values, shape }) => {
+          const { tf } = globalThis as unknown as { tf: Tfjs };
+          await tf.setBackend('cpu');
+          const loaded = await tf.loadGraphModel(url);
+          const answer = loaded.execute({ images: tf.tensor(values, shape) });
+          return { metadata: loaded.metadata, logits: (await answer.array()).flat() };
+        },
+        { url: `${ORIGIN}/${index}/model.json`, values: images.flatMap((image) => [...image]), shape: [images.length, ...inputShape] },
+      );
+      expect(metadata).toEqual({ name });
+      expect(logits).toHaveLength(images.length * channelsOf(outputShape));
+      const expected = images.flatMap((image) => [...(interpret(graph, weights, image).get(graph.output) ?? [])]);
+      expect(worstDifference(logits, expected)).toBeLessThan(LIMIT);
+    },
+  );
 });

@@ -35,7 +35,10 @@ export function moduleText(graph: ModelGraph, { members, forward, logits }: Writ
   const image = shapeIn(view.inputShape.length === 3 ? 'channels-first' : 'channels-last', view.inputShape);
   const last = forward.at(-1);
   const isLast = last?.variable === logits;
-  const steps = (isLast ? forward.slice(0, -1) : forward).map(({ id, variable, expression }) => ({ id, text: `${variable} = ${expression}` }));
+  const steps = (isLast ? forward.slice(0, -1) : forward).map(({ id, variable, expression }) => ({
+    id,
+    text: `${variable} = ${expression}`,
+  }));
   const constructor = [...members].map(([id, text]) => ({ id, text }));
   return `"""${identifier(graph.name)}, exported by Nepenthe Lab.
 

@@ -60,7 +60,11 @@ type Node = MessageInitShape<typeof NodeDefSchema>;
 type Value = MessageInitShape<typeof AttrValueSchema>;
 
 function placeholder({ name, shape }: TensorflowPort): Node {
-  return { name, op: 'Placeholder', attr: { dtype: typeValue('float32'), shape: { value: { case: 'shape', value: sizes([-1, ...shape]) } } } };
+  return {
+    name,
+    op: 'Placeholder',
+    attr: { dtype: typeValue('float32'), shape: { value: { case: 'shape', value: sizes([-1, ...shape]) } } },
+  };
 }
 
 function constantNode({ name, shape, data }: TensorflowConstant): Node {

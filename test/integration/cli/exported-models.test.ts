@@ -123,7 +123,10 @@ describe('a real run’s model', () => {
     const existing = await lab.run('export', id, '--format', 'tfjs', '--out', outside, '--json');
     expect([existing.code, existing.json]).toMatchObject([2, { error: { code: 'conflict', file: outside } }]);
     const module = await lab.run('export', id, '--format', 'pytorch', '--out', join(outside, 'network'), '--json');
-    expect([module.code, module.json]).toMatchObject([2, { error: { code: 'conflict', message: 'The name of this file must end in .py.' } }]);
+    expect([module.code, module.json]).toMatchObject([
+      2,
+      { error: { code: 'conflict', message: 'The name of this file must end in .py.' } },
+    ]);
   });
 
   it('refuses unknown steps by name', async () => {

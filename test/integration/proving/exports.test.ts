@@ -15,7 +15,10 @@ const metadata = new Map([['nepenthe.classes', '["a","b","c"]']]);
 const proof: Proof = { sheet: exampleSheet(), model, metadata, onnx: encodeOnnx(model, metadata).bytes };
 
 /** The model with another bias of its last layer. */
-const other = { graph, weights: new Map([...model.weights].map(([name, values]) => [name, name === 'head/dense/bias' ? values.map(() => 1) : values])) };
+const other = {
+  graph,
+  weights: new Map([...model.weights].map(([name, values]) => [name, name === 'head/dense/bias' ? values.map(() => 1) : values])),
+};
 
 describe('a proven model', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nepenthe-exports-'));
@@ -42,13 +45,19 @@ describe('a proven model', () => {
 
   it('is written as a SavedModel with its metadata', () => {
     expect(readdirSync(join(folder, 'tensorflow')).sort()).toEqual(['assets.extra', 'saved_model.pb']);
-    expect(JSON.parse(readFileSync(join(folder, 'tensorflow', 'assets.extra', 'metadata.json'), 'utf8'))).toEqual({ 'nepenthe.classes': '["a","b","c"]', 'nepenthe.layout': 'channels-last' });
+    expect(JSON.parse(readFileSync(join(folder, 'tensorflow', 'assets.extra', 'metadata.json'), 'utf8'))).toEqual({
+      'nepenthe.classes': '["a","b","c"]',
+      'nepenthe.layout': 'channels-last',
+    });
   });
 
   it('is written as a PyTorch module with its weights beside it', () => {
     expect(readFileSync(join(folder, 'model.py'), 'utf8')).toContain('class Network(nn.Module):');
     const weights = join(folder, 'model.pytorch.safetensors');
-    expect(decodeSafetensors(readFileSync(weights), weights).metadata).toEqual({ 'nepenthe.classes': '["a","b","c"]', 'nepenthe.layout': 'channels-first' });
+    expect(decodeSafetensors(readFileSync(weights), weights).metadata).toEqual({
+      'nepenthe.classes': '["a","b","c"]',
+      'nepenthe.layout': 'channels-first',
+    });
   });
 });
 

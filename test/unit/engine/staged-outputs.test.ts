@@ -22,7 +22,10 @@ describe('an exported folder', () => {
     using staged = stagedAs('saved-model', target);
     const written = [stage(staged, 'saved_model.pb', 'graph'), stage(staged, 'assets.extra/metadata.json', '{}')];
     expect(readdirSync(folder)).toEqual(['.job.unfinished.model']);
-    expect(staged.publish(written).map(({ file }) => file)).toEqual([join(target, 'saved_model.pb'), join(target, 'assets.extra', 'metadata.json')]);
+    expect(staged.publish(written).map(({ file }) => file)).toEqual([
+      join(target, 'saved_model.pb'),
+      join(target, 'assets.extra', 'metadata.json'),
+    ]);
     expect(readdirSync(folder)).toEqual(['model']);
   });
 

@@ -1,4 +1,13 @@
-import { type AddNode, type BiasNode, channelsOf, type DropoutNode, elementsOf, type MultiplyNode, type PositionBiasNode, type ScaleNode } from '#shared/graph/index.ts';
+import {
+  type AddNode,
+  type BiasNode,
+  channelsOf,
+  type DropoutNode,
+  elementsOf,
+  type MultiplyNode,
+  type PositionBiasNode,
+  type ScaleNode,
+} from '#shared/graph/index.ts';
 import { biasRole } from '#shared/graph/operations/bias.ts';
 import type { SoftmaxNode } from '#shared/graph/operations/softmax.ts';
 import { imageChannelsFirst } from '../../channels-first.ts';

@@ -33,8 +33,7 @@ export const slice: PytorchOperation<SliceNode> = {
 
 export const concat: PytorchOperation<ConcatNode> = {
   layouts: asGiven,
-  write: (_writer, { axis }, tensors) =>
-    `torch.cat(${tuple(tensors.values)}, ${axisIn(tensors.layout, axis, firstShape(tensors).length)})`,
+  write: (_writer, { axis }, tensors) => `torch.cat(${tuple(tensors.values)}, ${axisIn(tensors.layout, axis, firstShape(tensors).length)})`,
 };
 
 /** PyTorch lists the last axis first. */

@@ -23,7 +23,11 @@ export const pool2d: TensorflowOperation<Pool2dNode> = (writer, node, tensors) =
 };
 
 /** Size of the window / number of its cells inside the image, for each position of the output. */
-function windowShares({ window, stride, padding }: Pool2dNode, [height = 0, width = 0]: Shape, [rows = 0, columns = 0]: Shape): Float32Array {
+function windowShares(
+  { window, stride, padding }: Pool2dNode,
+  [height = 0, width = 0]: Shape,
+  [rows = 0, columns = 0]: Shape,
+): Float32Array {
   const inside = (position: number, size: number, cells: number, step: number, before: number): number => {
     const start = position * step - before;
     return Math.min(start + cells, size) - Math.max(start, 0);

@@ -8,7 +8,9 @@ export const matmul: TensorflowOperation<MatmulNode> = (writer, { transposeRight
 
 /** Over all axes between the batch and the channels. */
 export const globalAveragePool: TensorflowOperation<GlobalAveragePoolNode> = (writer, _node, tensors) => {
-  const axes = firstShape(tensors).slice(0, -1).map((_, axis) => axis + 1);
+  const axes = firstShape(tensors)
+    .slice(0, -1)
+    .map((_, axis) => axis + 1);
   return writer.mean(tensors.values[0], axes, false);
 };
 

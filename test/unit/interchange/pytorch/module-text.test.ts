@@ -72,9 +72,16 @@ describe('a PyTorch module', () => {
   });
 
   it('contains nothing of the graph’s names but letters, digits and underscores', () => {
-    const hostile = nodes.map((node) => ({ ...node, id: `"""\nprint(1) # ${node.id}`, inputs: node.inputs.map((id) => `"""\nprint(1) # ${id}`) }));
+    const hostile = nodes.map((node) => ({
+      ...node,
+      id: `"""\nprint(1) # ${node.id}`,
+      inputs: node.inputs.map((id) => `"""\nprint(1) # ${id}`),
+    }));
     const renamed = new Map([...weights].map(([name, values]) => [`"""\nprint(1) # ${name}`, values]));
-    const code = encodePytorch({ graph: { ...graph, name: '"""\nprint(2)', nodes: hostile as GraphNode[], output: hostile.at(-1)?.id ?? '' }, weights: renamed }, new Map());
+    const code = encodePytorch(
+      { graph: { ...graph, name: '"""\nprint(2)', nodes: hostile as GraphNode[], output: hostile.at(-1)?.id ?? '' }, weights: renamed },
+      new Map(),
+    );
     expect(code.module).not.toContain('print(');
     expect(code.module.match(/"""/g)).toHaveLength(6);
   });
@@ -83,9 +90,19 @@ describe('a PyTorch module', () => {
     const ids = ['class', 'forward', 'x', 'float', '__init__', '1'];
     const chain = ids.map((id, index): GraphNode => ({ id, op: 'scale', inputs: [ids[index - 1] ?? 'input'] }));
     const code = encodePytorch(
-      { graph: { format: 1, name: 'names', nodes: [{ id: 'input', op: 'input', inputs: [], shape: [2] }, ...chain], output: '1' }, weights: new Map(ids.map((id) => [`${id}/scale`, counted(2)])) },
+      {
+        graph: { format: 1, name: 'names', nodes: [{ id: 'input', op: 'input', inputs: [], shape: [2] }, ...chain], output: '1' },
+        weights: new Map(ids.map((id) => [`${id}/scale`, counted(2)])),
+      },
       new Map(),
     );
-    expect([...decodeSafetensors(code.safetensors, 'names').tensors.keys()]).toEqual(['class_2', 'forward_2', 'x_2', 'float_2', 'init__', 'n1']);
+    expect([...decodeSafetensors(code.safetensors, 'names').tensors.keys()]).toEqual([
+      'class_2',
+      'forward_2',
+      'x_2',
+      'float_2',
+      'init__',
+      'n1',
+    ]);
   });
 });

@@ -8,7 +8,9 @@ import { smallModels } from '../../../fixtures/onnx/models.ts';
 const FIXTURE = new URL('../../../fixtures/readers/accepted.json', import.meta.url);
 const AGAIN = 'the written files differ from those that PyTorch has run: run npm run check:readers -- torch';
 
-const { models } = z.object({ torch: z.string(), models: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync(FIXTURE, 'utf8')));
+const { models } = z
+  .object({ torch: z.string(), models: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(FIXTURE, 'utf8')));
 
 describe('the modules that PyTorch has run', () => {
   it('cover all models', () => {

@@ -45,7 +45,11 @@ describe('a GraphModel', () => {
     const { modelTopology } = JSON.parse(textOf(model?.bytes)) as { modelTopology: { node: readonly object[] } };
     expect(modelTopology.node).toMatchObject([
       { name: 'images', op: 'Placeholder', attr: { dtype: { type: 'DT_FLOAT' } } },
-      { name: 'head/kernel', op: 'Const', attr: { value: { tensor: { dtype: 'DT_FLOAT', tensorShape: { dim: [{ size: '2' }, { size: '2' }] } } } } },
+      {
+        name: 'head/kernel',
+        op: 'Const',
+        attr: { value: { tensor: { dtype: 'DT_FLOAT', tensorShape: { dim: [{ size: '2' }, { size: '2' }] } } } },
+      },
       { name: 'head/bias', op: 'Const' },
       { name: 'head/MatMul', op: 'MatMul', input: ['images', 'head/kernel'], attr: { transpose_a: { b: false } } },
       { name: 'head', op: 'BiasAdd', attr: { data_format: { s: 'TkhXQw==' } } },

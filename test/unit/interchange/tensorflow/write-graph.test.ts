@@ -19,7 +19,17 @@ const constantsOf = (nodes: readonly GraphNode[], values?: Values): string[] =>
   written(nodes, values).constants.map(({ name, shape, data }) => `${name} [${shape.join()}] = ${data.join()}`);
 
 const conv = (over: Partial<Extract<GraphNode, { op: 'conv2d' }>>): GraphNode => ({
-  ...{ id: 'conv', op: 'conv2d', inputs: ['in'], filters: 1, kernel: [3, 3], stride: [1, 1], padding: [1, 1, 1, 1], groups: 1, bias: false },
+  ...{
+    id: 'conv',
+    op: 'conv2d',
+    inputs: ['in'],
+    filters: 1,
+    kernel: [3, 3],
+    stride: [1, 1],
+    padding: [1, 1, 1, 1],
+    groups: 1,
+    bias: false,
+  },
   ...over,
 });
 const ones = (count: number): number[] => Array<number>(count).fill(1);
@@ -81,7 +91,10 @@ describe('the padding of a convolution', () => {
       'conv: Conv2D(conv/PadV2, conv/kernel)',
       'logits: Identity(conv)',
     ]);
-    expect(constantsOf(nodes, { 'conv/kernel': ones(9) }).slice(0, 2)).toEqual(['conv/borders [4,2] = 0,0,1,1,1,1,0,0', 'conv/fill [] = 0']);
+    expect(constantsOf(nodes, { 'conv/kernel': ones(9) }).slice(0, 2)).toEqual([
+      'conv/borders [4,2] = 0,0,1,1,1,1,0,0',
+      'conv/fill [] = 0',
+    ]);
   });
 });
 
@@ -119,7 +132,15 @@ describe('a convolution', () => {
 
 describe('an average', () => {
   it('excludes a border that TensorFlow averages as zeros', () => {
-    const pool = { id: 'pool', op: 'pool2d', kind: 'average', inputs: ['in'], window: [2, 2], stride: [1, 1], padding: [1, 0, 0, 0] } as const;
+    const pool = {
+      id: 'pool',
+      op: 'pool2d',
+      kind: 'average',
+      inputs: ['in'],
+      window: [2, 2],
+      stride: [1, 1],
+      padding: [1, 0, 0, 0],
+    } as const;
     const nodes: GraphNode[] = [input(2, 2, 1), pool];
     expect(operationsOf(nodes).slice(1, 3)).toEqual(['pool/AvgPool: AvgPool(pool/PadV2)', 'pool: Mul(pool/AvgPool, pool/shares)']);
     // Two of the four cells of the upper window are inside, all four of the lower one.
