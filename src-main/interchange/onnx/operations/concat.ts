@@ -1,6 +1,6 @@
 import type { ConcatNode } from '#shared/graph/index.ts';
-import { integer } from '../attributes.ts';
 import { asGiven, axisIn } from '../../layouts.ts';
+import { integer } from '../attributes.ts';
 import { firstShape } from '../node-inputs.ts';
 import type { OnnxOperation } from './onnx-operation.ts';
 

@@ -1,7 +1,7 @@
 import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
-import { integer, integers } from '../attributes.ts';
 import { kernelFiltersFirst, padsOf } from '../../channels-first.ts';
 import { channelsFirst } from '../../layouts.ts';
+import { integer, integers } from '../attributes.ts';
 import { firstShape } from '../node-inputs.ts';
 import type { OnnxOperation } from './onnx-operation.ts';
 

@@ -1,7 +1,7 @@
 import type { Pool2dNode } from '#shared/graph/index.ts';
-import { integer, integers } from '../attributes.ts';
 import { padsOf } from '../../channels-first.ts';
 import { channelsFirst } from '../../layouts.ts';
+import { integer, integers } from '../attributes.ts';
 import type { OnnxOperation } from './onnx-operation.ts';
 
 /** Averages exclude the padding; maxima ignore it. */

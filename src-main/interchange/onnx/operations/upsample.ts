@@ -1,6 +1,6 @@
 import type { UpsampleNode } from '#shared/graph/operations/upsample.ts';
-import { text } from '../attributes.ts';
 import { asGiven, axesIn } from '../../layouts.ts';
+import { text } from '../attributes.ts';
 import { firstShape } from '../node-inputs.ts';
 import type { OnnxOperation } from './onnx-operation.ts';
 
