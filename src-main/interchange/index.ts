@@ -8,7 +8,6 @@ export {
   decodeGraphModel,
   encodeGraphModel,
   encodeSavedModel,
-  type FolderFile,
   type TensorflowGraph,
   writeTensorflowGraph,
 } from './tensorflow/index.ts';

@@ -79,7 +79,7 @@ describe('a PyTorch module', () => {
     }));
     const renamed = new Map([...weights].map(([name, values]) => [`"""\nprint(1) # ${name}`, values]));
     const code = encodePytorch(
-      { graph: { ...graph, name: '"""\nprint(2)', nodes: hostile as GraphNode[], output: hostile.at(-1)?.id ?? '' }, weights: renamed },
+      { graph: { ...graph, name: '"""\nprint(2)', nodes: hostile, output: hostile.at(-1)?.id ?? '' }, weights: renamed },
       new Map(),
     );
     expect(code.module).not.toContain('print(');
