@@ -11,7 +11,7 @@ import { interpret } from '../../reference/interpreter.ts';
 import { randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 
-const RANDOM_GRAPHS = 60;
+const RANDOM_GRAPHS = 20;
 /** float32 against float64, through a handful of layers. */
 const LIMIT = 1e-4;
 
