@@ -124,10 +124,10 @@ describe('a real run’s model', () => {
 
   it('is not exported over a folder, nor as a Python module with another ending', async () => {
     const existing = await lab.run('export', id, '--format', 'tfjs', '--out', outside, '--json');
-    expect([existing.code, existing.json]).toMatchObject([2, { error: { code: 'conflict', file: outside } }]);
+    expect([existing.code, existing.json]).toMatchObject([3, { error: { code: 'conflict', file: outside } }]);
     const module = await lab.run('export', id, '--format', 'pytorch', '--out', join(outside, 'network'), '--json');
     expect([module.code, module.json]).toMatchObject([
-      2,
+      3,
       { error: { code: 'conflict', message: 'The name of this file must end in .py.' } },
     ]);
   });
