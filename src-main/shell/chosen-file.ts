@@ -7,8 +7,13 @@ import { dataExtensions, fileExtensions, type NewFile, type WantedFile } from '#
 const MAX_TITLE = 200;
 const MAX_NAME = 120;
 
-/** Titles of export formats by extension. */
-const titles = new Map(exportFormatNames.map(describeFormat).map(({ extension, title }) => [extension, title]));
+/** Titles of export formats by extension; of formats with the same one, that of the first. */
+const titles = new Map(
+  exportFormatNames
+    .map(describeFormat)
+    .toReversed()
+    .map(({ extension, title }) => [extension, title]),
+);
 
 /** A request of the page. The name is a plain one that no file system takes for a path or a hidden file. */
 const newFileSchema: z.ZodType<NewFile> = z.strictObject({

@@ -4,6 +4,8 @@ interface ExportFormatDescription {
   readonly help: string;
   /** Ending of the file's or folder's name, without the dot before it. */
   readonly extension: string;
+  /** Distinguishes files of the same extension, in the run's folder. */
+  readonly suffix?: string;
   /** Whether the name must have that ending. */
   readonly needsExtension?: true;
   /** Whether the export is a folder of files. */
@@ -21,6 +23,12 @@ export const exportFormats = {
     title: 'ONNX',
     help: 'One file for onnxruntime, TensorRT, OpenVINO and other runtimes.',
     extension: 'onnx',
+  },
+  'onnx-as-imported': {
+    title: 'ONNX, as imported',
+    help: 'Replaces the file that the network was imported from: the same input and output, normalization and final softmax.',
+    extension: 'onnx',
+    suffix: 'as-imported',
   },
   tfjs: {
     title: 'TensorFlow.js',

@@ -9,8 +9,10 @@ import { LabError } from '#shared/errors/index.ts';
 /** `<run>/models/round-003-exact.onnx`, plus a hash of the names of skipped steps, if any. */
 export function defaultTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {
   const hash = createHash('sha256').update(without.join('\n')).digest('hex').slice(0, 8);
-  const name = `round-${String(round).padStart(3, '0')}-${plan}${without.length > 0 ? `-${hash}` : ''}`;
-  return join(runPaths(folder).models, `${name}.${describeFormat(format).extension}`);
+  const { extension, suffix } = describeFormat(format);
+  const edits = without.length > 0 ? [hash] : [];
+  const parts = [`round-${String(round).padStart(3, '0')}`, plan, ...edits, ...(suffix === undefined ? [] : [suffix])];
+  return join(runPaths(folder).models, `${parts.join('-')}.${extension}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Proof, ProofRequest } from '../proof-request.ts';
 
 /** What an encoder needs of the request behind a proof. */
-export type ExportRequest = Pick<ProofRequest, 'threads'>;
+export type ExportRequest = Pick<ProofRequest, 'source' | 'threads'>;
 
 export interface FileContent {
   /** Absolute. */

@@ -11,6 +11,7 @@ import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
+const request = { threads: 1 };
 const graph = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
 const proof: Proof = {
   sheet: exampleSheet(),
@@ -40,6 +41,13 @@ describe('a proven model', () => {
     const files = { safetensors: readFileSync(safetensors), graph: readFileSync(graphFile, 'utf8') };
     expect(decodeModel(files, { safetensors, graph: graphFile })).toEqual(proof.model);
   });
+});
+
+test('a network that was not imported from an ONNX file replaces none', async () => {
+  const file = join(temporaryFolder(), 'model.onnx');
+  const written = writeOutputs(proof, [{ format: 'onnx-as-imported', file }], writeAtomically, request);
+  await expect(written).rejects.toMatchObject({ code: 'unsupported', details: { location: 'format' } });
+  expect(existsSync(file)).toBe(false);
 });
 
 describe('a failed write names its file and leaves no partial file:', () => {

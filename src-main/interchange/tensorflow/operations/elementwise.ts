@@ -1,4 +1,4 @@
-import { type AddNode, type BiasNode, type DropoutNode,type MultiplyNode, type ScaleNode } from '#shared/graph/index.ts';
+import { type AddNode, type BiasNode, type DropoutNode, type MultiplyNode, type ScaleNode } from '#shared/graph/index.ts';
 import { biasRole } from '#shared/graph/operations/bias.ts';
 import type { SoftmaxNode } from '#shared/graph/operations/softmax.ts';
 import type { TensorflowOperation } from './tensorflow-operation.ts';
