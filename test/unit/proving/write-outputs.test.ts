@@ -20,8 +20,6 @@ const proof: Proof = {
   onnx: Uint8Array.of(1, 2, 3),
 };
 
-const request = { threads: 1 };
-
 describe('a proven model', () => {
   test('is written as ONNX, byte for byte what was checked', async () => {
     const file = join(temporaryFolder(), 'folder', 'model.onnx');
