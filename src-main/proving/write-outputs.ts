@@ -4,7 +4,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { ExportRequest, FileContent } from './exports/export-encoder.ts';
 import { exportEncoders } from './exports/index.ts';
 import { sha256 } from './proof-of-sheet.ts';
-import type { Proof, ProofRequest } from './proof-request.ts';
+import type { Proof } from './proof-request.ts';
 
 /** A requested file or folder. */
 export interface Output {
