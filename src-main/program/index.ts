@@ -24,3 +24,4 @@ export {
 } from './program.ts';
 export { ProgramError } from './program-error.ts';
 export { describeTensorflow, deviceOf, type TensorflowDescription } from './session/describe-tensorflow.ts';
+export { runSavedModel } from './session/saved-model-call.ts';

@@ -6,16 +6,10 @@ import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
+import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
-import {
-  analysisChoiceSchema,
-  exportFormats,
-  modelChoiceSchema,
-  modelSummarySchema,
-  storedAnalysisSchema,
-  storedProofSchema,
-} from './models.ts';
+import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
@@ -105,9 +99,9 @@ export const contract = {
     list: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(modelSummarySchema)),
     /** Proves a model and stores the sheet. */
     prove: procedure.input(modelChoiceSchema).output(modelJobSchema),
-    /** Proves a model and exports it; `file` is absolute, or null for a file in the run's folder. */
+    /** Proves a model and exports it; `file` is the absolute path of the new file or folder, or null for one in the run's folder. */
     export: procedure
-      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: pathSchema.nullable() }))
+      .input(modelChoiceSchema.extend({ format: z.enum(exportFormatNames), file: pathSchema.nullable() }))
       .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
     /** Analyzes a model and stores the result. */
