@@ -1,3 +1,4 @@
+import { parseExperiment } from '#shared/experiment/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import { drawSample } from './draw-sample.ts';
@@ -43,8 +44,10 @@ export function expandStudy(study: Study, base: Readonly<Record<string, unknown>
   refuseConflicts(study);
   // Field paths have current names.
   const document = withCurrentNames(base) as Readonly<Record<string, unknown>>;
+  const parsed = parseExperiment(document);
+  const complete = parsed.ok ? parsed.experiment : {};
   const variants = chosenSettings(study).map(({ settings, location, name = variantName(settings) }): Variant => {
-    return { name, settings, location, experiment: withSettings(document, settings, locationOfSettings(location)) };
+    return { name, settings, location, experiment: withSettings(document, complete, settings, locationOfSettings(location)) };
   });
   refuseRepetition(variants);
   if (study.baseline !== undefined && !variants.some(({ name }) => name === study.baseline)) {

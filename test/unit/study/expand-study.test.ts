@@ -41,6 +41,15 @@ describe('the variants of a study', () => {
     expect(base.training).toEqual({ epochs: 2 });
   });
 
+  it('keep the default kind of an object that the base lacks', () => {
+    const [zeta, schedule, kind] = variantsOf({
+      list: [{ set: { 'method.zeta': 0.3 } }, { set: { 'training.schedule.warmUp': 0.1 } }, { set: { 'method.kind': 'imp' } }],
+    });
+    expect(zeta?.experiment['method']).toEqual({ kind: 'nepenthe', zeta: 0.3 });
+    expect(schedule?.experiment['training']).toEqual({ epochs: 2, schedule: { kind: 'one-cycle', warmUp: 0.1 } });
+    expect(kind?.experiment['method']).toEqual({ kind: 'imp' });
+  });
+
   it('of a list have a name of their own, or one by kind and fields', () => {
     const list = [{ set: {} }, { name: 'slow', set: { 'training.epochs': 9 } }, { set: { method: { kind: 'imp', zeta: 0.5 } } }];
     expect(namesOf({ list })).toEqual(['base', 'slow', 'method=imp(zeta=0.5)']);
