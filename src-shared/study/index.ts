@@ -1,10 +1,6 @@
 export { type CheckedVariant, checkedVariants, parseStudy } from './check-study.ts';
 export { expandStudy, memberCount, type Variant } from './expand-study.ts';
 export { extendedStudy, type Extension } from './extend-study.ts';
-export { type MeanInterval, meanInterval, pairedDifference } from './intervals.ts';
 export { type Membership, membershipSchema, type RecordedStudy, recordedStudySchema } from './recorded-study.ts';
-export { formatReport, type ReportFormat, reportFormats } from './report/index.ts';
-export { reportTables } from './report/report-tables.ts';
 export { type StudyMetric, studyMetrics } from './study-metrics.ts';
-export { type MeasuredMember, type StudyReport, studyReport } from './study-report.ts';
 export { listedVariantSchema, MAX_MEMBERS, type Study, type StudyInput, studyJsonSchema, studySchema } from './study-schema.ts';

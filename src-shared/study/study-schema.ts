@@ -10,7 +10,7 @@ import { nameSchema } from '#shared/experiment/index.ts';
 export const MAX_MEMBERS = 1000;
 const MAX_FIELDS = 20;
 
-const setting = z.unknown().refine((value) => value !== undefined, 'is missing');
+const setting = z.unknown();
 const fieldPath = z.string().min(1).max(200);
 const atMostMaxFields = (fields: object): boolean => Object.keys(fields).length <= MAX_FIELDS;
 const TOO_MANY_FIELDS = `must not have more than ${MAX_FIELDS} fields`;

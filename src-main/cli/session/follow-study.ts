@@ -20,10 +20,9 @@ export async function followStudy(client: LabClient, id: string, terminal: Termi
       report(detail, ended, terminal);
       if (isSettled(detail)) return detail;
       lost = 0;
-      const runs = new Set(detail.members.map(({ runId }) => runId));
       for await (const change of changes) {
-        if (change.kind !== 'run' || !runs.has(change.summary.id)) continue;
-        if (!FINAL.has(change.summary.status) && change.summary.status !== 'paused') continue;
+        if (change.kind !== 'run' || change.summary.status === 'running') continue;
+        if (!detail.members.some(({ runId }) => runId === change.summary.id)) continue;
         detail = await client.studies.get({ id });
         report(detail, ended, terminal);
         if (isSettled(detail)) return detail;

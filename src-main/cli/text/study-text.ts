@@ -1,5 +1,5 @@
 import { runStatuses, type StudyDetail, type StudyPlan, type StudySummary } from '#shared/contract/index.ts';
-import { reportTables, studyReport, type StudyReport } from '#shared/study/index.ts';
+import { reportTables, type StudyReport, studyReport } from '#shared/study/report/index.ts';
 import { formatCount, plural, printable } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { isWorthResuming, type RunSummary, type StudyAction, type StudyDetail, type StudyPlan, type StudySummary } from '#shared/contract/index.ts';
+import type { RunSummary, StudyAction, StudyDetail, StudyPlan, StudySummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import {
   checkedVariants,
@@ -15,6 +15,7 @@ import type { RunQueue } from '../queue/run-queue.ts';
 import { memberMetrics } from '../store/member-metrics.ts';
 import type { Store } from '../store/store.ts';
 import { allStudies, membersOfStudy, studyById } from '../store/studies.ts';
+import { controlMember } from './control-member.ts';
 import { newRunId } from './create-run.ts';
 import type { ExperimentService } from './experiment-service.ts';
 import { findMembers } from './find-members.ts';
@@ -107,7 +108,7 @@ export class StudyService {
       const recorded = this.#find(id);
       if (action === 'pause' || action === 'resume') saveStudy(store, dataDir, { ...recorded, paused: action === 'pause' });
       if (action === 'retry') await this.#createMissing(recorded);
-      for (const run of this.#runsOf(id)) await this.#controlMember(run, action);
+      for (const run of this.#runsOf(id)) await controlMember(this.#context.runs, run, action);
       queue.startNext();
       for (const { run } of membersOfStudy(store, id)) queue.announce(run);
       return this.#summary(this.#find(id));
@@ -182,19 +183,6 @@ export class StudyService {
     }
   }
 
-  async #controlMember(run: RunSummary, action: StudyAction): Promise<void> {
-    const { runs } = this.#context;
-    try {
-      if (action === 'pause' && run.status === 'running') await runs.control(run.id, 'pause');
-      else if (action === 'stop' && stoppable.has(run.status)) await runs.control(run.id, 'stop-now');
-      else if (action === 'resume' && resumable.has(run.status)) await runs.resume(run.id);
-      else if (action === 'retry' && run.status === 'failed' && isWorthResuming(run)) await runs.resume(run.id);
-    } catch (error) {
-      // Its state has changed in the meantime.
-      if (!(error instanceof LabError && error.code === 'conflict')) throw error;
-    }
-  }
-
   #runsOf(id: string): RunSummary[] {
     const { store, queue } = this.#context;
     return membersOfStudy(store, id).flatMap(({ run }) => queue.summary(run) ?? []);
@@ -215,9 +203,6 @@ export class StudyService {
     throw new LabError('not-found', `There is no study ${id}.`, '`nepenthe study ls` lists the studies.');
   }
 }
-
-const stoppable: ReadonlySet<RunSummary['status']> = new Set(['queued', 'running', 'paused']);
-const resumable: ReadonlySet<RunSummary['status']> = new Set(['paused', 'stopped', 'interrupted']);
 
 const MAX_NAME = 200;
 

@@ -1,5 +1,5 @@
 import { toCsv } from '#shared/text/index.ts';
-import type { StudyReport } from '../study-report.ts';
+import type { StudyReport } from './study-report.ts';
 
 const COLUMNS = ['variant', 'metric', 'unit', 'runs', 'mean', 'half_width', 'pairs', 'difference', 'difference_half_width'];
 

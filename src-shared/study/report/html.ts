@@ -1,5 +1,5 @@
 import { escapeMarkup } from '#shared/text/index.ts';
-import type { StudyReport } from '../study-report.ts';
+import type { StudyReport } from './study-report.ts';
 import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
 
 const STYLE = `

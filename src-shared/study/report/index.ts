@@ -1,8 +1,11 @@
-import type { StudyReport } from '../study-report.ts';
 import { csvReport } from './csv.ts';
 import { htmlReport } from './html.ts';
 import { latexReport } from './latex.ts';
 import { markdownReport } from './markdown.ts';
+import type { StudyReport } from './study-report.ts';
+
+export { reportTables } from './report-tables.ts';
+export { type StudyReport, studyReport } from './study-report.ts';
 
 export const reportFormats = ['md', 'csv', 'latex', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];

@@ -1,5 +1,5 @@
 import { formatCount } from '#shared/text/index.ts';
-import type { MeanInterval } from '../intervals.ts';
+import type { MeanInterval } from './intervals.ts';
 import type { StudyMetric } from '../study-metrics.ts';
 
 /** `97.31 ± 0.24`; without an interval, the mean alone. An en dash without values. */

@@ -1,4 +1,4 @@
-import type { StudyReport } from '../study-report.ts';
+import type { StudyReport } from './study-report.ts';
 import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
 
 /** The report as Markdown with tables. */

@@ -1,4 +1,4 @@
-import type { StudyReport } from '../study-report.ts';
+import type { StudyReport } from './study-report.ts';
 import { intervalText, metricHeading } from './interval-text.ts';
 
 /** A table of a report, as text. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatReport, meanInterval, pairedDifference, studyReport } from '#shared/study/index.ts';
+import { formatReport, studyReport } from '#shared/study/report/index.ts';
+import { meanInterval, pairedDifference } from '#shared/study/report/intervals.ts';
 
 // Computed with Python's statistics module and t(0.975, 5) = 2.5705818.
 const reduced = [97.1, 96.8, 97.5, 97.3, 96.9, 97.2];
