@@ -97,7 +97,7 @@ export class Engine implements AsyncDisposable {
     const proofs = { store, changes, executor };
     const runs = new RunService(store, queue, planner, dataDir);
     const experiments = new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app);
-    const studies = new StudyService({ store, queue, runs, experiments, dataDir, app, log });
+    const studies = new StudyService({ store, queue, runs, experiments, dataDir, presets: join(resources, 'studies'), app, log });
     const router = engineRouter({
       log,
       changes,

@@ -21,7 +21,7 @@ import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { reductionPlanSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
-import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studySummarySchema } from './studies.ts';
+import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 
 /** Every expected failure crosses the wire as this error, with the details of a LabError. */
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
@@ -104,6 +104,7 @@ export const contract = {
       .output(reductionPlanSchema),
   },
   studies: {
+    presets: procedure.output(z.array(studyPresetSchema)),
     /** Checks a study and plans its members; starts nothing. Fails with `invalid-experiment` naming every invalid field. */
     plan: procedure.input(anyStudy).output(studyPlanSchema),
     /** Creates the study and queues its members. */

@@ -5,6 +5,9 @@ import { runStatuses } from './runs.ts';
 const count = z.int().min(0);
 const settings = z.record(z.string(), z.unknown()).describe('What differs from the base: values by field path.');
 
+/** An included study. */
+export const studyPresetSchema = z.object({ id: z.string(), title: z.string(), runs: count, study: z.unknown() });
+
 /** What a study would do, before it starts. */
 export const studyPlanSchema = z.object({
   name: z.string(),
@@ -60,6 +63,7 @@ export const extensionSchema = z.object({
   list: z.array(listedVariantSchema).max(MAX_MEMBERS).optional(),
 });
 
+export type StudyPreset = z.output<typeof studyPresetSchema>;
 export type StudyPlan = z.output<typeof studyPlanSchema>;
 export type StudySummary = z.output<typeof studySummarySchema>;
 export type StudyDetail = z.output<typeof studyDetailSchema>;

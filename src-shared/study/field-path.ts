@@ -26,7 +26,11 @@ function withField(fields: Fields, complete: Fields, path: readonly string[], va
   const innerDefaults = isObject(byDefault) ? byDefault : {};
   const inner = Object.hasOwn(fields, name) ? fields[name] : kindOf(innerDefaults);
   if (!isObject(inner)) {
-    throw invalidStudy(`${name} has no fields, since its value in the base is ${JSON.stringify(inner)}`, location, `Set ${name} as a whole.`);
+    throw invalidStudy(
+      `${name} has no fields, since its value in the base is ${JSON.stringify(inner)}`,
+      location,
+      `Set ${name} as a whole.`,
+    );
   }
   return { ...fields, [name]: withField(inner, innerDefaults, rest, value, location) };
 }

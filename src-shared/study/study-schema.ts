@@ -28,7 +28,9 @@ export const distributionSchema = z
 const gridSchema = z
   .record(fieldPath, z.array(setting).min(1).max(MAX_MEMBERS))
   .refine(atMostMaxFields, TOO_MANY_FIELDS)
-  .describe('Values of fields by their dotted paths, such as `method.zeta`; every combination is a variant. The last field varies fastest.');
+  .describe(
+    'Values of fields by their dotted paths, such as `method.zeta`; every combination is a variant. The last field varies fastest.',
+  );
 
 const sampleSchema = z.strictObject({
   variants: z.int().min(1).max(MAX_MEMBERS).describe('How many variants to draw.'),

@@ -6,7 +6,7 @@ import { studyJsonSchema } from '#shared/study/index.ts';
 import { formatReport, type ReportFormat, reportFormats } from '#shared/study/report/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { numbers } from '../input/arguments.ts';
-import { readStudyFile } from '../input/study-file.ts';
+import { chosenStudy } from '../input/study-file.ts';
 import { readVariantsFile } from '../input/variants-file.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { exitCodes } from '../session/exit-codes.ts';
@@ -24,7 +24,7 @@ export function addStudy(command: Command, run: Run): void {
   study
     .command('run')
     .description('start a study and follow it; Ctrl+C pauses the study')
-    .argument('<file>', 'the study’s JSON file')
+    .argument('<file>', 'the study’s JSON file, or the ID of an included study')
     .option('--dry-run', 'check the study and show its runs without starting them')
     .option('--detach', 'start the study without following it')
     .action(run(start));
@@ -52,6 +52,21 @@ export function addStudy(command: Command, run: Run): void {
     .option('--variants <file>', 'a JSON file with variants to add, in the form of a study’s `list`')
     .action(run(extend));
   study
+    .command('presets')
+    .description('list the included studies; `nepenthe study run` takes their IDs')
+    .action(
+      run(async ({ client, terminal }) => {
+        const presets = await client.studies.presets();
+        terminal.result(
+          { presets },
+          textTable(
+            ['ID', 'TITLE', 'RUNS'],
+            presets.map(({ id, title, runs }) => [id, title, String(runs)]),
+          ),
+        );
+      }),
+    );
+  study
     .command('schema')
     .description('print the JSON Schema of study files')
     .action(run(({ terminal }) => terminal.result(studyJsonSchema(), JSON.stringify(studyJsonSchema(), undefined, 2))));
@@ -71,7 +86,7 @@ interface StartOptions {
 
 async function start(context: CommandContext, file: string, { dryRun, detach }: StartOptions): Promise<void> {
   const { client, terminal } = context;
-  const study = await readStudyFile(context, file);
+  const study = await chosenStudy(context, file);
   if (dryRun) {
     const plan = await client.studies.plan({ study });
     terminal.result(plan, planText(plan));

@@ -21,12 +21,17 @@ export async function readBytes(file: string, content: 'experiment' | 'study'): 
   } finally {
     await handle?.close();
   }
-  throw new UsageError({ code: 'bad-file', message: `The file is too large for ${ARTICLES[content]}.`, remedy: 'Give another file.', file });
+  throw new UsageError({
+    code: 'bad-file',
+    message: `The file is too large for ${ARTICLES[content]}.`,
+    remedy: 'Give another file.',
+    file,
+  });
 }
 
 const REMEDIES = {
   experiment: 'Give an experiment’s JSON file, or the ID of a preset.',
-  study: 'Give a study’s JSON file.',
+  study: 'Give a study’s JSON file, or the ID of an included study.',
 } as const;
 
 const ARTICLES = { experiment: 'an experiment', study: 'a study' } as const;

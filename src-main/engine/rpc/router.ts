@@ -35,7 +35,8 @@ export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
-  const { log, changes, runs, studies, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } = services;
+  const { log, changes, runs, studies, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } =
+    services;
   const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -64,6 +65,7 @@ export function engineRouter(services: Services): EngineRouter {
       reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),
     },
     studies: {
+      presets: lab.studies.presets.handler(() => studies.presets()),
       plan: lab.studies.plan.handler(({ input }) => studies.plan(input.study)),
       create: lab.studies.create.handler(({ input }) => studies.create(input.study)),
       list: lab.studies.list.handler(() => studies.list()),

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunSummary, StudyAction, StudyDetail, StudyPlan, StudySummary } from '#shared/contract/index.ts';
+import type { RunSummary, StudyAction, StudyDetail, StudyPlan, StudyPreset, StudySummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import {
   checkedVariants,
@@ -21,6 +21,7 @@ import type { ExperimentService } from './experiment-service.ts';
 import { findMembers } from './find-members.ts';
 import type { RunService } from './run-service.ts';
 import { saveStudy, studyFolder } from './study-folder.ts';
+import { readStudyPresets } from './study-presets.ts';
 import { Turns } from './turns.ts';
 
 export interface StudyContext {
@@ -29,6 +30,8 @@ export interface StudyContext {
   readonly runs: RunService;
   readonly experiments: ExperimentService;
   readonly dataDir: string;
+  /** The folder of the included studies. */
+  readonly presets: string;
   readonly app: string;
   readonly log: EngineLog;
 }
@@ -41,6 +44,10 @@ export class StudyService {
 
   constructor(context: StudyContext) {
     this.#context = context;
+  }
+
+  presets(): StudyPreset[] {
+    return readStudyPresets(this.#context.presets);
   }
 
   /** Throws LabError `invalid-experiment`, or what planning a member throws, naming the variant. */
@@ -145,7 +152,9 @@ export class StudyService {
     if (typeof study.base !== 'string') return { ...study, base: study.base };
     const preset = this.#context.experiments.presets().find(({ id }) => id === study.base);
     if (preset) return { ...study, base: preset.experiment as Record<string, unknown> };
-    throw new LabError('not-found', `There is no included experiment ${study.base}.`, '`nepenthe presets` lists them.', { location: 'base' });
+    throw new LabError('not-found', `There is no included experiment ${study.base}.`, '`nepenthe presets` lists them.', {
+      location: 'base',
+    });
   }
 
   /** Plans each variant once: a seed changes nothing in a plan. */
@@ -215,4 +224,3 @@ function memberName(study: string, variant: string, seed: number): string {
 function baselineOf({ baseline }: RecordedStudy['study'], [first]: readonly Pick<CheckedVariant, 'name'>[]): string {
   return baseline ?? first?.name ?? '';
 }
-

@@ -25,10 +25,7 @@ export function meanInterval(values: readonly number[]): MeanInterval | undefine
 }
 
 /** Mean difference from the baseline over the seeds that both have, with its interval. */
-export function pairedDifference(
-  values: ReadonlyMap<number, number>,
-  baseline: ReadonlyMap<number, number>,
-): MeanInterval | undefined {
+export function pairedDifference(values: ReadonlyMap<number, number>, baseline: ReadonlyMap<number, number>): MeanInterval | undefined {
   const differences = [...values].flatMap(([seed, value]) => {
     const other = baseline.get(seed);
     return other === undefined ? [] : [value - other];

@@ -53,18 +53,13 @@ export function studyReport({ name, variants, baseline, seeds }: ReportedStudy, 
       runs: (byVariant.get(variant) ?? []).filter((member) => Object.keys(member.metrics).length > 0).length,
       isBaseline,
       means: present(metrics, (metric) => meanInterval([...valuesOf(variant, metric).values()])),
-      differences: isBaseline
-        ? {}
-        : present(metrics, (metric) => pairedDifference(valuesOf(variant, metric), valuesOf(baseline, metric))),
+      differences: isBaseline ? {} : present(metrics, (metric) => pairedDifference(valuesOf(variant, metric), valuesOf(baseline, metric))),
     };
   });
   return { name, baseline, seeds, metrics, rows };
 }
 
-function present(
-  metrics: readonly StudyMetric[],
-  of: (metric: string) => MeanInterval | undefined,
-): Record<string, MeanInterval> {
+function present(metrics: readonly StudyMetric[], of: (metric: string) => MeanInterval | undefined): Record<string, MeanInterval> {
   return Object.fromEntries(
     metrics.flatMap(({ name }) => {
       const interval = of(name);

@@ -59,6 +59,12 @@ it('nepenthe study plans, runs, extends and reports a study', async () => {
   expect((await lab.run('study', 'report', summary.id)).out).toMatch(/^# Rate\n/);
 });
 
+it('nepenthe study run takes the ID of an included study', async () => {
+  const plan = studyPlanSchema.parse((await lab.run('study', 'run', 'sensitivity-zeta', '--dry-run', '--json')).json);
+  expect([plan.name, plan.runs, plan.baseline]).toEqual(['Sensitivity to ζ', 30, 'method.zeta=0.45']);
+  expect((await lab.run('study', 'presets')).out).toMatch(/^all-methods +All methods +90$/m);
+});
+
 it('nepenthe study run refuses a study with the field that is invalid', async () => {
   const million = Array.from({ length: 1000 }, (_, index) => index + 1);
   const many = write('many.json', { base: 'base.json', grid: { 'training.epochs': million, 'training.batchSize': million } });

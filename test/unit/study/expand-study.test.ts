@@ -66,7 +66,12 @@ describe('the variants of a study', () => {
 
 describe('a study is refused, with its field', () => {
   const refused: readonly (readonly [string, Omit<StudyInput, 'base'>, string, RegExp])[] = [
-    ['a million members', { grid: { 'training.epochs': manyValues(1000), 'training.batchSize': manyValues(1000) } }, 'grid', /1,000,000 runs/],
+    [
+      'a million members',
+      { grid: { 'training.epochs': manyValues(1000), 'training.batchSize': manyValues(1000) } },
+      'grid',
+      /1,000,000 runs/,
+    ],
     ['a field that does not exist', { grid: { 'training.epoch': [1] } }, 'grid.training.epoch', /training\.epoch=1.*unknown field/],
     ['a section that does not exist', { list: [{ set: { 'trainning.epochs': 1 } }] }, 'list.0.set.trainning.epochs', /unknown field/],
     ['an invalid value', { grid: { 'method.zeta': [0.5, 2] } }, 'grid.method.zeta', /method\.zeta=2/],
@@ -76,7 +81,12 @@ describe('a study is refused, with its field', () => {
     ['the same variant twice', { grid: { 'method.zeta': [0.5, 0.5] } }, 'grid', /two variants are named method\.zeta=0\.5/],
     ['an unknown baseline', { grid: { 'method.zeta': [0.5] }, baseline: 'dense' }, 'baseline', /no variant is named dense/],
     ['a repeated seed', { seeds: [1, 1] }, 'seeds', /repeat/],
-    ['an empty interval', { sample: { variants: 1, fields: { 'method.zeta': { kind: 'uniform', from: 1, to: 1 } } } }, 'sample.fields.method.zeta', /from/],
+    [
+      'an empty interval',
+      { sample: { variants: 1, fields: { 'method.zeta': { kind: 'uniform', from: 1, to: 1 } } } },
+      'sample.fields.method.zeta',
+      /from/,
+    ],
     ['an empty list', { list: [] }, 'list', /no members/],
   ];
   it.each(refused)('%s', (_, study, location, text) => {

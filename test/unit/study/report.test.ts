@@ -42,7 +42,7 @@ describe('intervals', () => {
 
 describe('a report', () => {
   const members = [
-    ...[1, 3].map((accuracy, seed) => ({ variant: 'a|b', seed, metrics: { 'test-accuracy': 90 + accuracy, 'x_new': 0.5 } })),
+    ...[1, 3].map((accuracy, seed) => ({ variant: 'a|b', seed, metrics: { 'test-accuracy': 90 + accuracy, x_new: 0.5 } })),
     ...[2, 6].map((accuracy, seed) => ({ variant: 'c & d', seed, metrics: { 'test-accuracy': 90 + accuracy } })),
   ];
   const report = studyReport({ name: 'ζ <1>', variants: ['a|b', 'c & d', 'later'], baseline: 'a|b', seeds: [0, 1] }, members);
@@ -66,7 +66,9 @@ describe('a report', () => {
   it('is Markdown with escaped cells', () => {
     const text = formatReport(report, 'md');
     expect(text).toMatch(/^# ζ \\<1\\>\n/);
-    expect(text).toContain('| Variant | Runs | Test accuracy (%) | x\\_new |\n| --- | --: | --: | --: |\n| a\\|b | 2 | 92.00 ± 12.71 | 0.5000 ± 0.000 |');
+    expect(text).toContain(
+      '| Variant | Runs | Test accuracy (%) | x\\_new |\n| --- | --: | --: | --: |\n| a\\|b | 2 | 92.00 ± 12.71 | 0.5000 ± 0.000 |',
+    );
     expect(text).toContain('| c & d | 2 | +2.00 ± 12.71 | – |');
     expect(text).toContain('| later | 0 | – | – |');
   });
