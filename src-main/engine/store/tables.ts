@@ -233,6 +233,7 @@ interface ProofsTable {
   round: number;
   plan: ReductionChoice;
   without: string;
+  force: string;
   refused: number;
   made_at: string;
   sheet: string;
