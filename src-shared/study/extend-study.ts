@@ -9,7 +9,7 @@ export interface Extension {
 }
 
 /**
- * A study with more seeds and variants; what it has stays as it is, so that existing members keep their places. Throws LabError
+ * A study with more seeds and variants; what it has stays as it is, so that existing members keep their runs. Throws LabError
  * `invalid-experiment` if there is nothing to add.
  */
 export function extendedStudy(study: RecordedStudy['study'], { seeds = [], list = [] }: Extension): RecordedStudy['study'] {

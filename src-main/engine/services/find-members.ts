@@ -1,7 +1,7 @@
 import type { RecordedStudy, Variant } from '#shared/study/index.ts';
 import type { MemberRun } from '../store/studies.ts';
 
-/** A place in a study's table: a variant with a seed, and its run, if it has been created. */
+/** A member of a study: a variant with a seed, and its run, if it has been created. */
 export interface StudyMember {
   readonly variant: Variant;
   readonly seed: number;
