@@ -1,11 +1,14 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { analysisRequestSchema, type AnalysisResult, analysisResultSchema } from '#shared/analysis/index.ts';
 import { type AnalysisJob, analysisJobSchema } from '#shared/contract/index.ts';
 import { keptModelSchema } from './proof.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 /** Selects the kept model and the analysis. */
-const analysisTaskRequestSchema = keptModelSchema.extend({ analysis: analysisRequestSchema });
+const analysisTaskRequestSchema = keptModelSchema.extend({
+  analysis: analysisRequestSchema,
+  tables: z.string().min(1).describe('The folder of the latency tables, absolute.'),
+});
 
 export type AnalysisTaskRequest = z.output<typeof analysisTaskRequestSchema>;
 

@@ -93,9 +93,18 @@ export function planTaskRequest(
   };
 }
 
-/** A request to analyze a model as trained. Throws LabError `not-found` for a model that was not kept. */
-export function analysisTaskRequest(kept: KeptRun, round: number | undefined, analysis: AnalysisRequest): AnalysisTaskRequest {
-  return { ...keptModelRequest(kept, round), analysis };
+/**
+ * A request to analyze a model as trained. Throws LabError `not-found` for a model that was not kept.
+ *
+ * @param tables the folder of the latency tables, absolute
+ */
+export function analysisTaskRequest(
+  kept: KeptRun,
+  round: number | undefined,
+  analysis: AnalysisRequest,
+  tables: string,
+): AnalysisTaskRequest {
+  return { ...keptModelRequest(kept, round), analysis, tables };
 }
 
 function keptModelRequest(kept: KeptRun, choice: number | undefined): KeptModelRequest {

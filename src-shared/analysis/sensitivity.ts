@@ -4,7 +4,7 @@ import { rankCorrelation } from './rank-correlation.ts';
 const count = z.int().min(0);
 
 /** Evaluation scores: mean negative log-likelihood in nats, accuracy in percent. */
-const scoresSchema = z.object({
+export const scoresSchema = z.object({
   nll: z.number().nullable().describe('Null if it is not finite.'),
   accuracy: z.number(),
 });

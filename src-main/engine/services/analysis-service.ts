@@ -1,3 +1,4 @@
+import { latencyTables } from '#main/run-folder/index.ts';
 import { analysisTaskRequest } from '#main/tasks/index.ts';
 import type { AnalysisChoice, AnalysisJob, StoredAnalysis } from '#shared/contract/index.ts';
 import { analysisTask } from '../jobs/analysis-task.ts';
@@ -12,11 +13,13 @@ export class AnalysisService {
   readonly #context: KeptModelContext;
   readonly #runs: RunService;
   readonly #jobs: JobQueue;
+  readonly #dataDir: string;
 
-  constructor(context: KeptModelContext, runs: RunService, jobs: JobQueue) {
+  constructor(context: KeptModelContext, runs: RunService, jobs: JobQueue, dataDir: string) {
     this.#context = context;
     this.#runs = runs;
     this.#jobs = jobs;
+    this.#dataDir = dataDir;
   }
 
   /** The stored analyses of a run's models, newest first. */
@@ -28,6 +31,7 @@ export class AnalysisService {
   add({ id, round, request }: AnalysisChoice): AnalysisJob {
     const { threads } = ownExperiment(this.#runs.get(id), 'model');
     const kept = this.#runs.kept(id);
-    return this.#jobs.add(analysisTask(analysisTaskRequest(kept, round, request), kept.run, threads, this.#context));
+    const task = analysisTaskRequest(kept, round, request, latencyTables(this.#dataDir));
+    return this.#jobs.add(analysisTask(task, kept.run, threads, this.#context));
   }
 }

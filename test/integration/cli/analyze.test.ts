@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { analyses } from '#shared/analysis/index.ts';
 import { runReportSchema, storedAnalysisSchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { RUNNER } from '../programs.ts';
@@ -16,7 +17,7 @@ const experiment: ExperimentInput = {
   method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 100 },
 };
 
-describe('nepenthe analyze sensitivity', () => {
+describe('nepenthe analyze', () => {
   let id = '';
   beforeAll(async () => {
     vi.stubEnv('NEPENTHE_RUNNER', RUNNER);
@@ -30,7 +31,7 @@ describe('nepenthe analyze sensitivity', () => {
   it('evaluates a real run’s model with each layer linear, and shows the stored result afterwards', async () => {
     const { code, json } = await lab.run('analyze', 'sensitivity', id, '--images', '500', '--json');
     expect(code).toBe(0);
-    const { result, round, ...first } = storedAnalysisSchema.parse(json);
+    const { result, round, ...first } = storedAnalysisSchema.extend({ result: analyses.sensitivity.result }).parse(json);
     expect([round, result.images]).toEqual([1, 500]);
     expect(result.layers.map(({ layer }) => layer)).toEqual(['hidden1/dense', 'hidden2/dense']);
     for (const { accuracy, nll } of result.layers) {
@@ -42,6 +43,28 @@ describe('nepenthe analyze sensitivity', () => {
     const { out } = await lab.run('analyze', 'sensitivity', id, '--images', '500');
     expect(out).toMatch(/^LAYER +ENTROPY +ACCURACY +CHANGE +NLL CHANGE$/m);
     expect(out).toMatch(/^Spearman’s ρ over 2 layers:/m);
+  });
+
+  it('draws the front of latency and accuracy, chooses a point of it, and writes the experiment that trains it', async () => {
+    const front = async (...options: string[]) => lab.run('analyze', 'front', id, '--images', '300', '--threads', '1', ...options);
+    const { code, json } = await front('--json');
+    expect(code).toBe(0);
+    const { result } = storedAnalysisSchema.extend({ result: analyses.front.result }).parse(json);
+    expect(result).toMatchObject({ split: 'train', images: 300, threads: 1, batch: 1, linearized: [] });
+    expect(result.candidates.map(({ layers }) => layers)).toEqual([['hidden1/dense'], ['hidden2/dense']]);
+    for (const { latency, accuracy } of result.points) {
+      expect(latency).toBeLessThan(result.model.latency);
+      expect(accuracy).toBeLessThanOrEqual(100);
+    }
+    expect((await front()).out).toMatch(/^ +LATENCY MS +PREDICTED +SPEED-UP +ACCURACY +CHANGE +LAYERS THAT GO$/m);
+    expect(await front('--point', '99', '--json')).toMatchObject({ code: 2, json: { error: { code: 'not-found', location: '--point' } } });
+    expect(await front('--experiment', 'x.json', '--json')).toMatchObject({ json: { error: { code: 'invalid-request' } } });
+    if (result.points.length === 0) return;
+    const file = join(lab.dataDir, 'point.json');
+    const chosen = await front('--point', '1', '--experiment', file, '--json');
+    expect(chosen.json).toMatchObject({ chosen: result.points[0] });
+    const method = { kind: 'shallow', rounds: 1, given: result.points[0]?.layers, bypassed: [] };
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ network: experiment.network, method });
   });
 
   it('names the existing rounds when asked for another', async () => {

@@ -1,44 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Evaluation, Variables } from '#main/program/index.ts';
-import { readRunSpec } from '#main/run-folder/index.ts';
 import type { AnalyzedModel } from '#main/runner/analyses/analyzed-model.ts';
-import { analyzeSensitivity, evenlySpaced } from '#main/runner/analyses/sensitivity.ts';
-import { outlineRun } from '#main/runner/prepared-run.ts';
-import { runData } from '#main/runner/run-data.ts';
-import { initialWeights } from '#shared/networks/index.ts';
-import { FakeProgram } from './fake-program.ts';
-import { fakeDependencies, tinyRun } from './fake-run.ts';
+import { evenlySpaced } from '#main/runner/analyses/evaluated-images.ts';
+import { analyzeSensitivity } from '#main/runner/analyses/sensitivity.ts';
+import { tinyAnalyzedModel } from './analyzed-model.ts';
+
+const common = { entropy: 0.5, mean: 0.5, nonzero: 0.5, minority: 1 };
+const states = [
+  { ...common, layer: 'hidden1/dense', on: [9, 9, 9, 1, 5, 0], off: [1, 0, 3, 9, 5, 0], zero: [0, 1, 0, 0, 0, 10] },
+  { ...common, layer: 'hidden2/dense', entropy: 0.25, on: [9, 1, 1, 1, 1], off: [1, 9, 9, 9, 9], zero: [0, 0, 0, 0, 0] },
+];
 
 /** The NLL is 1 plus the number of neurons that are ON in a linear form. */
-class FormCounting extends FakeProgram {
-  override evaluate(batch: Parameters<FakeProgram['evaluate']>[0]): Evaluation {
-    const forms: Variables = this.read(this.variableNames.filter((name) => name.endsWith('/switch/form/scale')));
-    const on = [...forms.values()].reduce((sum, scale) => sum + scale.reduce((total, value) => total + value, 0), 0);
-    const { length } = batch.labels;
-    return { loss: 0, nll: (1 + on) * length, correct: length - on, count: length };
-  }
-}
-
-async function tinyModel(): Promise<AnalyzedModel> {
-  const folder = tinyRun();
-  const spec = readRunSpec(folder);
-  const data = runData(spec.experiment, await fakeDependencies().openData(folder));
-  const { graph, layers } = outlineRun(spec, data);
-  const common = { entropy: 0.5, mean: 0.5, nonzero: 0.5, minority: 1 };
-  return {
-    model: { graph, weights: initialWeights(graph, 5) },
-    layers,
-    linearized: [],
-    states: [
-      { ...common, layer: 'hidden1/dense', on: [9, 9, 9, 1, 5, 0], off: [1, 0, 3, 9, 5, 0], zero: [0, 1, 0, 0, 0, 10] },
-      { ...common, layer: 'hidden2/dense', entropy: 0.25, on: [9, 1, 1, 1, 1], off: [1, 9, 9, 9, 9], zero: [0, 0, 0, 0, 0] },
-    ],
-    rule: 'linear-regions',
-    data,
-    batchSize: 5,
-    load: (one) => Promise.resolve(new FormCounting(one)),
-  };
-}
+const tinyModel = (): Promise<AnalyzedModel> =>
+  tinyAnalyzedModel(states, (on, images) => ({ nll: (1 + on) * images, correct: images - on }));
 
 const validation = { kind: 'sensitivity', split: 'validation', images: 0 } as const;
 
