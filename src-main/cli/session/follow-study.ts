@@ -22,7 +22,7 @@ export async function followStudy(client: LabClient, id: string, terminal: Termi
       lost = 0;
       for await (const change of changes) {
         if (change.kind !== 'run' || change.summary.status === 'running') continue;
-        if (!detail.members.some(({ runId }) => runId === change.summary.id)) continue;
+        if (!hasMember(detail, change.summary.id)) continue;
         detail = await client.studies.get({ id });
         report(detail, ended, terminal);
         if (isSettled(detail)) return detail;
@@ -33,6 +33,10 @@ export async function followStudy(client: LabClient, id: string, terminal: Termi
     terminal.note('Lost the engine; reconnecting.');
     await delay(RETRY_MS);
   }
+}
+
+function hasMember({ members }: StudyDetail, run: string): boolean {
+  return members.some(({ runId }) => runId === run);
 }
 
 function isSettled({ summary, members }: StudyDetail): boolean {

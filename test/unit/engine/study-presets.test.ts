@@ -11,7 +11,7 @@ const experiments = new Map(readPresets(resolve('resources/experiments')).map(({
 describe.each(presets)('the included study $id', ({ study: document, runs }) => {
   it('has valid members with six seeds', () => {
     const study = parseStudy(document);
-    const base = experiments.get(String(study.base)) as Record<string, unknown>;
+    const base = experiments.get(study.base as string) as Record<string, unknown>;
     const variants = checkedVariants(study, base);
     expect(study.seeds).toEqual([1, 2, 3, 4, 5, 6]);
     expect(variants.length * 6).toBe(runs);
