@@ -10,7 +10,7 @@ const sharedFloors = [
   ['methods'],
   ['experiment'],
   ['proof', 'analysis'],
-  ['journal'],
+  ['journal', 'study'],
   ['contract'],
   ['planning'],
 ].map((names) => names.map((name) => `src-shared/${name}`));

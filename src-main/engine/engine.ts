@@ -29,6 +29,8 @@ import { ProbeService } from './services/probe-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
 import { RunService } from './services/run-service.ts';
+import { recoverStudies } from './services/study-folder.ts';
+import { StudyService } from './services/study-service.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -66,6 +68,7 @@ export class Engine implements AsyncDisposable {
     const log = openEngineLog(dataDir);
     if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
+    recoverStudies(store, dataDir, log);
     recoverFolders(store, dataDir, log);
 
     const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
@@ -93,16 +96,19 @@ export class Engine implements AsyncDisposable {
     const threadsFor = (device: string): number => queue.threadsFor(device);
     const proofs = { store, changes, executor };
     const runs = new RunService(store, queue, planner, dataDir);
+    const experiments = new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app);
+    const studies = new StudyService({ store, queue, runs, experiments, dataDir, presets: join(resources, 'studies'), app, log });
     const router = engineRouter({
       log,
       changes,
       runs,
+      studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),
       analyses: new AnalysisService(proofs, runs, jobs, dataDir),
       importedModels,
       jobs,
       latencies,
-      experiments: new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app),
+      experiments,
       dataSets,
       info: () => infoOf(this.#options, store),
       shutDown: () => this.#shutDown(queue, idleTimer),
@@ -134,6 +140,7 @@ export class Engine implements AsyncDisposable {
     };
     await server.listen();
     await queue.start();
+    void studies.completeAll();
     published.publish();
     this.#parts.defer(() => published.withdraw());
     idleTimer.start(() => !hasWork() && (server.requests === 0 || this.#isShuttingDown));

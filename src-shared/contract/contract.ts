@@ -14,6 +14,7 @@ import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
+import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 
 /** Every expected failure crosses the wire as this error, with the details of a LabError. */
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
@@ -24,6 +25,7 @@ const onnxFile = importModelSchema.pick({ file: true });
 const model = importedModelSchema.pick({ name: true });
 /** Parsed by the engine itself, so that errors name the invalid fields. */
 const anyExperiment = z.object({ experiment: z.unknown() });
+const anyStudy = z.object({ study: z.unknown() });
 
 export const engineInfoSchema = z.object({
   app: z.string(),
@@ -93,6 +95,22 @@ export const contract = {
     reduction: procedure
       .input(id.extend({ round: z.int().min(0).optional(), ...planEditsSchema.shape, stored: storedStepsSchema.optional() }))
       .output(reductionPlanSchema),
+  },
+  studies: {
+    presets: procedure.output(z.array(studyPresetSchema)),
+    /** Checks a study and plans its members; starts nothing. Fails with `invalid-experiment` naming every invalid field. */
+    plan: procedure.input(anyStudy).output(studyPlanSchema),
+    /** Creates the study and queues its members. */
+    create: procedure.input(anyStudy).output(studySummarySchema),
+    list: procedure.output(z.array(studySummarySchema)),
+    get: procedure.input(id).output(studyDetailSchema),
+    /**
+     * `pause` pauses running members and starts no others; `resume` continues paused, stopped and interrupted ones; `stop` stops all that
+     * have not ended; `retry` continues failed ones and creates missing ones.
+     */
+    control: procedure.input(id.extend({ action: z.enum(studyActions) })).output(studySummarySchema),
+    /** Adds seeds and variants. */
+    extend: procedure.input(id.extend(extensionSchema.shape)).output(studySummarySchema),
   },
   models: {
     /** The kept models of the given runs, or of all runs. */

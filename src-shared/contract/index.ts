@@ -10,3 +10,4 @@ export * from './plans.ts';
 export * from './reductions.ts';
 export * from './run-report.ts';
 export * from './runs.ts';
+export * from './studies.ts';
