@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openLogSync } from '#main/files/regular-file.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { tasks, threadVariables } from '#main/tasks/index.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
