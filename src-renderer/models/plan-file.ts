@@ -22,7 +22,7 @@ export async function readPlan(file: File): Promise<PlanFile> {
   const [issue] = read.error.issues;
   const field = issue?.path.join('.') ?? '';
   const where = field === '' ? 'the document' : field;
-  throw new LabError('bad-file', `${file.name} is not a reduction plan: ${where}: ${issue?.message ?? 'invalid'}.`, REMEDY);
+  throw new LabError('bad-file', `${file.name} is not a reduction plan: ${where} ${issue?.message ?? 'is invalid'}.`, REMEDY);
 }
 
 function parsed(text: string, name: string): unknown {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkFineTuning } from './check-fine-tuning.ts';
 import { checkSchedule, checkUntrained } from './check-schedule.ts';
-import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
+import { type Experiment, type ExperimentFile, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { checkNames } from './names.ts';
 
@@ -38,7 +38,7 @@ export function fileProblems(document: unknown): readonly FieldProblem[] {
 }
 
 /** The problems of settings that depend on each other. */
-function checkSettings(experiment: Experiment): readonly FieldProblem[] {
+function checkSettings(experiment: Pick<ExperimentFile, 'network' | 'training' | 'entropy' | 'reduction'>): readonly FieldProblem[] {
   return [...checkUntrained(experiment), ...checkSchedule(experiment.training), ...checkFineTuning(experiment)];
 }
 
