@@ -36,7 +36,7 @@ function cutsOf(graph: ModelGraph, bits: ReadonlyMap<string, bigint>): bigint {
     const { constant, zero } = node.op === 'input' ? { constant: 0n, zero: 0n } : combined(node, cuts);
     cuts.set(node.id, { constant: constant | own, zero: zero | own });
   }
-  return (cuts.get(graph.output) ?? EVERY).constant;
+  return cuts.get(graph.output)?.constant ?? 0n;
 }
 
 function combined(node: GraphNode, cuts: ReadonlyMap<string, Cuts>): Cuts {

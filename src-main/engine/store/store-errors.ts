@@ -2,8 +2,16 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 
-/** Turns an error of SQLite or the file system into a LabError; unexpected errors are returned unchanged. */
-export function storeErrorOf(error: unknown, file: string): unknown {
+/**
+ * Turns an error of SQLite or the file system into a LabError; unexpected errors are returned unchanged.
+ *
+ * @param writeByte writes a byte to a file, to find out whether a disk is full
+ */
+export function storeErrorOf(
+  error: unknown,
+  file: string,
+  writeByte: (file: string) => void = (path) => writeFileSync(path, '\n'),
+): unknown {
   if (error instanceof LabError) return error;
   const code = codeOf(error);
   const where = { file, cause: error };
@@ -18,7 +26,7 @@ export function storeErrorOf(error: unknown, file: string): unknown {
     return new LabError('corrupt-database', 'This is a folder, not a database.', remedy, where);
   }
   if (vagueCodes.some((prefix) => code.startsWith(prefix))) {
-    const probed = probe(file);
+    const probed = probe(file, writeByte);
     if (probed) return probed;
   }
   if (unwritableCodes.has(code) || unwritablePrefixes.some((prefix) => code.startsWith(prefix))) return unwritable(file, error);
@@ -50,10 +58,10 @@ const vagueCodes = ['SQLITE_CANTOPEN', 'SQLITE_IOERR'];
 const unwritablePrefixes = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'];
 
 /** The LabError `disk-full` if not even a byte can be written beside the file. */
-function probe(file: string): LabError | undefined {
+function probe(file: string, writeByte: (file: string) => void): LabError | undefined {
   const beside = `${file}.${process.pid}.probe`;
   try {
-    writeFileSync(beside, '\n');
+    writeByte(beside);
     return undefined;
   } catch (error) {
     return fullDisk(error, file);

@@ -1,11 +1,8 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { storeErrorOf } from '#main/engine/store/store-errors.ts';
-
-vi.mock('node:fs', { spy: true });
-afterEach(() => void vi.mocked(writeFileSync).mockReset());
 
 const failed = (code: string): Error => Object.assign(new Error('disk I/O error'), { code });
 
@@ -16,10 +13,10 @@ describe('an error of SQLite that does not say why', () => {
     ['SQLITE_IOERR_WRITE', 'EDQUOT'],
     ['SQLITE_CANTOPEN', 'ENOSPC'],
   ])('is a full disk if not even a byte can be written: %s', (code, cause) => {
-    vi.mocked(writeFileSync).mockImplementationOnce(() => {
+    const writeByte = (): never => {
       throw failed(cause);
-    });
-    expect(storeErrorOf(failed(code), file)).toMatchObject({ code: 'disk-full', details: { file } });
+    };
+    expect(storeErrorOf(failed(code), file, writeByte)).toMatchObject({ code: 'disk-full', details: { file } });
   });
 
   test.each(['SQLITE_IOERR_WRITE', 'SQLITE_CANTOPEN'])('is an unwritable file otherwise, and leaves no file behind: %s', (code) => {

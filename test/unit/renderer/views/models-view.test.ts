@@ -177,7 +177,7 @@ describe('the file of a plan', () => {
     const input = screen.getByLabelText('A plan’s file');
     await user.upload(input, new File([content], 'plan.json', { type: 'application/json' }));
     expect(await screen.findByText(`${taken} of ${plan.steps.length} steps are included.`)).toBeTruthy();
-    await user.upload(input, new File(['{}'], 'other.json', { type: 'application/json' }));
+    await user.upload(screen.getByLabelText('A plan’s file'), new File(['{}'], 'other.json', { type: 'application/json' }));
     expect(await screen.findByText(/^other\.json is not a reduction plan/)).toBeTruthy();
   });
 });
