@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client';
-import { type LabErrorCode, type LabErrorDetails, labErrorSchema, type RefusedNode } from '#shared/errors/index.ts';
+import { LabError, type LabErrorCode, type LabErrorDetails, labErrorSchema, type RefusedNode } from '#shared/errors/index.ts';
 
 /** A failed call, described for the user. */
 export interface Failure {
@@ -16,6 +16,7 @@ export interface Failure {
 }
 
 export function describeFailure(error: unknown): Failure {
+  if (error instanceof LabError) return failureOf(error.details);
   if (error instanceof ORPCError) {
     const details = labErrorSchema.safeParse(error.data);
     if (details.success) return failureOf(details.data);
