@@ -63,7 +63,7 @@ describe('a network with one rectifier, linear on the training images', () => {
     ]);
     // Neuron 1, x - 2 > 0, is off at 1; neuron 2, 4 - x > 0, at 5 and 12; neuron 4, on beyond 10, at 12; neuron 3 never.
     expect(sheet.linearized?.layers).toEqual([
-      { layer: 'map', kind: 'linear', neurons: 4, ignored: 0, flipped: 3, flips: 4, observations: 20 },
+      { layer: 'map', kind: 'linear', neurons: 4, certified: 0, ignored: 0, flipped: 3, flips: 4, observations: 20 },
     ]);
     // Logits of the pruned network at 3, 5, 3 | 1, 12: [1 1], [3 0], [1 1] | [0 3], [10 0 + 5·2 = 10]: ties are class 0.
     expect(sheet.linearized?.before).toEqual({ validation: (100 * 2) / 3, test: 100 });
@@ -137,8 +137,17 @@ test('a residual net with a dead branch, a linear layer and a silent neuron is r
   // One of four neurons; all four. 40 held-out images of 8x8.
   expect(sheet.linearized?.layers).toEqual(
     expect.arrayContaining([
-      { layer: 'stage1/block3/conv1', kind: 'silenced', neurons: 1, ignored: 0, flipped: 0, flips: 0, observations: 40 * 64 },
-      { layer: 'stage1/block2/conv1', kind: 'linear', neurons: 4, ignored: 0, flipped: 0, flips: 0, observations: 4 * 40 * 64 },
+      { layer: 'stage1/block3/conv1', kind: 'silenced', neurons: 1, certified: 0, ignored: 0, flipped: 0, flips: 0, observations: 40 * 64 },
+      {
+        layer: 'stage1/block2/conv1',
+        kind: 'linear',
+        neurons: 4,
+        certified: 4,
+        ignored: 0,
+        flipped: 0,
+        flips: 0,
+        observations: 4 * 40 * 64,
+      },
     ]),
   );
   const [before, pruned, reduced] = sheet.models;
