@@ -27,14 +27,7 @@ export async function openRegular(file: string): Promise<FileHandle> {
 
 /** Likewise; returns the descriptor. */
 export function openRegularSync(file: string): number {
-  const descriptor = openSync(file, READ_ONLY);
-  try {
-    refuseOthers(fstatSync(descriptor), file);
-    return descriptor;
-  } catch (error) {
-    closeSync(descriptor);
-    throw error;
-  }
+  return checked(openSync(file, READ_ONLY), file);
 }
 
 /**
@@ -42,7 +35,11 @@ export function openRegularSync(file: string): number {
  * for anything that is not a regular file, and what the system throws.
  */
 export function openLogSync(file: string, mode: 'append' | 'replace' = 'append'): number {
-  const descriptor = opened(file, WRITE | (mode === 'append' ? constants.O_APPEND : constants.O_TRUNC));
+  return checked(opened(file, WRITE | (mode === 'append' ? constants.O_APPEND : constants.O_TRUNC)), file);
+}
+
+/** The descriptor; closes it and throws LabError `bad-file` if it is not that of a regular file. */
+function checked(descriptor: number, file: string): number {
   try {
     refuseOthers(fstatSync(descriptor), file);
     return descriptor;

@@ -108,7 +108,7 @@ function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
   return { actions: [...actions, ...blocks.map(({ block }) => ({ kind: 'bypass-block', block }) as const)], ...decided };
 }
 
-/** The blocks of the network all of whose layers are to be bypassed and none is locked. */
+/** The blocks to bypass: all their layers are given, and none is locked. */
 function bypassedBlocks(
   { bypassed, locked = [] }: Pick<Settings, 'bypassed'> & Partial<Pick<Settings, 'locked'>>,
   { graph, layers }: Pick<ShallowInput, 'graph' | 'layers'>,
