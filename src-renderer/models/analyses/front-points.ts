@@ -1,6 +1,7 @@
 import type { Front } from '#shared/analysis/index.ts';
 import type { Table } from '#shared/text/index.ts';
 import { formatReading } from '../../charts/format.ts';
+import { formatInteger } from '../../ui/format.ts';
 
 /** A point of the drawing: of the model itself, no layers go. */
 export interface DrawnPoint {
@@ -38,11 +39,11 @@ export function accuracyText({ accuracy }: Pick<DrawnPoint, 'accuracy'>, { model
   return change === 0 ? percent : `${percent}, ${change > 0 ? '+' : ''}${change.toFixed(2)} points`;
 }
 
-/** `1000 calibration images; batch size 1, 2 threads, onnxruntime 1.30.0` */
+/** `1,000 calibration images; batch size 1, 2 threads, onnxruntime 1.30.0` */
 export function frontNote({ images, split, batch, threads, runtime, unsettled }: Front): string {
   const uncertain = unsettled > 0 ? `; ${Math.round(100 * unsettled)} % of the latency did not settle` : '';
   const kind = split === 'calibration' ? 'calibration' : 'training';
-  return `${images} ${kind} images; batch size ${batch}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${runtime}${uncertain}`;
+  return `${formatInteger(images)} ${kind} images; batch size ${batch}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${runtime}${uncertain}`;
 }
 
 export function frontTable(front: Front): Table {
