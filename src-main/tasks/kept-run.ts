@@ -82,9 +82,18 @@ export function planTaskRequest(
   return { ...keptModelRequest(kept, round), runId: kept.run.id, without: sortedSteps(without), ...settings };
 }
 
-/** A request to analyze a model as trained. Throws LabError `not-found` for a model that was not kept. */
-export function analysisTaskRequest(kept: KeptRun, round: number | undefined, analysis: AnalysisRequest): AnalysisTaskRequest {
-  return { ...keptModelRequest(kept, round), analysis };
+/**
+ * A request to analyze a model. Throws LabError `not-found` for a model that was not kept.
+ *
+ * @param otherData the folder of the other data set that the analysis names, if it names one
+ */
+export function analysisTaskRequest(
+  kept: KeptRun,
+  round: number | undefined,
+  analysis: AnalysisRequest,
+  otherData: string | undefined,
+): AnalysisTaskRequest {
+  return { ...keptModelRequest(kept, round), analysis, ...(otherData !== undefined && { otherData }) };
 }
 
 function keptModelRequest(kept: KeptRun, choice: number | undefined): KeptModelRequest {

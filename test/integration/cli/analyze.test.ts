@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { analyses } from '#shared/analysis/index.ts';
 import { runReportSchema, storedAnalysisSchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { RUNNER } from '../programs.ts';
@@ -30,7 +31,7 @@ describe('nepenthe analyze sensitivity', () => {
   it('evaluates a real run’s model with each layer linear, and shows the stored result afterwards', async () => {
     const { code, json } = await lab.run('analyze', 'sensitivity', id, '--images', '500', '--json');
     expect(code).toBe(0);
-    const { result, round, ...first } = storedAnalysisSchema.parse(json);
+    const { result, round, ...first } = storedAnalysisSchema.extend({ result: analyses.sensitivity.result }).parse(json);
     expect([round, result.images]).toEqual([1, 500]);
     expect(result.layers.map(({ layer }) => layer)).toEqual(['hidden1/dense', 'hidden2/dense']);
     for (const { accuracy, nll } of result.layers) {

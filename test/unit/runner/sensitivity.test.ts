@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Evaluation, Variables } from '#main/program/index.ts';
-import { readRunSpec } from '#main/run-folder/index.ts';
 import type { AnalyzedModel } from '#main/runner/analyses/analyzed-model.ts';
 import { analyzeSensitivity, evenlySpaced } from '#main/runner/analyses/sensitivity.ts';
-import { outlineRun } from '#main/runner/prepared-run.ts';
-import { runData } from '#main/runner/run-data.ts';
-import { initialWeights } from '#shared/networks/index.ts';
 import { FakeProgram } from './fake-program.ts';
-import { fakeDependencies, tinyRun } from './fake-run.ts';
+import { tinyModel } from './tiny-model.ts';
 
 /** The NLL is 1 plus the number of neurons that are ON in a linear form. */
 class FormCounting extends FakeProgram {
@@ -19,25 +15,8 @@ class FormCounting extends FakeProgram {
   }
 }
 
-async function tinyModel(): Promise<AnalyzedModel> {
-  const folder = tinyRun();
-  const spec = readRunSpec(folder);
-  const data = runData(spec.experiment, await fakeDependencies().openData(folder));
-  const { graph, layers } = outlineRun(spec, data);
-  const common = { entropy: 0.5, mean: 0.5, nonzero: 0.5, minority: 1 };
-  return {
-    model: { graph, weights: initialWeights(graph, 5) },
-    layers,
-    linearized: [],
-    states: [
-      { ...common, layer: 'hidden1/dense', on: [9, 9, 9, 1, 5, 0], off: [1, 0, 3, 9, 5, 0], zero: [0, 1, 0, 0, 0, 10] },
-      { ...common, layer: 'hidden2/dense', entropy: 0.25, on: [9, 1, 1, 1, 1], off: [1, 9, 9, 9, 9], zero: [0, 0, 0, 0, 0] },
-    ],
-    rule: 'linear-regions',
-    data,
-    batchSize: 5,
-    load: (one) => Promise.resolve(new FormCounting(one)),
-  };
+function countingModel(): Promise<AnalyzedModel> {
+  return tinyModel({ load: (one) => Promise.resolve(new FormCounting(one)) });
 }
 
 const validation = { kind: 'sensitivity', split: 'validation', images: 0 } as const;
@@ -47,7 +26,7 @@ describe('layer sensitivity', () => {
     const progress: unknown[] = [];
     const report = (...now: unknown[]): Promise<void> => Promise.resolve(void progress.push(now));
     // Three neurons of the first layer are ON more often than OFF, one of the second. Two batches of five images lose `on` each.
-    expect(await analyzeSensitivity(await tinyModel(), validation, report)).toEqual({
+    expect(await analyzeSensitivity(await countingModel(), validation, report)).toEqual({
       kind: 'sensitivity',
       images: 10,
       model: { nll: 1, accuracy: 100 },
@@ -61,7 +40,7 @@ describe('layer sensitivity', () => {
   });
 
   test('leaves out layers that already are linear forms, and evaluates as many images as asked for', async () => {
-    const model = await tinyModel();
+    const model = await countingModel();
     const analyzed = await analyzeSensitivity({ ...model, linearized: ['hidden2/dense'] }, { ...validation, images: 4 }, () =>
       Promise.resolve(),
     );
@@ -74,7 +53,7 @@ describe('layer sensitivity', () => {
       reports.push(phase);
       return reports.length === 3 ? Promise.reject(new Error('canceled')) : Promise.resolve();
     };
-    await expect(analyzeSensitivity(await tinyModel(), validation, report)).rejects.toThrow('canceled');
+    await expect(analyzeSensitivity(await countingModel(), validation, report)).rejects.toThrow('canceled');
     expect(reports).toHaveLength(3);
   });
 });
