@@ -2,8 +2,8 @@ import { filtered, kernelOf, smoothed } from './convolution.ts';
 import { type Corruption, LEAST_BLUR_SIDE, strengthAt } from './corruption.ts';
 import { drawPixels, relativeSide, sampleAt } from './image.ts';
 
-/** Points per axis and pixel at which the area of a disk is sampled. */
-const DISK_SAMPLES = 9;
+/** Lines per pixel along which the area of a disk is measured. */
+const DISK_LINES = 32;
 /** A motion blur's largest angle to the horizontal, in radians. */
 const MAX_ANGLE = Math.PI / 4;
 /** The step between the factors of a zoom blur. */
@@ -32,15 +32,15 @@ export const defocusBlur: Corruption = {
   },
 };
 
-/** The share of a pixel at an offset that lies inside a disk around the origin. */
+/** The share of a pixel at an offset that lies inside a disk around the origin: a mean over lines through the pixel. */
 function coverage(row: number, column: number, radius: number): number {
   let inside = 0;
-  for (let index = 0; index < DISK_SAMPLES ** 2; index++) {
-    const y = row + (Math.floor(index / DISK_SAMPLES) + 0.5) / DISK_SAMPLES - 0.5;
-    const x = column + ((index % DISK_SAMPLES) + 0.5) / DISK_SAMPLES - 0.5;
-    if (y ** 2 + x ** 2 <= radius ** 2) inside++;
+  for (let line = 0; line < DISK_LINES; line++) {
+    const y = row + (line + 0.5) / DISK_LINES - 0.5;
+    const reach = Math.sqrt(Math.max(0, radius ** 2 - y ** 2));
+    inside += Math.max(0, Math.min(reach, column + 0.5) - Math.max(-reach, column - 0.5));
   }
-  return inside / DISK_SAMPLES ** 2;
+  return inside / DISK_LINES;
 }
 
 /** A mean along a line in a random direction, with the weights of half a normal density. */
