@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineConnection, EngineLink } from './engine-link.ts';
+import { refusal } from './security-headers.ts';
 
 /** Headers that apply to one connection only, and those that the engine must not see. */
 const NOT_FORWARDED = new Set([
@@ -20,8 +21,15 @@ const NOT_FORWARDED = new Set([
 ]);
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
 
-/** How long an engine may take to accept a request. It accepts one within milliseconds, unless it is busy or was stopped. */
-const ACCEPTED_WITHIN_MS = 10_000;
+/** How long an engine may be silent, in milliseconds, before it counts as stopped. */
+interface Silence {
+  /** Until it accepts a request, which takes milliseconds unless it is busy. */
+  readonly acceptance: number;
+  /** Within a stream of events, in which it sends a comment every five seconds. */
+  readonly stream: number;
+}
+
+const SILENCE: Silence = { acceptance: 10_000, stream: 30_000 };
 /** How often a request is sent to another engine. */
 const MAX_TRIES = 5;
 
@@ -30,11 +38,15 @@ class NotAccepted extends Error {}
 
 /**
  * Forwards a request to the engine and streams the response back; an abort on either side ends the other. If the engine ends before it has
- * accepted the request, the next engine gets it. An engine that accepts nothing for some seconds is reported.
+ * accepted the request, the next engine gets it. An engine that accepts nothing for some seconds is reported, as is one that falls silent
+ * within a stream of events.
+ *
+ * Only POST calls a procedure: browsers send an Origin with every POST, and none with a simple GET or HEAD.
  */
-export async function forwardToEngine(link: EngineLink, request: Request, acceptedWithin = ACCEPTED_WITHIN_MS): Promise<Response> {
+export async function forwardToEngine(link: EngineLink, request: Request, limits: Partial<Silence> = {}): Promise<Response> {
+  if (request.method !== 'POST') return refusal(405, 'Procedures are called by POST.', { allow: 'POST' });
   try {
-    return await exchange(link, request, acceptedWithin);
+    return await exchange(link, request, { ...SILENCE, ...limits });
   } catch (error) {
     if (error instanceof LabError) return failure(error);
     if (request.signal.aborted) throw error;
@@ -46,11 +58,13 @@ export async function forwardToEngine(link: EngineLink, request: Request, accept
   }
 }
 
-async function exchange(link: EngineLink, request: Request, acceptedWithin: number): Promise<Response> {
+async function exchange(link: EngineLink, request: Request, silence: Silence): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
     request.signal.throwIfAborted();
     try {
-      const answer = await answerTo(request, await link.connect(), acceptedWithin);
+      const connection = await link.connect();
+      const answer = await answerTo(request, connection, silence.acceptance);
+      if (isEventStream(answer)) answer.setTimeout(silence.stream, () => answer.destroy(notResponding(connection.pid, silence.stream)));
       return new Response(bodyOf(answer), { status: answer.statusCode ?? 502, headers: forwardable(headersOf(answer)) });
     } catch (error) {
       if (!(error instanceof NotAccepted) || tries === MAX_TRIES) throw error;
@@ -98,6 +112,10 @@ function answerTo(request: Request, { socket, token, pid }: EngineConnection, ac
     if (signal.aborted) abort();
     else outgoing.flushHeaders();
   });
+}
+
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return headers['content-type']?.startsWith('text/event-stream') ?? false;
 }
 
 function notResponding(pid: number, milliseconds: number): LabError {

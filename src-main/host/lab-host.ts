@@ -1,7 +1,6 @@
 import type { EngineLink } from './engine-link.ts';
 import { forwardToEngine } from './forward.ts';
 import { RendererFiles } from './renderer-files.ts';
-import { refusal } from './security-headers.ts';
 
 const RPC = '/rpc/';
 
@@ -15,10 +14,8 @@ export class LabHost {
     this.#files = new RendererFiles(rendererFolder);
   }
 
-  /** Procedures are called by POST only: browsers send an Origin with every POST, and none with a simple GET or HEAD. */
   async handle(request: Request): Promise<Response> {
-    if (!new URL(request.url).pathname.startsWith(RPC)) return this.#files.respond(request);
-    if (request.method !== 'POST') return refusal(405, 'Procedures are called by POST.', { allow: 'POST' });
-    return forwardToEngine(this.#link, request);
+    const isCall = new URL(request.url).pathname.startsWith(RPC);
+    return isCall ? forwardToEngine(this.#link, request) : this.#files.respond(request);
   }
 }

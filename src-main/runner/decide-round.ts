@@ -25,10 +25,13 @@ export async function decideRound(run: PreparedRun, round: number, history: RunH
   }
 }
 
-/** The decision with additional linear forms, which are executed first. */
+/**
+ * The decision with additional linear forms. They are executed last and so replace the method's forms of the same layers: they are exact on
+ * the training images.
+ */
 export function withLinearForms(decision: Decision, found: readonly NewLinearForm[]): Decision {
   const layers = found.map(({ action: { layer }, why, numbers }) => ({ layer, what: 'linearize', why, numbers }));
-  return { ...decision, actions: [...found.map(({ action }) => action), ...decision.actions], layers: [...decision.layers, ...layers] };
+  return { ...decision, actions: [...decision.actions, ...found.map(({ action }) => action)], layers: [...decision.layers, ...layers] };
 }
 
 /** Evaluates trials in a second network, which is loaded for the first one. */

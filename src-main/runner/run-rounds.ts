@@ -128,9 +128,11 @@ export class RoundsLoop {
 
   /** Ends the run: a constant network is not worth training. The last accepted model is kept. */
   #collapsed(round: number, cutting: readonly string[], cause: CollapseCause): State {
-    const what = describeCollapse(round, cutting, cause);
+    const { method, reduction } = this.#run.experiment;
+    const collapse = { round, cutting, cause, removesDuring: reduction.removeDuring };
+    const what = describeCollapse(collapse);
     this.#run.journal.append({ kind: 'message', level: 'warning', text: `${what}: the output no longer depends on the input.` });
-    return this.#end('collapse', `${what}. ${collapseRemedy(this.#run.experiment.method, cutting, cause)}`);
+    return this.#end('collapse', `${what}. ${collapseRemedy(method, collapse)}`);
   }
 
   async #train(start: EpochStart): Promise<State> {

@@ -26,9 +26,8 @@ interface ChannelPruning {
  * its last channel, and locked layers keep all theirs.
  */
 export function removeLeastImportant(input: RoundInput<never>, { locked, macs, why, scores }: ChannelPruning): Decision | Stop {
-  const { graph, layers, epochs } = input;
-  const closed = new Set(layers.filter(({ name }) => locked.includes(name)).map(({ kernel }) => kernel));
-  const groups = tiedChannels(graph).filter((group) => ![...group.keys()].some((id) => closed.has(id)));
+  const { graph, epochs } = input;
+  const groups = openGroups(input, locked);
   const chosen = chooseGroups(graph, groups, scores, macs);
   if (chosen.length === 0) return { stop: 'emptied', reason: 'No channel that may be removed is left.' };
   const channels = union(chosen);
@@ -39,11 +38,26 @@ export function removeLeastImportant(input: RoundInput<never>, { locked, macs, w
   };
 }
 
-/** The layers whose channels cannot be removed one by one. */
-export function channelsApply({ graph, layers }: InitialNetwork): Applicability {
-  const removable = new Set(tiedChannels(graph).flatMap((group) => [...group.keys()]));
-  const fixed = layers.filter(({ kernel }: PrunableLayer) => !removable.has(kernel));
-  return { skipped: fixed.map(({ name }) => ({ layer: name, why: 'an operation after it needs all of its channels' })) };
+/** The layers whose channels cannot be removed one by one, or are tied to those of a locked layer. */
+export function channelsApply({ locked }: Pick<ChannelPruning, 'locked'>, network: InitialNetwork): Applicability {
+  const removable = layersOf(tiedChannels(network.graph));
+  const open = layersOf(openGroups(network, locked));
+  const skipped = network.layers.flatMap(({ name, kernel }: PrunableLayer) => {
+    if (locked.includes(name) || open.has(kernel)) return [];
+    const isTied = removable.has(kernel);
+    return [{ layer: name, why: isTied ? 'its channels are tied to those of a locked layer' : 'an operation after it needs all of its channels' }];
+  });
+  return { skipped };
+}
+
+/** The groups of tied channels that no locked layer has. */
+function openGroups({ graph, layers }: Pick<InitialNetwork, 'graph' | 'layers'>, locked: readonly string[]): readonly TiedChannels[] {
+  const closed = new Set(layers.filter(({ name }) => locked.includes(name)).map(({ kernel }) => kernel));
+  return tiedChannels(graph).filter((group) => ![...group.keys()].some((id) => closed.has(id)));
+}
+
+function layersOf(groups: readonly TiedChannels[]): ReadonlySet<string> {
+  return new Set(groups.flatMap((group) => [...group.keys()]));
 }
 
 function chooseGroups(

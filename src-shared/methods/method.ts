@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
+import type { EntropyConventionName, EntropySettings, InputMoments, LayerStates, StateCounts } from '#shared/entropy/index.ts';
 import type { ModelGraph, PrunableLayer, Weights } from '#shared/graph/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { LayerSavings, ScheduledTerm } from '#shared/objective/index.ts';
@@ -92,6 +92,8 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   readonly source: string;
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
   readonly fields: Fields;
+  /** The convention of measuring entropy that it was published with, if it decides by entropy. */
+  readonly convention?: EntropyConventionName;
   /** The change of a setting by which a round prunes or linearizes less: `lower method.zeta`. */
   readonly milder?: string;
   readonly needs: readonly Needed[];
@@ -126,6 +128,8 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
 
 /** A method with its settings. */
 export interface ConfiguredMethod {
+  /** The convention of measuring entropy that it was published with. */
+  readonly convention: EntropyConventionName | undefined;
   readonly needs: readonly Need[];
   /** Whether the run's latencies are measured before it starts, for decisions or for the objective. */
   readonly needsLatencies: boolean;
@@ -143,6 +147,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   label,
   source,
   fields,
+  convention,
   milder,
   needs,
   objective,
@@ -157,6 +162,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
     configure: (config) => {
       const own = settings.parse(config);
       return {
+        convention,
         needs,
         needsLatencies: (needs as readonly Need[]).includes('latencies') || (objectiveNeedsSavings?.(own) ?? false),
         objective: (layers, savings) => (objective?.(own, layers, savings) ?? []).filter((term) => term !== null),

@@ -3,7 +3,7 @@
  * validation. New documents use current names only.
  */
 
-/** Old key → current key, anywhere in a document. */
+/** Old key → current key, anywhere in a document but in what {@link hasFreeNames}. */
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['optimiser', 'optimizer'],
   ['colourJitter', 'colorJitter'],
@@ -27,6 +27,15 @@ const TENSORS: ReadonlyMap<string, string> = new Map([['optimiser/steps', 'optim
 /** Fields with the kind or ID of a reduction step, or a list of IDs. */
 const STEP_FIELDS: ReadonlySet<string> = new Set(['kind', 'id', 'step', 'without']);
 
+/** Fields whose keys the user or another program chose: metrics and numbers by name, weights by layer. */
+const FREE_FIELDS: ReadonlySet<string> = new Set(['values', 'numbers', 'layers']);
+
+/** Whether the keys of a field's object are not ours. So are the settings of another program's experiment, whose network has at most a name. */
+function hasFreeNames(key: string, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return FREE_FIELDS.has(key) || (key === 'experiment' && typeof (value as { network?: unknown }).network !== 'object');
+}
+
 /** A JSON document with old names replaced by current ones. If it has both, the current name takes precedence. */
 export function withCurrentNames(document: unknown): unknown {
   if (Array.isArray(document)) return document.map(withCurrentNames);
@@ -35,7 +44,7 @@ export function withCurrentNames(document: unknown): unknown {
   for (const [key, value] of Object.entries(document)) {
     const current = KEYS.get(key) ?? key;
     if (current !== key && Object.hasOwn(document, current)) continue;
-    renamed.push([current, STEP_FIELDS.has(key) ? withCurrentSteps(value) : withCurrentNames(value)]);
+    renamed.push([current, hasFreeNames(key, value) ? value : STEP_FIELDS.has(key) ? withCurrentSteps(value) : withCurrentNames(value)]);
   }
   return Object.fromEntries(renamed);
 }

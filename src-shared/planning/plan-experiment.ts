@@ -2,6 +2,7 @@ import { dataNotes } from '#shared/contract/data-notes.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import type { Plan } from '#shared/contract/plans.ts';
 import { depthOf, totalCost } from '#shared/costs/index.ts';
+import { conventionOf, type EntropyConvention, entropyConventions } from '#shared/entropy/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import {
   channelsOf,
@@ -15,7 +16,7 @@ import {
   unprunableNodes,
 } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import { sharedSettings } from '#shared/methods/index.ts';
+import { configuredMethod, methodName, sharedSettings } from '#shared/methods/index.ts';
 import { type ImportedNetwork, initialModel } from '#shared/networks/index.ts';
 import { plannedEpochs } from '#shared/settings/index.ts';
 import { checkAugmentation } from './check-augmentation.ts';
@@ -38,7 +39,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   const stepsPerEpoch = stepsInEpoch(runSamples(experiment, data.samples).train, experiment.training.batchSize);
   return {
     graph,
-    notes: [...notes, ...dataNotes(data)],
+    notes: [...notes, ...conventionNotes(experiment), ...dataNotes(data)],
     data,
     layers,
     unprunable: [...unprunableNodes(graph, experiment.entropy)],
@@ -52,6 +53,17 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
     steps: stepsPerEpoch * (plannedEpochs(experiment.training, rounds) + experiment.reduction.fineTune),
     sparsity: plannedSparsity(experiment, layers),
   };
+}
+
+/** Says if entropy is measured by another convention than the method was published with. */
+function conventionNotes({ method, entropy }: Experiment): readonly string[] {
+  const { convention } = configuredMethod(method);
+  const own = conventionOf(entropy);
+  if (convention === undefined || convention === own) return [];
+  const differing = Object.entries(entropyConventions[convention])
+    .filter(([field, value]) => entropy[field as keyof EntropyConvention] !== value)
+    .map(([field, value]) => `entropy.${field}: ${value}`);
+  return [`${methodName(method.kind)} was published with another measurement of entropy: ${differing.join(', ')}.`];
 }
 
 /** The prunable layers, as reported in plans and journals. */

@@ -10,7 +10,7 @@ export { type MergeMode, mergeModes, type MergePolicy, type PredictLatency } fro
 export type { RefusedMerge } from './merging/refused-merge.ts';
 export { reduce, type Reduction } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
-export { type Slope, slopeOf, withSlopes } from './slopes.ts';
+export { type Slope, slopeOf, withoutZeroSlopes, withSlopes } from './slopes.ts';
 export type { PlannedStep } from './step-schema.ts';
 export { type Switch, switchedTo, withSwitches } from './switches.ts';
 export { type TiedChannels, tiedChannels } from './tied-channels.ts';

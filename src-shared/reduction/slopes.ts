@@ -1,4 +1,4 @@
-import { channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { channelsOf, GraphDraft, graphView, type Model, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 
 /**
  * Names of the two parameters with which a slope α in 0..1 blends an activation f with the identity, one value per neuron:
@@ -39,6 +39,25 @@ export function withSlopes(graph: ModelGraph, activations: readonly string[]): S
   }
   const model = draft.finish();
   return { graph: model.graph, slopes, weights: model.weights };
+}
+
+/** The model without the slopes of 0, which compute nothing: the network that {@link withSlopes} was given. */
+export function withoutZeroSlopes({ graph, weights }: Model): Model {
+  const draft = GraphDraft.of({ graph, weights });
+  const view = graphView(graph);
+  for (const { id, op } of graph.nodes) {
+    const slope = op === 'activation' ? slopeOf(graph, id) : undefined;
+    if (!slope || !isAll(weights.get(slope.form), 0) || !isAll(weights.get(slope.activation), 1)) continue;
+    const [own] = view.consumers(id);
+    const [sum] = own ? view.consumers(own.id) : [];
+    if (sum) draft.remove(sum.id, id);
+  }
+  draft.removeUnused();
+  return draft.finish();
+}
+
+function isAll(values: Float32Array | undefined, expected: number): boolean {
+  return values?.every((value) => value === expected) ?? false;
 }
 
 /** The slope after an activation; undefined if it has none, or is a linear form. */

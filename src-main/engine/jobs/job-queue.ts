@@ -32,6 +32,8 @@ export interface JobQueueOptions {
 export class JobQueue implements AsyncDisposable {
   readonly #options: JobQueueOptions;
   readonly #tasks = new Map<string, QueuedTask<Job>>();
+  /** Ids of ended jobs in the order of their ends, which their times do not give if the clock was set back. */
+  readonly #ended: string[] = [];
   readonly #waiting: QueuedTask<Job>[] = [];
   readonly #running = new Map<QueuedTask<Job>, Promise<void>>();
   readonly #unpublished = new Map<QueuedTask<Job>, NodeJS.Timeout>();
@@ -168,9 +170,8 @@ export class JobQueue implements AsyncDisposable {
   #end(task: QueuedTask<Job>, end: Pick<Job, 'status'> & Partial<Pick<Job, 'error'>>): void {
     task.update({ ...end, waitingFor: null, endedAt: now() });
     this.#publish(task);
-    const ended = this.list().flatMap((job) => (job.endedAt === null ? [] : [{ id: job.id, at: job.endedAt }]));
-    const oldestFirst = ended.sort((one, other) => one.at.localeCompare(other.at));
-    for (const { id } of oldestFirst.slice(0, Math.max(0, ended.length - MAX_ENDED))) this.#tasks.delete(id);
+    this.#ended.push(task.job.id);
+    for (const id of this.#ended.splice(0, Math.max(0, this.#ended.length - MAX_ENDED))) this.#tasks.delete(id);
   }
 
   #setWaitingFor(task: QueuedTask<Job>, waitingFor: Job['waitingFor']): void {

@@ -49,6 +49,13 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   return run;
 }
 
+const UNFINISHED = new RegExp(`^\\.\\d{6}-[${ID_LETTERS}]{5}$`);
+
+/** Whether a folder in `runs/` is one that {@link createRun} did not finish, by its name. */
+export function isUnfinishedRun(name: string): boolean {
+  return UNFINISHED.test(name);
+}
+
 /** The day and five characters: short enough to type, and sorted by day. */
 function newRunId(createdAt: string): string {
   const day = createdAt.slice(2, 10).replaceAll('-', '');

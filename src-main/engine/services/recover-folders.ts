@@ -7,6 +7,7 @@ import { ingestJournal } from '../ingest/ingest-journal.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
 import { endQueuedRun, insertRun, runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { isUnfinishedRun } from './create-run.ts';
 
 /**
  * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, and restores the rows of runs that have none,
@@ -18,6 +19,8 @@ export function recoverFolders(store: Store, dataDir: string, log: EngineLog): v
   for (const entry of foldersIn(runs)) {
     const folder = join(runs, entry);
     if (entry.startsWith('.')) {
+      // Other hidden folders belong to file managers and snapshots.
+      if (!isUnfinishedRun(entry)) continue;
       log.warn({ folder }, 'removed an unfinished run folder');
       rmSync(folder, { recursive: true, force: true });
     } else if (!runById(store, entry)) {

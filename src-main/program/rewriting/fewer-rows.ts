@@ -62,7 +62,7 @@ function movedAfter(graph: ComputedGraph, shapes: Shapes, dense: DenseNode): Com
   return replaced(graph, found.end, [...copies, { ...dense, id: found.end, inputs: [last] }], [found.end, dense.id]);
 }
 
-/** Copies of the moves for rows of another length, reading `replacement` replacement of `end`. */
+/** Copies of the moves for rows of another length, reading `replacement` instead of `end`. */
 function copied(
   moves: readonly RowMove[],
   { id, units }: Pick<DenseNode, 'id' | 'units'>,

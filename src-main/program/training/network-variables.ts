@@ -34,7 +34,7 @@ const INITIALLY_ONE: ReadonlySet<ParameterRole> = new Set(['gamma', 'variance'])
 /**
  * Creates the variables of a network: zero, except masks, gammas and running variances, which are initially one.
  *
- * @param slopes slopes whose slopes are trained
+ * @param slopes the slopes that are trained
  */
 export function networkVariables(
   builder: GraphBuilder,

@@ -1,3 +1,4 @@
+import type { Slope } from '#shared/reduction/index.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import type { StepOptions } from '../program.ts';
 import { adamStep, adamUpdate } from './adam-update.ts';
@@ -19,14 +20,14 @@ type Update = (parameter: ParameterVariables, current: Output, gradient: Paramet
 /** One optimizer step on clipped gradients, followed by the weight average. Returns all nodes that must run. */
 export function optimizerUpdates(
   builder: GraphBuilder,
-  variables: NetworkVariables,
+  variables: NetworkVariables & { readonly slopes: readonly Slope[] },
   { current, gradients }: StepInputs,
   settings: UpdateSettings,
   { optimizer, gradientClip, ema }: StepOptions,
 ): readonly Output[] {
-  const { parameters } = variables;
+  const { parameters, slopes } = variables;
   return builder.within('update', () => {
-    const clipped = gradientClip > 0 ? clipGradients(builder, parameters, gradients, gradientClip) : gradients;
+    const clipped = gradientClip > 0 ? clipGradients(builder, parameters, gradients, gradientClip, slopes) : gradients;
     const update = updateBy(builder, variables, settings, optimizer);
     const updates = parameters.flatMap((parameter) => {
       const { name } = parameter.parameter;

@@ -14,7 +14,7 @@ import type { NetworkVariables } from './network-variables.ts';
  * trains it like a parameter, and the activation's scale follows as 1 - α.
  */
 
-/** The slopes whose slopes are trained: those of the objective's activations that are not linear forms yet. */
+/** The slopes that are trained: those of the objective's activations that are not linear forms yet. */
 export function trainedSlopes(graph: ModelGraph, objective: readonly ObjectiveTermConfig[] = []): readonly Slope[] {
   return objective.flatMap((term) => (term.kind === 'layer-folding' ? term.activations.flatMap((id) => slopeOf(graph, id) ?? []) : []));
 }

@@ -60,7 +60,7 @@ export interface StepPlan {
   readonly inputShape: Shape;
   readonly classes: number;
   readonly variables: NetworkVariables;
-  /** Slopees whose slopes are trained. */
+  /** The activations’ slopes that are trained. */
   readonly slopes: readonly Slope[];
   readonly feeds: StepFeeds;
   readonly options: ProgramOptions;
@@ -99,7 +99,7 @@ function stepInParts(builder: GraphBuilder, plan: StepPlan): CompiledStep {
 /** The optimizer's updates, and those of the slopes that follow them. Returns all nodes that must run. */
 function updatesOf(builder: GraphBuilder, plan: StepPlan, inputs: StepInputs): readonly Output[] {
   const { variables, slopes, options } = plan;
-  const updates = optimizerUpdates(builder, variables, inputs, settingsOf(builder, plan), options);
+  const updates = optimizerUpdates(builder, { ...variables, slopes }, inputs, settingsOf(builder, plan), options);
   return [...updates, ...slopeUpdates(builder, variables, slopes, updates)];
 }
 

@@ -2,7 +2,7 @@ import { type OpenDataSet, openDataSetFolder } from '#main/datasets/index.ts';
 import type { ProofRequest } from '#main/proving/index.ts';
 import { loadKeptModel, readRunSpec, type RunSpec } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
-import { statesByActivation } from '#shared/reduction/index.ts';
+import { statesByActivation, withoutZeroSlopes } from '#shared/reduction/index.ts';
 import { setUpTensorflow } from '../environment.ts';
 import { mergePolicyOf } from '../merge-policy.ts';
 import { proofSetting } from './proof-setting.ts';
@@ -18,7 +18,8 @@ export async function loadProofRequest(request: ProofTaskRequest): Promise<Proof
 export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'experiment' | 'model'>, data: OpenDataSet): ProofRequest {
   const { folder, layers, round, checkpoint, denseCheckpoint, linearized } = request;
   const network = { graph: request.graph, layers };
-  const dense = loadKeptModel(folder, network, denseCheckpoint, []);
+  // Slopes that are not trained yet would count as the dense network's time.
+  const dense = withoutZeroSlopes(loadKeptModel(folder, network, denseCheckpoint, []));
   return {
     run: request.run,
     app: request.app,

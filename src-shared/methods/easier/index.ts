@@ -24,6 +24,7 @@ export const easier = defineMethod({
       .default('identity')
       .describe('The linear form: y = z, or per neuron the linear function of its most frequent state.'),
   },
+  convention: 'easier',
   needs: ['states', 'parameters'],
   decide: (settings, { graph, layers, linearized, measured, entropy, epochs }) => {
     const candidates = layers.flatMap((layer) => {

@@ -3,13 +3,14 @@ import { pruneByEntropy } from '../entropy-guided.ts';
 import { defineMethod } from '../method.ts';
 import { locked, rounds, unbypassed, zeta } from '../shared-settings.ts';
 
-/** NEPENTHE's predecessor: the same budget, a fixed number of rounds whatever the accuracy, and another convention of entropy. */
+/** NEPENTHE's predecessor: the same budget and a fixed number of rounds, whatever the accuracy. Entropy is published with another convention. */
 export const egp = defineMethod({
   kind: 'egp',
   name: 'EGP',
   label: 'EGP: entropy budget, fixed number of rounds',
   source: 'Liao, Quétu, Nguyen, Tartaglione, ICCV Workshops 2023, arXiv 2308.06619.',
   fields: { rounds: rounds.describe('Number of rounds of pruning and training.'), zeta, locked, unbypassed },
+  convention: 'egp',
   milder: 'lower method.zeta',
   needs: ['states', 'weights'],
   decide: (settings, input) => decided(pruneByEntropy(settings, input)),

@@ -18,7 +18,7 @@ export const l1Channels = defineMethod({
   },
   milder: 'lower method.macs',
   needs: ['parameters'],
-  applies: (_, network) => channelsApply(network),
+  applies: channelsApply,
   decide: (settings, input) =>
     decided(
       removeLeastImportant(input, {

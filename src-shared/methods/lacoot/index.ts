@@ -43,15 +43,19 @@ export const lacoot = defineMethod({
   milder: 'lower method.blocks',
   needs: ['blockDistances'],
   objective: ({ lambda, locked: closed }, layers) => [lacootTerm(lambda, activationsOf(layers, closed))],
-  applies: (_, { graph, layers }) => {
-    const inBlocks = new Set(shapePreservingBlocks(graph).flatMap(({ nodes }) => nodes));
-    const others = layers.filter(({ activation }) => !inBlocks.has(activation));
-    return { skipped: others.map(({ name }) => ({ layer: name, why: 'no block around it has an output of its input’s shape' })) };
+  applies: (settings, { graph, layers }) => {
+    const blocks = shapePreservingBlocks(graph);
+    const open = openBlocks(blocks, layers, settings.locked);
+    const skipped = layers.flatMap(({ name, activation }) => {
+      const isIn = ({ nodes }: Block): boolean => nodes.includes(activation);
+      if (settings.locked.includes(name) || open.some(isIn)) return [];
+      const why = blocks.some(isIn) ? 'another layer of its block is locked' : 'no block around it has an output of its input’s shape';
+      return [{ layer: name, why }];
+    });
+    return { skipped };
   },
   decide: (settings, { round, graph, layers, measured, epochs }) => {
-    const closed = activationsOf(layers, settings.locked);
-    const open = shapePreservingBlocks(graph)
-      .filter(({ nodes }) => !closed.some((activation) => nodes.includes(activation)))
+    const open = openBlocks(shapePreservingBlocks(graph), layers, settings.locked)
       .map((block) => ({ block, distance: measured.blockDistances.get(block.output) ?? Infinity }));
     const nearest = open.toSorted((one, other) => one.distance - other.distance).slice(0, round > 1 ? settings.blocks : 0);
     if (open.length === 0) return decided({ stop: 'blocks', reason: 'All blocks that may be bypassed are bypassed.' });
@@ -67,6 +71,12 @@ export const lacoot = defineMethod({
     });
   },
 });
+
+/** The blocks without a locked layer. */
+function openBlocks(blocks: readonly Block[], layers: readonly PrunableLayer[], locked: readonly string[]): readonly Block[] {
+  const closed = activationsOf(layers, locked);
+  return blocks.filter(({ nodes }) => !closed.some((activation) => nodes.includes(activation)));
+}
 
 function activationsOf(layers: readonly PrunableLayer[], names: readonly string[]): readonly string[] {
   return layers.filter(({ name }) => names.includes(name)).map(({ activation }) => activation);

@@ -10,6 +10,7 @@ export const nepenthe = defineMethod({
   label: 'NEPENTHE: entropy budget',
   source: 'Liao, Quétu, Nguyen, Tartaglione, arXiv 2404.16890.',
   fields: { rounds, zeta, delta, locked, unbypassed },
+  convention: 'nepenthe',
   milder: 'lower method.zeta',
   needs: ['states', 'weights'],
   decide: (settings, input) => decided(pruneByEntropy(settings, input)),

@@ -38,14 +38,15 @@ export interface TriedCandidate extends Candidate {
 /**
  * The candidates that become linear in a round: those that save time first, by the rise of the loss per saved millisecond, then the others by
  * the rise per activation; as many as keep the summed rise within the limit, and at least one. Candidates that share an activation exclude
- * each other. A fall of the loss counts as 0; ties go to the larger saving, then to the earlier candidate.
+ * each other. A fall of the loss counts as 0, and a loss
+ * that is not finite as an infinite rise; ties go to the larger saving, then to the earlier candidate.
  */
 export function chosenCandidates(tried: readonly TriedCandidate[], limit: number): readonly TriedCandidate[] {
   const chosen: TriedCandidate[] = [];
   const taken = new Set<string>();
   let sum = 0;
   for (const candidate of tried.toSorted(compare)) {
-    const rise = Math.max(0, candidate.rise);
+    const rise = costOf(candidate);
     if (candidate.layers.some((layer) => taken.has(layer)) || (chosen.length > 0 && sum + rise > limit)) continue;
     chosen.push(candidate);
     for (const layer of candidate.layers) taken.add(layer);
@@ -56,10 +57,16 @@ export function chosenCandidates(tried: readonly TriedCandidate[], limit: number
 
 function compare(one: TriedCandidate, other: TriedCandidate): number {
   const savesFirst = Number(other.saved > 0) - Number(one.saved > 0);
-  return savesFirst || price(one) - price(other) || other.saved - one.saved;
+  const [price, otherPrice] = [priceOf(one), priceOf(other)];
+  return savesFirst || (price === otherPrice ? other.saved - one.saved : price - otherPrice);
 }
 
 /** The rise per saved millisecond, or per activation if no time is saved. */
-function price({ rise, saved, layers }: TriedCandidate): number {
-  return Math.max(0, rise) / (saved > 0 ? saved : layers.length);
+function priceOf(candidate: TriedCandidate): number {
+  const { saved, layers } = candidate;
+  return costOf(candidate) / (saved > 0 ? saved : layers.length);
+}
+
+function costOf({ rise }: TriedCandidate): number {
+  return Number.isFinite(rise) ? Math.max(0, rise) : Infinity;
 }

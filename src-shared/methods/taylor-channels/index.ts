@@ -18,7 +18,7 @@ export const taylorChannels = defineMethod({
   },
   milder: 'lower method.macs',
   needs: ['channelGradients'],
-  applies: (_, network) => channelsApply(network),
+  applies: channelsApply,
   decide: (settings, input) =>
     decided(
       removeLeastImportant(input, {

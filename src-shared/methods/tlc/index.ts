@@ -25,6 +25,10 @@ export const tlc = defineMethod({
   },
   needs: ['parameters', 'moments'],
   applies: (_, { graph, layers }) => ({
+    problems:
+      layers.length === 1
+        ? [{ message: `TLC keeps one activation, and this network has only that of ${layers[0]?.name ?? ''}.`, remedy: 'Choose another method.' }]
+        : [],
     skipped: layers.flatMap(({ name, activation }) => {
       const why = `its activation, ${activationName(graph, activation)}, has no ON and OFF states`;
       return isOnOrOff(graph, activation) ? [] : [{ layer: name, why }];
@@ -51,15 +55,15 @@ async function* decide(settings: { readonly locked: readonly string[] }, input: 
   if (open.length === 1) return { stop: 'linear', reason: 'One activation is left.' };
   const { loss } = yield trialOf([]);
   const rises = new Map<string, number>();
-  for (const { layer, form } of candidates) rises.set(layer, (yield trialOf([form])).loss - loss);
+  for (const { layer, form } of candidates) rises.set(layer, finiteOr((yield trialOf([form])).loss, Infinity) - loss);
   const riseOf = ({ layer }: Candidate): number => rises.get(layer) ?? 0;
-  const order = candidates.toSorted((one, other) => riseOf(one) - riseOf(other));
+  const order = candidates.toSorted((one, other) => (riseOf(one) === riseOf(other) ? 0 : riseOf(one) - riseOf(other)));
   const chosen = order.slice(0, 1);
   // One activation stays.
   for (const next of order.slice(1, open.length - 1)) {
     if (riseOf(order[0] ?? next) >= 0) break;
     const joint = yield trialOf([...chosen, next].map(({ form }) => form));
-    if (joint.loss > loss) break;
+    if (!(joint.loss <= loss)) break;
     chosen.push(next);
   }
   return yield* decided(decision(input, candidates, chosen, rises));
@@ -121,6 +125,10 @@ function isOnOrOff(graph: ModelGraph, activation: string): boolean {
 function activationName(graph: ModelGraph, activation: string): string {
   const node = graphView(graph).node(activation);
   return node.op === 'activation' ? activationOf(node).name : node.op;
+}
+
+function finiteOr(value: number, otherwise: number): number {
+  return Number.isFinite(value) ? value : otherwise;
 }
 
 function mean(values: readonly number[]): number {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Batch, NO_AUGMENTATION, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { isTrained, type ModelGraph, parametersOf } from '#shared/graph/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
+import { isLong } from '../../random-cases.ts';
 import { CASES } from './cases.ts';
 import { openProgram, pseudoRandom, randomBatch, randomParameters } from './open-program.ts';
 import { addition, dense, network, rectifier } from './small-network.ts';
@@ -10,8 +11,8 @@ const SAMPLES = 6;
 const SEED = [7, 11] as const;
 /** A power of two: steps from multiples of 1/256 are exact in float32. */
 const STEP = 2 ** -12;
-/** Most elements per parameter to perturb. */
-const ELEMENTS = 16;
+/** Most elements per parameter to perturb; each costs four evaluations. */
+const ELEMENTS = isLong ? 16 : 6;
 
 describe('gradients match numerical differences in float64', () => {
   it.each(Object.entries(CASES))('%s', async (_, graph) => {

@@ -57,6 +57,25 @@ describe('trained slopes', () => {
     expect(values.get(names.form)).toEqual(new Float32Array(4));
   });
 
+  it('count once in the norm of clipped gradients', async () => {
+    const gradientsOf = async (gradientClip: number): Promise<ReadonlyMap<string, Float32Array>> => {
+      const program = await opened({ precision: 'float64', gradientClip });
+      program.assign(slope(0.25));
+      program.step(randomBatch(PLAIN, 6), { ...SETTINGS, learningRate: 0, momentum: 0 });
+      return program.read(program.variableNames.filter((name) => name.endsWith('/velocity')));
+    };
+    const [free, clipped] = [await gradientsOf(0), await gradientsOf(1e-3)];
+    const squares = [...free].map(([name, values]) => {
+      const sum = values.reduce((total, value) => total + value ** 2, 0);
+      return name === `${names.form}/velocity` ? sum / 4 : sum;
+    });
+    const factor = 1e-3 / (Math.sqrt(squares.reduce((sum, square) => sum + square, 0)) + 1e-6);
+    expect(factor).toBeLessThan(1);
+    for (const [name, values] of clipped) {
+      for (const [index, value] of values.entries()) expect(value, name).toBeCloseTo((free.get(name)?.[index] ?? NaN) * factor, 8);
+    }
+  });
+
   it('are trained only where the objective has them', async () => {
     const program = await opened({ objective: [] });
     expect(program.variableNames).not.toContain(`${names.form}/velocity`);

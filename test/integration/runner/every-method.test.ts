@@ -1,44 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { loadKeptModel, readRunSpec, readWholeJournal, writeLatencyProfile } from '#main/run-folder/index.ts';
+import { loadKeptModel, readWholeJournal } from '#main/run-folder/index.ts';
 import { totalCost } from '#shared/costs/index.ts';
-import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { elementsOf, type ModelGraph, parametersOf, prunableLayers } from '#shared/graph/index.ts';
-import { removalsOf } from '#shared/latency/removal.ts';
 import { methodLabels } from '#shared/methods/index.ts';
-import { initialModel } from '#shared/networks/index.ts';
-import { needsLatencies } from '#shared/planning/index.ts';
 import { isLong } from '../../random-cases.ts';
 import { ofKind } from '../../unit/runner/run-results.ts';
-import { makeFewDigits } from './few-digits.ts';
-import { prepareRun, startRun } from './runner-process.ts';
-
-type Method = NonNullable<ExperimentInput['method']>;
-type Network = ExperimentInput['network'];
-
-const METHODS: readonly Method[] = [
-  { kind: 'dense', rounds: 1 },
-  { kind: 'imp', rounds: 1, delta: 100 },
-  { kind: 'uniform', rounds: 1, delta: 100 },
-  { kind: 'nepenthe', rounds: 1, delta: 100 },
-  { kind: 'nepenthe-latency', rounds: 1, delta: 100 },
-  { kind: 'egp', rounds: 1 },
-  { kind: 'easier', rounds: 1, delta: 100 },
-  { kind: 'tlc', rounds: 1, delta: 100 },
-  { kind: 'shallow', rounds: 1, delta: 100 },
-  { kind: 'l1-channels', rounds: 2, delta: 100 },
-  { kind: 'taylor-channels', rounds: 2, delta: 100 },
-  { kind: 'entropy-regularized', rounds: 1, weights: { kind: 'latency' } },
-  { kind: 'entropy-magnitude', rounds: 1, delta: 100, zeta: 0.3 },
-  { kind: 'layer-folding', rounds: 2, delta: 100, threshold: 0.01 },
-  { kind: 'lacoot', rounds: 2, delta: 100 },
-];
-
-const residual: Network = { kind: 'residual', widths: [8, 12], blocks: [1, 1] };
-const others: readonly Network[] = [
-  { kind: 'plain', widths: [6, 8], blocks: [2, 2] },
-  { kind: 'mobilenet-v2', width: 0.1 },
-  { kind: 'swin', embed: 8, depths: [1, 1], heads: [2, 2], patch: 4, window: 7 },
-];
+import { type Method, METHODS, type Network, others, prepareMethodRun, residual } from './method-runs.ts';
+import { startRun } from './runner-process.ts';
 
 /** Kinds of changes that models are proven after in `npm test`: pruned weights, linear forms, removed channels, bypassed blocks. */
 const PROVEN: readonly Method['kind'][] = ['nepenthe', 'tlc', 'l1-channels', 'lacoot'];
@@ -46,11 +14,7 @@ const PROVEN: readonly Method['kind'][] = ['nepenthe', 'tlc', 'l1-channels', 'la
 /** Runs a method for one epoch per round on 500 digits. */
 async function runOf(method: Method, network: Network): Promise<string> {
   const isProven = isLong || PROVEN.includes(method.kind);
-  const run = await prepareRun(
-    { network, method, training: { epochs: 1, batchSize: 32 }, reduction: { removeAtEnd: isProven } },
-    { name: 'few-digits', make: makeFewDigits },
-  );
-  supplyLatencies(run);
+  const run = await prepareMethodRun(method, network, { reduction: { removeAtEnd: isProven } });
   expect(await startRun(run).exited, JSON.stringify(ofKind(run, 'end'))).toBe(0);
   const [end] = ofKind(run, 'end');
   expect(end?.status).toBe('finished');
@@ -61,20 +25,6 @@ async function runOf(method: Method, network: Network): Promise<string> {
   expect(ofKind(run, 'proof').map(({ sheet }) => sheet.round)).toEqual([end?.best]);
   expect(ofKind(run, 'proof')[0]?.files).toContain(`models/round-${String(end?.best).padStart(3, '0')}/model.onnx`);
   return run;
-}
-
-/** Made-up savings of 1, 2, … milliseconds, for runs that need latencies; methods.test.ts measures them. */
-function supplyLatencies(run: string): void {
-  const { experiment } = readRunSpec(run);
-  if (!needsLatencies(experiment)) return;
-  const { graph } = initialModel(experiment, { shape: [28, 28, 1], classes: 10 });
-  const removals = removalsOf(graph, prunableLayers(graph)).map(({ how, layers }, index) => ({
-    how,
-    layers: [...layers],
-    saved: index + 1,
-  }));
-  const conditions = { processor: 'none', runtime: 'none', threads: 1, batch: 1 };
-  writeLatencyProfile(run, { format: 1, ...conditions, network: removals.length + 1, removals, segments: {} });
 }
 
 test('every registered method is among them', () => {

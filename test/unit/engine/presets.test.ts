@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPresets } from '#main/engine/services/presets.ts';
 import { type Experiment, experimentSchema } from '#shared/experiment/index.ts';
 import { layersWithoutBypass, type ModelGraph, prunableLayers, type Shape } from '#shared/graph/index.ts';
+import { methodLabels } from '#shared/methods/index.ts';
 import { buildNetwork, initialModel } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 
@@ -44,6 +45,8 @@ describe('the included experiments', () => {
   it('on the starter set need no added data, come first, and are named after their methods', () => {
     const starters = presets.filter(({ id }) => id.startsWith('starter'));
     expect(presets.slice(0, starters.length)).toEqual(starters);
+    const kinds = starters.map(({ id }) => experimentOf(id).method.kind);
+    expect(kinds.toSorted()).toEqual(Object.keys(methodLabels).toSorted());
     for (const { id } of starters.slice(1)) {
       const { data, method, network } = experimentOf(id);
       expect([data.name, `starter-${method.kind}`, network]).toEqual(['digits', id, experimentOf('starter').network]);

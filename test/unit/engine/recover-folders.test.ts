@@ -58,3 +58,12 @@ it('a folder of another program without a journal is left alone until it has one
   expect(allSummaries(store)).toEqual([]);
   expect(existsSync(runPaths(folder).spec)).toBe(true);
 });
+
+it('of the hidden folders, only those of runs that were not created to the end are removed', () => {
+  const dataDir = temporaryFolder();
+  const hidden = ['.Trash-1000', '.snapshot', '.old', '.260102-abcde'];
+  for (const name of hidden) mkdirSync(join(dataDir, 'runs', name, 'journal'), { recursive: true });
+  using store = open(dataDir);
+  recoverFolders(store, dataDir, pino({ enabled: false }));
+  expect(hidden.filter((name) => existsSync(join(dataDir, 'runs', name)))).toEqual(hidden.slice(0, 3));
+});

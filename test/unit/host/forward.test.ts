@@ -61,13 +61,13 @@ describe('forwarding to the engine', () => {
   });
 
   it('fails at once if the request was aborted before', async () => {
-    const request = new Request('http://engine/rpc/echo', { signal: AbortSignal.abort() });
+    const request = new Request('http://engine/rpc/echo', { method: 'POST', signal: AbortSignal.abort() });
     await expect(forwardToEngine(tinyLink(), request)).rejects.toThrow();
   });
 
   it('drops cookies and connection headers', async () => {
     const headers = { cookie: 'nepenthe=secret', connection: 'keep-alive', 'x-kept': 'yes' };
-    const response = await forwardToEngine(tinyLink(), new Request('http://127.0.0.1/rpc/headers', { headers }));
+    const response = await forwardToEngine(tinyLink(), new Request('http://127.0.0.1/rpc/headers', { method: 'POST', headers }));
     const received = (await response.json()) as Record<string, string>;
     expect(received).toMatchObject({ 'x-kept': 'yes', host: 'engine' });
     expect(received).not.toHaveProperty('cookie');
@@ -83,7 +83,7 @@ describe('forwarding to the engine', () => {
   });
 
   it('reports that the engine ended during a call', async () => {
-    const response = await forwardToEngine(tinyLink(), new Request('http://engine/rpc/die'));
+    const response = await forwardToEngine(tinyLink(), new Request('http://engine/rpc/die', { method: 'POST' }));
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ json: { code: 'LAB', data: { code: 'unavailable' } } });
   });

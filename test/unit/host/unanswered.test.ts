@@ -64,7 +64,7 @@ describe('a call to an engine', () => {
   it('reports after a while that a stopped engine does not respond', async () => {
     const silent = await listening(createServer(() => undefined));
     const { link, connections } = linkTo(silent);
-    const response = await forwardToEngine(link, call(), 50);
+    const response = await forwardToEngine(link, call(), { acceptance: 50 });
     expect(await response.json()).toMatchObject({
       json: {
         data: {
@@ -75,5 +75,28 @@ describe('a call to an engine', () => {
       },
     });
     expect(connections()).toBe(1);
+  });
+
+  it('reports an engine that is stopped within a stream of events, and waits for events as long as comments come', async () => {
+    const streaming: RequestListener = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const comments = setInterval(() => response.write(': \n\n'), 20);
+      setTimeout(() => clearInterval(comments), 400);
+    };
+    const { link } = linkTo(await listening(createHttpServer(streaming)));
+    const response = await forwardToEngine(link, call(), { stream: 200 });
+    const received: Uint8Array[] = [];
+    const reading = (async () => {
+      for await (const part of response.body ?? []) received.push(part);
+    })();
+    await expect(reading).rejects.toThrow('The engine (process 4711) has not responded for 0.2 s.');
+    expect(received.length).toBeGreaterThan(2);
+  });
+
+  it.each(['GET', 'HEAD', 'PUT'])('by %s is refused: only POST comes with an Origin', async (method) => {
+    const { link, connections } = linkTo(await listening(createHttpServer(echo)));
+    const response = await forwardToEngine(link, new Request('http://engine/rpc/engine/shutdown', { method }));
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(connections()).toBe(0);
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { totalCost } from '#shared/costs/index.ts';
 import { type GraphNode, type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
 import { type ConfiguredMethod, configuredMethod, type Measurements, methodSchema, type RoundInput } from '#shared/methods/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
+import { networkSchema } from '#shared/settings/index.ts';
 import { decisionOf, outcomeOf, roundOf } from './round-input.ts';
 
 const methodOf = (kind: string, settings: object = {}): ConfiguredMethod => configuredMethod(methodSchema.parse({ kind, ...settings }));
@@ -107,5 +109,10 @@ test('layers whose channels cannot be removed one by one are named before the ru
   for (const kind of ['l1-channels', 'taylor-channels']) {
     expect(methodOf(kind).applies(network).skipped).toEqual([{ layer: 'a', why: 'an operation after it needs all of its channels' }]);
     expect(methodOf(kind).applies({ ...network, graph, layers: prunableLayers(graph) }).skipped).toEqual([]);
+    const residual = buildNetwork(networkSchema.parse({ kind: 'residual', widths: [4], blocks: [1] }), [4, 4, 1], 2);
+    const locked = methodOf(kind, { locked: ['stem/conv'] });
+    expect(locked.applies({ ...network, graph: residual, layers: prunableLayers(residual) }).skipped).toEqual([
+      { layer: 'stage1/block1/conv2', why: 'its channels are tied to those of a locked layer' },
+    ]);
   }
 });

@@ -73,4 +73,18 @@ describe('LaCoOT', () => {
       { layer: 'stage2/conv1', why },
     ]);
   });
+
+  test('leaves the whole block of a locked layer unchanged', () => {
+    const { entropy } = roundWith([]);
+    const residual = buildNetwork(networkSchema.parse({ kind: 'residual', widths: [4], blocks: [2] }), [4, 4, 1], 2);
+    const network = { graph: residual, layers: prunableLayers(residual), entropy };
+    const [first] = network.layers.filter(({ name }) => name.startsWith('stage1/block1'));
+    const skippedIn = (settings: object): readonly string[] =>
+      method(settings)
+        .applies(network)
+        .skipped.map(({ layer, why }) => `${layer}: ${why}`);
+    const tied = 'stage1/block1/conv2: another layer of its block is locked';
+    expect(skippedIn({})).not.toContain(tied);
+    expect(skippedIn({ locked: [first?.name] })).toEqual([...skippedIn({}), tied]);
+  });
 });

@@ -97,6 +97,11 @@ describe('the candidates of shallow', () => {
     expect(chosen(0.05, ['a', 1, -0.3], ['b', 1, 0.05])).toEqual(['a', 'b']);
   });
 
+  test('come last if the loss is not finite, and then none follows', () => {
+    expect(chosen(0.1, ['a', 9, NaN], ['b', 1, 0.09])).toEqual(['b']);
+    expect(chosen(0.1, ['a', 1, NaN], ['b', 2, Infinity], ['c', 0, 9])).toEqual(['b']);
+  });
+
   test('are at least one, and exclude each other if they share an activation', () => {
     expect(chosen(0, ['a', 1, 0.3], ['b', 1, 0.4])).toEqual(['a']);
     expect(chosen(1, ['a', 0, 0.1], ['a+b', 2, 0.1], ['b', 0, 0.1])).toEqual(['a+b']);

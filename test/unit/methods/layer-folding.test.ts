@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { prunableLayers } from '#shared/graph/index.ts';
 import { type ConfiguredMethod, configuredMethod, methodSchema, type RoundInput } from '#shared/methods/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
-import { withLinearForms, withSlopes } from '#shared/reduction/index.ts';
+import { withLinearForms, withoutZeroSlopes, withSlopes } from '#shared/reduction/index.ts';
 import { decisionOf, outcomeOf, roundOfGraph } from './round-input.ts';
 
 const method = (settings: object = {}): ConfiguredMethod => configuredMethod(methodSchema.parse({ kind: 'layer-folding', ...settings }));
@@ -20,6 +20,14 @@ function roundWith(alphas: readonly [number, number], changes: Partial<RoundInpu
 }
 
 describe('layer folding', () => {
+  test('starts from a network that computes the same without its slopes of 0', () => {
+    const zero = { graph, weights: withSlopes(plain, [...slopes.keys()]).weights };
+    expect(withoutZeroSlopes(zero).graph).toEqual(plain);
+    const [form = ''] = [...slopes.values()].map((slope) => slope.form);
+    const trained = { graph, weights: new Map([...zero.weights, [form, Float32Array.of(0.5, 0.5)]]) };
+    expect(withoutZeroSlopes(trained).graph.nodes).toHaveLength(plain.nodes.length + 3);
+  });
+
   test('trains the slopes of all layers that are not locked', () => {
     const layers = prunableLayers(plain);
     expect(method().slopes(layers)).toEqual(layers);

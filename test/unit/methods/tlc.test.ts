@@ -122,6 +122,20 @@ describe('tlc', () => {
     expect(await outcomeOf(tlc({ locked: ['a', 'b', 'c'] }).decide(input()))).toMatchObject({ stop: 'linear' });
   });
 
+  test('takes no layer whose loss is not a number while there is another', async () => {
+    const { decision } = await decide({ a: NaN, b: 3, c: 2 });
+    expect(linearized(decision)).toEqual(['c']);
+    const joint = await decide({ a: 0.9, b: 0.8, c: 0.7, 'c+b': NaN });
+    expect(linearized(joint.decision)).toEqual(['c']);
+  });
+
+  test('cannot run with one activation', () => {
+    const { problems } = tlc().applies({ graph, layers: layers.slice(0, 1), entropy: input().entropy });
+    expect(problems).toEqual([
+      { message: 'TLC keeps one activation, and this network has only that of a.', remedy: 'Choose another method.' },
+    ]);
+  });
+
   test('leaves activations without the states ON and OFF unchanged', async () => {
     const nodes = graph.nodes.map((node) =>
       node.op === 'activation' && node.id === 'c/relu' ? { ...node, kind: 'sigmoid' as const } : node,

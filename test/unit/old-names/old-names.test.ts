@@ -23,6 +23,22 @@ it('renames old keys at any depth and changes nothing else', () => {
   });
 });
 
+it('leaves names that users and other programs chose', () => {
+  const free = [
+    { kind: 'metric', step: 1, values: { map: 0.5, deviation: 2 } },
+    { kind: 'decision', layers: [{ layer: 'conv1', numbers: { map: 1 } }] },
+    { objective: { entropy: { weights: { kind: 'given', layers: { map: 2, considered: 0 } } } } },
+    { runId: 'r', experiment: { name: 'PyTorch', network: 'resnet', optimiser: 'adam', map: { deviation: 1 } } },
+    { runId: 'r', experiment: { name: 'Keras', colour: true } },
+  ];
+  expect(withCurrentNames(free)).toEqual(free);
+});
+
+it('renames in the experiments of this lab within a document', () => {
+  const old = { experiment: { network: { kind: 'mlp' }, training: { optimiser: 'adam' } } };
+  expect(withCurrentNames(old)).toEqual({ experiment: { network: { kind: 'mlp' }, training: { optimizer: 'adam' } } });
+});
+
 it('prefers the current name if a document has both', () => {
   expect(withCurrentNames({ optimizer: 'adam', optimiser: 'sgd' })).toEqual({ optimizer: 'adam' });
 });

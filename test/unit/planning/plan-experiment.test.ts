@@ -56,6 +56,15 @@ describe('a plan', () => {
     expect(planExperiment(experiment, data).notes).toEqual([]);
   });
 
+  it('notes if entropy is not measured as the method was published', () => {
+    const published = { zero: 'off', pool: 'batch' } as const;
+    expect(planOf({ method: { kind: 'egp' }, entropy: published }).notes).toEqual([]);
+    expect(planOf({ method: { kind: 'egp' } }).notes).toEqual([
+      'EGP was published with another measurement of entropy: entropy.zero: off, entropy.pool: batch.',
+    ]);
+    expect(planOf({ method: { kind: 'imp' }, entropy: published }).notes).toEqual([]);
+  });
+
   it('lists the layers without a bypass, and which of them are guarded', () => {
     const guardedBy = (method: object): readonly string[] => planOf({ method: method as ExperimentInput['method'] }).guarded;
     expect(planOf({}).withoutBypass).toEqual(['hidden1/dense', 'hidden2/dense']);

@@ -53,6 +53,7 @@ const history: RunHistory = {
 /** A method that yields these trials and then does nothing; `outcomes` collects the results. */
 function trying(trials: readonly Trial[], outcomes: TrialOutcome[]): ConfiguredMethod {
   return {
+    convention: undefined,
     needs: [],
     needsLatencies: false,
     objective: () => [],

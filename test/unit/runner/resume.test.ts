@@ -146,6 +146,7 @@ describe('a run that is killed at any write', () => {
     { kind: 'dense', rounds: 2 },
     { kind: 'easier', rounds: 2, delta: 100, form: 'majority' },
     { kind: 'egp', rounds: 2 },
+    { kind: 'uniform', rounds: 2, zeta: 0.5, delta: 100 },
     { kind: 'tlc', rounds: 2, delta: 100 },
     { kind: 'l1-channels', rounds: 2, delta: 100, macs: 0.3 },
     { kind: 'taylor-channels', rounds: 2, delta: 100, macs: 0.3 },
