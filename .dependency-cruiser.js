@@ -83,7 +83,13 @@ const innerFloors = [
   ),
   ...floorRules(
     'src-main/program',
-    [['graph-def', 'kernels'], ['tensor', 'session'], ['operations', 'rewriting'], ['training', 'algorithms'], ['observations', 'derivatives']],
+    [
+      ['graph-def', 'kernels'],
+      ['tensor', 'session'],
+      ['operations', 'rewriting'],
+      ['training', 'algorithms'],
+      ['observations', 'derivatives'],
+    ],
     ['program-error.ts', 'program.ts'],
   ),
   ...floorRules('src-renderer/network', [['graph-view'], ['layout'], ['drawing'], ['rounds', 'onnx'], ['reduction']]),

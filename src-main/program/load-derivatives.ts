@@ -12,7 +12,12 @@ import { TensorflowSession } from './session/tensorflow-session.ts';
  *
  * @param compared nodes for {@link Derivatives.relativeChanges}
  */
-export function loadDerivatives(graph: ModelGraph, options: ProgramOptions, directory: string, compared: readonly string[] = []): Promise<Derivatives> {
+export function loadDerivatives(
+  graph: ModelGraph,
+  options: ProgramOptions,
+  directory: string,
+  compared: readonly string[] = [],
+): Promise<Derivatives> {
   return Promise.resolve().then(() => {
     const compiled = compileDerivatives(graph, options, compared, deviceOf(describeTensorflow()));
     return new DerivativeSession(compiled, new TensorflowSession(directory, compiled.savedModel));

@@ -21,9 +21,13 @@ export function withLabelNoise(split: Split, classes: number, { share, seed }: L
   const count = Math.round(share * split.count);
   if (count === 0) return { split, mislabeled: new Uint32Array() };
   if (classes < 2) {
-    throw new LabError('invalid-experiment', 'Label noise needs at least two classes.', 'Set the share to 0.', { location: 'data.labelNoise' });
+    throw new LabError('invalid-experiment', 'Label noise needs at least two classes.', 'Set the share to 0.', {
+      location: 'data.labelNoise',
+    });
   }
-  const mislabeled = permutation(split.count, new RandomStream(seed, [IMAGE_STREAM, 0, 0])).slice(0, count).sort();
+  const mislabeled = permutation(split.count, new RandomStream(seed, [IMAGE_STREAM, 0, 0]))
+    .slice(0, count)
+    .sort();
   const labels = split.labels.slice();
   for (const index of mislabeled) {
     const other = new RandomStream(seed, [LABEL_STREAM, 0, index]).below(classes - 1);

@@ -25,7 +25,12 @@ export const attacks = {
       .default([2 / 255, 8 / 255])
       .describe('Largest changes of a pixel, for pixels 0..1.'),
     steps: z.int().min(1).max(MAX_STEPS).default(20).describe('Steps of PGD and APGD.'),
-    restarts: z.int().min(1).max(MAX_RESTARTS).default(1).describe('Random starts of PGD and APGD; an image is robust if it withstands all.'),
+    restarts: z
+      .int()
+      .min(1)
+      .max(MAX_RESTARTS)
+      .default(1)
+      .describe('Random starts of PGD and APGD; an image is robust if it withstands all.'),
     seed: seedField,
   }),
   result: z.object({

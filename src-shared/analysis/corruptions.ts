@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type CorruptionName, corruptionNames, corruptionProblem, corruptions as definitions, type ImageBytes } from '#shared/corruptions/index.ts';
+import {
+  type CorruptionName,
+  corruptionNames,
+  corruptionProblem,
+  corruptions as definitions,
+  type ImageBytes,
+} from '#shared/corruptions/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { count, imagesField, MANY_IMAGES, planField, scoresSchema, seedField, splitField } from './settings.ts';
 

@@ -13,7 +13,9 @@ export const splitField = z.enum(heldOutSplits).default('test').describe('The im
 /** How many images a slow analysis evaluates by default. */
 export const MANY_IMAGES = 1000;
 
-export const imagesField = count.describe('How many images of the split are evaluated, spread over it with the same share of each class; 0 for all.');
+export const imagesField = count.describe(
+  'How many images of the split are evaluated, spread over it with the same share of each class; 0 for all.',
+);
 
 export const seedField = z.int().min(0).max(0xffff_ffff).default(0).describe('Seed of the random numbers.');
 

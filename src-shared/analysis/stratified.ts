@@ -7,7 +7,9 @@ import { apportion } from '#shared/pruning/index.ts';
 export function stratified(labels: ArrayLike<number>, wanted: number): Uint32Array {
   const all = Array.from({ length: labels.length }, (_, index) => index);
   if (wanted === 0 || wanted >= all.length) return Uint32Array.from(all);
-  const classes = [...Map.groupBy(all, (index) => labels[index] ?? 0)].toSorted(([one], [other]) => one - other).map(([, indices]) => indices);
+  const classes = [...Map.groupBy(all, (index) => labels[index] ?? 0)]
+    .toSorted(([one], [other]) => one - other)
+    .map(([, indices]) => indices);
   const counts = apportion(
     wanted,
     classes.map((indices) => indices.length / all.length),

@@ -57,8 +57,7 @@ export const motionBlur: Corruption = {
       image,
       (row, column, channel) =>
         weights.reduce(
-          (total, weight, step) =>
-            total + weight * sampleAt(image, row + step * Math.sin(angle), column + step * Math.cos(angle), channel),
+          (total, weight, step) => total + weight * sampleAt(image, row + step * Math.sin(angle), column + step * Math.cos(angle), channel),
           0,
         ) / sum,
     );

@@ -27,7 +27,8 @@ export const contrast: Corruption = {
     const scale = strengthAt(severity, [0.75, 0.5, 0.4, 0.3, 0.15]);
     const { pixels, channels } = image;
     const means = Array.from({ length: channels }, () => 0);
-    for (const [index, value] of pixels.entries()) means[index % channels] = (means[index % channels] ?? 0) + value * (channels / pixels.length);
+    for (const [index, value] of pixels.entries())
+      means[index % channels] = (means[index % channels] ?? 0) + value * (channels / pixels.length);
     return mapPixels(image, (value, index) => {
       const mean = means[index % channels] ?? 0;
       return mean + scale * (value - mean);

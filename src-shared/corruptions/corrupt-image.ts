@@ -11,8 +11,12 @@ export interface ImageBytes {
 }
 
 /** Why a corruption cannot change images of this shape; undefined if it can. */
-export function corruptionProblem({ label, leastSide, channels }: Corruption, [height, width, depth]: ImageBytes['shape']): string | undefined {
-  if (Math.min(height, width) < leastSide) return `${label} needs images of at least ${leastSide} x ${leastSide} pixels, not ${height} x ${width}`;
+export function corruptionProblem(
+  { label, leastSide, channels }: Corruption,
+  [height, width, depth]: ImageBytes['shape'],
+): string | undefined {
+  if (Math.min(height, width) < leastSide)
+    return `${label} needs images of at least ${leastSide} x ${leastSide} pixels, not ${height} x ${width}`;
   if (channels !== undefined && depth !== channels) return `${label} needs images of ${channels} channels, not ${depth}`;
   return undefined;
 }

@@ -28,7 +28,11 @@ export const elastic: Corruption = {
 };
 
 /** The affine map that moves three points around the center by up to `reach` pixels along each axis. */
-function randomAffine({ height, width }: Image, reach: number, random: RandomStream): (row: number, column: number) => readonly [number, number] {
+function randomAffine(
+  { height, width }: Image,
+  reach: number,
+  random: RandomStream,
+): (row: number, column: number) => readonly [number, number] {
   const [y, x] = [(height - 1) / 2, (width - 1) / 2];
   const size = Math.min(height, width) / 3;
   const moved = (): number => (2 * random.uniform() - 1) * reach;

@@ -35,7 +35,12 @@ const augmentationSchema = z
 const MAX_SEED = 0xffff_ffff;
 
 const labelNoiseSchema = z.strictObject({
-  share: z.number().min(0).max(1).default(0).describe('Share of the training images that get a wrong label, drawn by the seed; 0 for none.'),
+  share: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of the training images that get a wrong label, drawn by the seed; 0 for none.'),
   seed: z.int().min(0).max(MAX_SEED).default(0).describe('Seed of the images and their wrong labels.'),
 });
 

@@ -31,7 +31,10 @@ export class DerivativeSession implements Derivatives {
   lossGradients(pixels: Float32Array, labels: ArrayLike<number>): LossGradients {
     const { feeds, logits, lossGradients } = this.#compiled;
     const fed = { to: feeds.labels, shape: [labels.length], values: Int32Array.from(labels) };
-    const [values = new Float32Array(), gradients = new Float32Array()] = this.#run([this.#pixelsFeed(pixels), fed], [logits, lossGradients]);
+    const [values = new Float32Array(), gradients = new Float32Array()] = this.#run(
+      [this.#pixelsFeed(pixels), fed],
+      [logits, lossGradients],
+    );
     return { logits: values, gradients };
   }
 

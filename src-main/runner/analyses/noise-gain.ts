@@ -49,7 +49,11 @@ export const analyzeNoiseGain: Analyze<'noise-gain'> = async (analyzed, request,
 };
 
 /** x + σ n with n standard normal, which depends on the seed and the image's index. */
-function withNoise(pixels: Float32Array, { indices }: IndexedBatch, { sigma, seed }: { readonly sigma: number; readonly seed: number }): Float32Array {
+function withNoise(
+  pixels: Float32Array,
+  { indices }: IndexedBatch,
+  { sigma, seed }: { readonly sigma: number; readonly seed: number },
+): Float32Array {
   const size = pixels.length / indices.length;
   const noisy = new Float32Array(pixels.length);
   for (const [position, index] of indices.entries()) {

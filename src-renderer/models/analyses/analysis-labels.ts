@@ -35,7 +35,8 @@ export const analysisLabels: Readonly<Record<AnalysisKind, { readonly title: str
   },
   transfer: {
     title: 'Another data set',
-    description: 'Evaluates the model on another data set with the same classes, such as another domain, and compares with its own test images.',
+    description:
+      'Evaluates the model on another data set with the same classes, such as another domain, and compares with its own test images.',
   },
 };
 

@@ -50,9 +50,12 @@ describe('nepenthe analyze', () => {
     const analyzed = async (kind: string, ...options: string[]) => (await lab.run('analyze', kind, id, ...options, '--json')).json;
     const stored = <Result extends z.ZodType>(result: Result) => storedAnalysisSchema.extend({ result });
 
-    const rounds = z.object({ analyses: z.array(stored(analyses.generalization.result)) }).parse(await analyzed('generalization', '--every-round'));
+    const rounds = z
+      .object({ analyses: z.array(stored(analyses.generalization.result)) })
+      .parse(await analyzed('generalization', '--every-round'));
     expect(rounds.analyses.map(({ round }) => round)).toEqual([0, 1]);
-    for (const { result } of rounds.analyses) expect(result.splits.train.accuracy - result.splits.test.accuracy).toBeCloseTo(result.gap.accuracy, 9);
+    for (const { result } of rounds.analyses)
+      expect(result.splits.train.accuracy - result.splits.test.accuracy).toBeCloseTo(result.gap.accuracy, 9);
     const reduced = stored(analyses.generalization.result).parse(await analyzed('generalization', '--round', '0', '--plan', 'exact'));
     expect(reduced.result.splits.test.accuracy).toBeCloseTo(rounds.analyses[0]?.result.splits.test.accuracy ?? NaN, 6);
 
@@ -63,7 +66,9 @@ describe('nepenthe analyze', () => {
     expect(corrupted.corruptions.map(({ name }) => name)).toEqual(['gaussian-noise', 'contrast']);
     expect(corrupted.leftOut).toEqual([]);
 
-    const { result: attacked } = stored(analyses.attacks.result).parse(await analyzed('attacks', ...few, '--epsilons', '8/255,0.5', '--steps', '5'));
+    const { result: attacked } = stored(analyses.attacks.result).parse(
+      await analyzed('attacks', ...few, '--epsilons', '8/255,0.5', '--steps', '5'),
+    );
     expect(attacked.attacks).toHaveLength(6);
     const [weak, strong] = attacked.worst.map(({ accuracy }) => accuracy);
     expect(weak).toBeLessThanOrEqual(attacked.clean.accuracy);
@@ -77,7 +82,9 @@ describe('nepenthe analyze', () => {
   it('prints tables', async () => {
     const text = async (kind: string, ...options: string[]): Promise<string> => (await lab.run('analyze', kind, id, ...options)).out;
     expect(await text('generalization')).toMatch(/^SPLIT +IMAGES +ACCURACY +NLL +ECE$/m);
-    expect(await text('corruptions', '--images', '100', '--corruptions', 'contrast,gaussian-noise')).toMatch(/^CORRUPTION +1 +2 +3 +4 +5 +MEAN$/m);
+    expect(await text('corruptions', '--images', '100', '--corruptions', 'contrast,gaussian-noise')).toMatch(
+      /^CORRUPTION +1 +2 +3 +4 +5 +MEAN$/m,
+    );
     expect(await text('attacks', '--images', '100', '--epsilons', '8/255,0.5', '--steps', '5')).toMatch(/^ε +FGSM +PGD +APGD +ALL$/m);
     expect(await text('noise-gain', '--images', '100')).toMatch(/^Frobenius norm of the Jacobian of the logits by pixels 0..1: /m);
   });

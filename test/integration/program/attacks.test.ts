@@ -24,7 +24,12 @@ interface AttackedNetwork {
   readonly parameters: Readonly<Record<string, string>>;
   readonly gradients: string;
   readonly jacobian: string;
-  readonly attacks: readonly { readonly name: AttackName; readonly epsilon: number; readonly pixels: string; readonly correct: readonly number[] }[];
+  readonly attacks: readonly {
+    readonly name: AttackName;
+    readonly epsilon: number;
+    readonly pixels: string;
+    readonly correct: readonly number[];
+  }[];
 }
 
 const { networks } = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/attacks.json', import.meta.url), 'utf8')) as Fixture;
@@ -70,10 +75,18 @@ describe.each(networks)('on the network $graph.name', (network) => {
     const { classes } = derivatives;
     const expected = floats(network.gradients);
     const pixels = pixelsOf(network).subarray(0, expected.length);
-    expectClose('gradients', derivatives.lossGradients(pixels, network.labels.slice(0, network.kept)).gradients, expected, TOLERANCE[precision]);
+    expectClose(
+      'gradients',
+      derivatives.lossGradients(pixels, network.labels.slice(0, network.kept)).gradients,
+      expected,
+      TOLERANCE[precision],
+    );
     const image = pixels.subarray(0, expected.length / network.kept);
     const rows = Array.from({ length: classes }, (_, row) =>
-      derivatives.jacobianProducts(image, Float32Array.from({ length: classes }, (__, index) => (index === row ? 1 : 0))),
+      derivatives.jacobianProducts(
+        image,
+        Float32Array.from({ length: classes }, (__, index) => (index === row ? 1 : 0)),
+      ),
     );
     expectClose('Jacobian', Float32Array.from(rows.flatMap((row) => [...row])), floats(network.jacobian), TOLERANCE[precision]);
   });
@@ -83,7 +96,8 @@ describe.each(networks)('on the network $graph.name', (network) => {
     expectClose('pixels', inDouble.pixels, floats(one.pixels), TOLERANCE.float64);
     expect([...inDouble.correct]).toEqual(one.correct.slice(0, network.kept));
     const { correct } = await attacked(await opened(network, 'float32'), network, one, network.labels.length);
-    const accuracy = (values: ArrayLike<number>): number => (100 * Array.from(values).reduce((sum, value) => sum + value, 0)) / values.length;
+    const accuracy = (values: ArrayLike<number>): number =>
+      (100 * Array.from(values).reduce((sum, value) => sum + value, 0)) / values.length;
     expect(Math.abs(accuracy(correct) - accuracy(one.correct))).toBeLessThanOrEqual(ACCURACY_POINTS);
   });
 });

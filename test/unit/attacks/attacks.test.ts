@@ -55,7 +55,8 @@ describe('APGD', () => {
   it('approaches a maximum inside the ball by halving its steps, image by image', async () => {
     // The loss of an image is 1 - |x - peak|; with whole steps it would jump across the peak.
     const peaks = [0.52, 0.59];
-    const losses = (changed: Float32Array): Float64Array => Float64Array.from(peaks, (peak, image) => 1 - Math.abs((changed[image] ?? 0) - peak));
+    const losses = (changed: Float32Array): Float64Array =>
+      Float64Array.from(peaks, (peak, image) => 1 - Math.abs((changed[image] ?? 0) - peak));
     const respond: Respond = (changed) =>
       Promise.resolve({
         losses: losses(changed),
@@ -67,7 +68,10 @@ describe('APGD', () => {
       found.push(losses(changed));
       return respond(changed);
     };
-    await apgd({ pixels: Float32Array.of(0.5, 0.5), count: 2, epsilon: 0.1, respond: remembered }, { steps: 100, start: Float32Array.of(0.4, 0.6) });
+    await apgd(
+      { pixels: Float32Array.of(0.5, 0.5), count: 2, epsilon: 0.1, respond: remembered },
+      { steps: 100, start: Float32Array.of(0.4, 0.6) },
+    );
     for (const image of [0, 1]) expect(Math.max(...found.map((values) => values[image] ?? 0))).toBeGreaterThan(0.995);
   });
 

@@ -32,7 +32,9 @@ describe('a corrupted image', () => {
   it('must be large enough, and have colors where they are needed', () => {
     expect(corruptionProblem(corruptions.fog, [7, 20, 3])).toBe('Fog needs images of at least 8 x 8 pixels, not 7 x 20');
     expect(corruptionProblem(corruptions.fog, [8, 8, 1])).toBeUndefined();
-    expect(corruptionProblem(corruptions['gaussian-blur'], [15, 20, 1])).toBe('Gaussian blur needs images of at least 16 x 16 pixels, not 15 x 20');
+    expect(corruptionProblem(corruptions['gaussian-blur'], [15, 20, 1])).toBe(
+      'Gaussian blur needs images of at least 16 x 16 pixels, not 15 x 20',
+    );
     expect(corruptionProblem(corruptions.saturation, [8, 8, 1])).toBe('Saturation needs images of 3 channels, not 1');
     expect(corruptionProblem(corruptions.contrast, [1, 1, 1])).toBeUndefined();
   });

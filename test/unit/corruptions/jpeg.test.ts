@@ -15,7 +15,14 @@ test('steps follow the quality', () => {
 
 test('a constant block keeps the multiple of the first step that is nearest to its mean', () => {
   // The first coefficient is 8 (value - 128), its step 16.
-  const values = [200, 201, 128].map((byte) => (jpeg.apply(squareImage(8, () => byte / 255), PLAIN, random)[9] ?? 0) * 255);
+  const values = [200, 201, 128].map(
+    (byte) =>
+      (jpeg.apply(
+        squareImage(8, () => byte / 255),
+        PLAIN,
+        random,
+      )[9] ?? 0) * 255,
+  );
   expect(rounded(values)).toEqual([200, 202, 128]);
 });
 
@@ -36,5 +43,10 @@ test('blocks at the border are completed, and colors are coded by luminance and 
   const red = { pixels: Float64Array.from({ length: 192 }, (_, index) => (index % 3 === 0 ? 1 : 0)), height: 8, width: 8, channels: 3 };
   const [cb, cr] = [-42.5, 127.5];
   const expected = [76 + 1.402 * cr, 76 - (0.114 * 1.772 * cb + 0.299 * 1.402 * cr) / 0.587, 76 + 1.772 * cb];
-  expect(rounded([...jpeg.apply(red, PLAIN, random)].slice(0, 3).map((value) => value * 255), 3)).toEqual(rounded(expected, 3));
+  expect(
+    rounded(
+      [...jpeg.apply(red, PLAIN, random)].slice(0, 3).map((value) => value * 255),
+      3,
+    ),
+  ).toEqual(rounded(expected, 3));
 });

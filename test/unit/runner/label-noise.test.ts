@@ -6,7 +6,11 @@ import { fakeDependencies, tinyRun } from './fake-run.ts';
 import { ofKind } from './run-results.ts';
 
 function splitOf(count: number, classes: number): Split {
-  return { images: new MemoryImages(new Uint8Array(count), count), labels: Uint8Array.from({ length: count }, (_, index) => index % classes), count };
+  return {
+    images: new MemoryImages(new Uint8Array(count), count),
+    labels: Uint8Array.from({ length: count }, (_, index) => index % classes),
+    count,
+  };
 }
 
 describe('label noise', () => {
@@ -40,7 +44,10 @@ describe('label noise', () => {
 
 describe('a run with label noise', () => {
   it('records after each round how many wrong labels are learned', async () => {
-    const folder = tinyRun({ data: { name: 'tiny', labelNoise: { share: 0.5 } }, method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 100 } });
+    const folder = tinyRun({
+      data: { name: 'tiny', labelNoise: { share: 0.5 } },
+      method: { kind: 'imp', rounds: 1, zeta: 0.5, delta: 100 },
+    });
     expect(await runAttempt(folder, fakeDependencies({ accuracy: () => 0.5 }))).toBe('finished');
     // Three steps in each of two epochs per round; of six mislabeled images, three are classified by their labels.
     expect(ofKind(folder, 'metric').map(({ step, values }) => [step, values])).toEqual([

@@ -53,7 +53,8 @@ describe('corruptions', () => {
     const model = await tinyModel({ load: (one) => Promise.resolve(new FirstPixel(one)) });
     const found = await analyzeCorruptions(model, requested({ corruptions: ['brightness'] }), silent);
     // The first pixels of the four test images are 4, 152, 44 and 192 of 255.
-    const brighter = (rise: number): unknown => expect.closeTo([4, 152, 44, 192].reduce((sum, byte) => sum + Math.min(1, byte / 255 + rise), 0) / 4, 2);
+    const brighter = (rise: number): unknown =>
+      expect.closeTo([4, 152, 44, 192].reduce((sum, byte) => sum + Math.min(1, byte / 255 + rise), 0) / 4, 2);
     expect(found).toEqual({
       ...{ kind: 'corruptions', images: 4, mean: 75, leftOut: [] },
       clean: { nll: expect.closeTo(392 / 255 / 4, 9) as number, accuracy: 75 },
@@ -91,7 +92,8 @@ describe('corruptions', () => {
 const bySum: Derivatives = {
   classes: 3,
   assign: () => undefined,
-  logits: (pixels) => Float32Array.from({ length: (3 * pixels.length) / 4 }, (_, index) => [4 - sumOf(pixels, Math.floor(index / 3)), 2, -9][index % 3] ?? 0),
+  logits: (pixels) =>
+    Float32Array.from({ length: (3 * pixels.length) / 4 }, (_, index) => [4 - sumOf(pixels, Math.floor(index / 3)), 2, -9][index % 3] ?? 0),
   lossGradients: (pixels, labels) => {
     const logits = bySum.logits(pixels);
     // d loss / d s = -(p - 1) for the first class, and -p for the others.
