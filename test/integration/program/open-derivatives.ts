@@ -5,8 +5,16 @@ import { onTestFinished } from 'vitest';
 import { type Derivatives, loadDerivatives, NO_AUGMENTATION, PLAIN_STEP, type ProgramOptions } from '#main/program/index.ts';
 import { channelsOf, inferShapes, type ModelGraph, shapeAt } from '#shared/graph/index.ts';
 
-/** Loads a network for derivatives by its pixels, for one test. Default: pixels scaled to -1..1. */
-export async function openDerivatives(graph: ModelGraph, options: Partial<ProgramOptions> = {}): Promise<Derivatives> {
+/**
+ * Loads a network for derivatives by its pixels, for one test. Default: pixels scaled to -1..1.
+ *
+ * @param compared nodes whose outputs are compared
+ */
+export async function openDerivatives(
+  graph: ModelGraph,
+  options: Partial<ProgramOptions> = {},
+  compared: readonly string[] = [],
+): Promise<Derivatives> {
   const directory = mkdtempSync(join(tmpdir(), 'nepenthe-derivatives-'));
   onTestFinished(() => {
     rmSync(directory, { recursive: true, force: true });
@@ -23,6 +31,7 @@ export async function openDerivatives(graph: ModelGraph, options: Partial<Progra
       ...options,
     },
     directory,
+    compared,
   );
   onTestFinished(() => {
     derivatives.dispose();
