@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from '#main/files/json-file.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { runPaths } from './run-paths.ts';
 

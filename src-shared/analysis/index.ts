@@ -10,8 +10,8 @@ export { attackEvaluations, type AttacksRequest, type AttacksResult, epsilonText
 export { type Calibrated, CALIBRATION_BINS, CalibrationSum, nllOf, predictionOf } from './calibration.ts';
 export { checkAnalysis } from './check-analysis.ts';
 export {
-  chosenCorruptions,
   type ChosenCorruptions,
+  chosenCorruptions,
   type CorruptionScores,
   type CorruptionsRequest,
   type CorruptionsResult,

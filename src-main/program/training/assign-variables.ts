@@ -1,7 +1,7 @@
 import { elementsOf } from '#shared/graph/index.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
-import { ProgramError } from '../program-error.ts';
 import type { Variables } from '../program.ts';
+import { ProgramError } from '../program-error.ts';
 import type { Feed, TensorflowSession } from '../session/tensorflow-session.ts';
 import type { VariableAccess, VariablePorts } from './variable-access.ts';
 

@@ -92,6 +92,6 @@ function responder(derivatives: Derivatives, labels: ArrayLike<number>, poll: ()
 /** Percent of images that are classified correctly in all of the records. */
 function accuracyOf(records: readonly string[]): number {
   const [first = ''] = records;
-  const robust = [...first].filter((_, image) => records.every((record) => record[image] === '1')).length;
+  const robust = Array.from(first).filter((_, image) => records.every((record) => record[image] === '1')).length;
   return (100 * robust) / first.length;
 }

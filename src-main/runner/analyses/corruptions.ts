@@ -1,8 +1,8 @@
 import { type AnalysisScores, chosenCorruptions, type CorruptionScores, meanAccuracy, scoresSchema } from '#shared/analysis/index.ts';
-import { type Corruption, corruptImage, corruptions, type ImageBytes, severities, type Severity } from '#shared/corruptions/index.ts';
+import { corruptImage, type Corruption, corruptions, type ImageBytes, severities, type Severity } from '#shared/corruptions/index.ts';
 import type { Analyze } from './analyzed-model.ts';
-import { EvaluatedImages, type IndexedBatch } from './image-batches.ts';
 import { evaluatedModel } from './evaluated-model.ts';
+import { EvaluatedImages, type IndexedBatch } from './image-batches.ts';
 
 /** Evaluates the model on the images themselves, and then with each corruption in each severity. */
 export const analyzeCorruptions: Analyze<'corruptions'> = async (analyzed, request, report) => {

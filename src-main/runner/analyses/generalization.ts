@@ -1,7 +1,7 @@
 import { type Calibrated, CalibrationSum, generalizationGap } from '#shared/analysis/index.ts';
 import type { Analyze } from './analyzed-model.ts';
-import { EvaluatedImages } from './image-batches.ts';
 import { evaluatedModel } from './evaluated-model.ts';
+import { EvaluatedImages } from './image-batches.ts';
 
 /** Evaluates the model on training, validation and test images, with its calibration. */
 export const analyzeGeneralization: Analyze<'generalization'> = async (analyzed, { images }, report) => {
