@@ -35,11 +35,10 @@ export const corruptions = {
   }),
 };
 
-export type CorruptionsRequest = z.output<typeof corruptions.request>;
 export type CorruptionsResult = z.output<typeof corruptions.result>;
 export type CorruptionScores = CorruptionsResult['corruptions'][number];
 
-export interface ChosenCorruptions {
+interface ChosenCorruptions {
   readonly names: readonly CorruptionName[];
   readonly leftOut: CorruptionsResult['leftOut'];
 }

@@ -23,7 +23,6 @@ export const generalization = {
   }),
 };
 
-export type GeneralizationRequest = z.output<typeof generalization.request>;
 export type Generalization = z.output<typeof generalization.result>;
 
 /** How much better the scores on training images are than those on test images. */

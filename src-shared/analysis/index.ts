@@ -9,20 +9,13 @@ import { transfer } from './transfer.ts';
 export { attackEvaluations, type AttacksRequest, type AttacksResult, epsilonText } from './attacks.ts';
 export { type Calibrated, CALIBRATION_BINS, CalibrationSum, nllOf, predictionOf } from './calibration.ts';
 export { checkAnalysis } from './check-analysis.ts';
-export {
-  type ChosenCorruptions,
-  chosenCorruptions,
-  type CorruptionScores,
-  type CorruptionsRequest,
-  type CorruptionsResult,
-  meanAccuracy,
-} from './corruptions.ts';
-export { type Generalization, generalizationGap, type GeneralizationRequest } from './generalization.ts';
+export { chosenCorruptions, type CorruptionScores, type CorruptionsResult, meanAccuracy } from './corruptions.ts';
+export { type Generalization, generalizationGap } from './generalization.ts';
 export { FiniteMean, type NoiseGain, type NoiseGainRequest } from './noise-gain.ts';
 export { type LayerSensitivity, type Sensitivity, sensitivityCorrelation, type SensitivityRequest } from './sensitivity.ts';
 export { type AnalysisScores, heldOutSplits, scoresSchema } from './settings.ts';
 export { stratified } from './stratified.ts';
-export { type ComparedData, matchedClasses, type Transfer, type TransferRequest } from './transfer.ts';
+export { type ComparedData, matchedClasses, type Transfer } from './transfer.ts';
 
 /** An analysis of a kept model: its request, by which a stored result is found again, and its result. */
 export const analyses = { sensitivity, generalization, corruptions, attacks, 'noise-gain': noiseGain, transfer };

@@ -20,7 +20,6 @@ export const transfer = {
   }),
 };
 
-export type TransferRequest = z.output<typeof transfer.request>;
 export type Transfer = z.output<typeof transfer.result>;
 
 /** What two data sets must share. */
