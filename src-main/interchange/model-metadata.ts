@@ -10,8 +10,12 @@ export interface ModelOrigin {
   readonly run: ProofSheet['run'];
   readonly round: number;
   readonly plan: ReductionChoice;
-  /** IDs of the plan's steps that were skipped, by the user or by the gate. */
+  /** IDs of the plan's steps that were taken, in order. */
+  readonly steps: readonly string[];
+  /** IDs of those that were skipped, by the user or by the gate. */
   readonly leftOut: readonly string[];
+  /** IDs of the merges that the user forced. */
+  readonly forced: readonly string[];
   /** In the order of the logits. */
   readonly classes: readonly string[];
   /** Per channel, of pixels scaled to 0..1. */
@@ -29,7 +33,9 @@ export function modelMetadata({
   run,
   round,
   plan,
+  steps,
   leftOut,
+  forced,
   classes,
   normalization,
   nodeMap,
@@ -45,7 +51,9 @@ export function modelMetadata({
     ['nepenthe.run.seed', String(run.seed)],
     ['nepenthe.round', String(round)],
     ['nepenthe.plan', plan],
+    ['nepenthe.plan.steps', JSON.stringify(steps)],
     ['nepenthe.plan.left-out', JSON.stringify(leftOut)],
+    ['nepenthe.plan.forced', JSON.stringify(forced)],
     ['nepenthe.layers', JSON.stringify(Object.fromEntries(nodeMap))],
     ['nepenthe.classes', JSON.stringify(classes)],
     ['nepenthe.normalization', NORMALIZATION],

@@ -6,7 +6,7 @@ import type { ProvenNetwork } from './proven-network.ts';
 
 /** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
 export function assembleSheet(
-  { run, round, plan, without, approximate }: ProofRequest,
+  { run, round, plan, without, force, approximate }: ProofRequest,
   gated: CheckedReduction<ReducedProof> | undefined,
   { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
@@ -20,6 +20,7 @@ export function assembleSheet(
     round,
     plan,
     without: [...without],
+    force: [...force],
     refused: [...refused],
     steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
     ...(gated && { refusedMerges: [...gated.reduction.refusedMerges] }),

@@ -14,6 +14,8 @@ export interface ProofRequest {
   readonly plan: ReductionChoice;
   /** IDs of steps that the user left out. */
   readonly without: readonly string[];
+  /** IDs of merges that the user forced. */
+  readonly force: readonly string[];
   /** The run's round 0. */
   readonly dense: Model;
   /** The network of the round as trained; in round 0, `dense` itself. */

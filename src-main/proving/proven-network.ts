@@ -24,7 +24,7 @@ export function networksOf(
   request: ProofRequest,
   gated: Pick<CheckedReduction<unknown>, 'reduction' | 'refused'> | undefined,
 ): readonly ListedNetwork[] {
-  const { round, dense, model, without, data, options } = request;
+  const { round, dense, model, without, force, data, options } = request;
   const { classes } = data.description;
   const origin = { app: request.app, run: request.run, classes, normalization: options.normalization };
   const asTrained = (role: ProvenModel['role'], trained: Model, itsRound: number): ListedNetwork => {
@@ -33,7 +33,7 @@ export function networksOf(
       role,
       round: itsRound,
       model: trained,
-      metadata: modelMetadata({ ...origin, round: itsRound, plan: 'none', leftOut: [], nodeMap }),
+      metadata: modelMetadata({ ...origin, round: itsRound, plan: 'none', steps: [], leftOut: [], forced: [], nodeMap }),
     };
   };
   const networks = [asTrained('dense', dense, 0)];
@@ -41,6 +41,7 @@ export function networksOf(
   if (!gated) return networks;
   const { reduction, refused } = gated;
   const leftOut = [...without, ...refused.map(({ step }) => step)];
-  const metadata = modelMetadata({ ...origin, round, plan: 'exact', leftOut, nodeMap: reduction.nodeMap });
+  const steps = reduction.steps.flatMap(({ id }) => (leftOut.includes(id) ? [] : [id]));
+  const metadata = modelMetadata({ ...origin, round, plan: 'exact', steps, leftOut, forced: force, nodeMap: reduction.nodeMap });
   return [...networks, { role: 'reduced', round, model: reduction.reduced, metadata }];
 }

@@ -13,7 +13,7 @@ import { EQUAL_WITHIN } from './verify.ts';
  * images; steps that break this are left out.
  */
 export function reduceInTensorflow(
-  { model, states, tolerance, without, merging, options }: ProofRequest,
+  { model, states, tolerance, without, force, merging, options }: ProofRequest,
   sets: readonly ImageSet[],
   batching: Batching,
 ): Promise<CheckedReduction<ReducedProof>> {
@@ -32,5 +32,5 @@ export function reduceInTensorflow(
     }));
     return { limit: EQUAL_WITHIN, inputs, worst: Math.max(...inputs.map(({ difference }) => difference)) };
   };
-  return reduceWithinTolerance(model, states, { tolerance, without: new Set(without), merging }, { compare, limit: EQUAL_WITHIN });
+  return reduceWithinTolerance(model, states, { tolerance, without: new Set(without), force, merging }, { compare, limit: EQUAL_WITHIN });
 }

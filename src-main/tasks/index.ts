@@ -4,6 +4,7 @@ export {
   analysisTaskRequest,
   type KeptModelChoice,
   type KeptRun,
+  type PlanChoice,
   planTaskRequest,
   proofTaskRequest,
   refuseUnknownSteps,

@@ -33,10 +33,18 @@ export interface KeptModel {
   readonly approximate: Round['approximate'];
 }
 
-/** Selects a model of a run, by default the best round's, and plan steps to leave out. */
+/** Selects a model of a run, by default the best round's, and changes of its plan. */
 export interface KeptModelChoice {
   readonly round?: number | undefined;
+  /** IDs of steps to leave out. */
   readonly without?: readonly string[] | undefined;
+  /** IDs of merges to do whatever they cost. */
+  readonly force?: readonly string[] | undefined;
+}
+
+/** A choice whose plan may start from the steps of a stored one. */
+export interface PlanChoice extends KeptModelChoice {
+  readonly stored?: PlanTaskRequest['stored'];
 }
 
 /** The model of a round, by default the best one. Throws LabError `not-found` naming the rounds that were kept. */
@@ -59,15 +67,15 @@ export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, roun
 /** A request to prove a model, as trained (`none`) or reduced. Throws LabError `not-found` for a model that was not kept. */
 export function proofTaskRequest(
   kept: KeptRun,
-  { round, plan, without = [] }: KeptModelChoice & { readonly plan: ReductionChoice },
+  { round, plan, without = [], force = [] }: KeptModelChoice & { readonly plan: ReductionChoice },
   app: string,
 ): ProofTaskRequest {
   const model = keptModelRequest(kept, round);
-  if (plan === 'none') refuseUnknownSteps(without, [], model.round);
+  if (plan === 'none') refuseUnknownSteps([...without, ...force], [], model.round);
   return {
     ...model,
     ...{ app, run: kept.run, plan, classes: [...kept.classes], outputs: [] },
-    without: sortedSteps(without),
+    ...{ without: sortedSteps(without), force: [...new Set(force)] },
     denseCheckpoint: keptModel(kept, 0).checkpoint,
   };
 }
@@ -75,11 +83,14 @@ export function proofTaskRequest(
 /** A request to plan a model's reduction. Throws LabError `not-found` for a model that was not kept. */
 export function planTaskRequest(
   kept: KeptRun,
-  { round, without = [] }: KeptModelChoice,
+  { round, without = [], force = [], stored }: PlanChoice,
   { entropy, reduction }: Pick<Experiment, 'entropy' | 'reduction'>,
 ): PlanTaskRequest {
-  const settings = { tolerance: entropy.tolerance, merge: reduction.merge };
-  return { ...keptModelRequest(kept, round), runId: kept.run.id, without: sortedSteps(without), ...settings };
+  return {
+    ...{ ...keptModelRequest(kept, round), runId: kept.run.id },
+    ...{ without: sortedSteps(without), force: [...new Set(force)], ...(stored && { stored }) },
+    ...{ tolerance: entropy.tolerance, merge: reduction.merge },
+  };
 }
 
 /**

@@ -29,6 +29,7 @@ export const proofTaskRequestSchema = keptModelSchema.extend({
   run: proofSheetSchema.shape.run,
   plan: z.enum(reductionChoices),
   without: z.array(z.string()),
+  force: z.array(z.string()),
   classes: z.array(z.string()),
   denseCheckpoint: checkpointSchema,
   proven: proofSheetSchema.optional().describe('An earlier proof of the same model: only its files are written.'),

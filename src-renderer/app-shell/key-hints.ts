@@ -50,6 +50,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['i'], text: 'Import a model' },
       { keys: ['o'], text: 'Inspect an ONNX file (Imported)' },
       { keys: ['Ctrl Z'], text: 'Undo the last change of the plan' },
+      { keys: ['s', 'o'], text: 'Save and open the plan as a file' },
     ],
   },
   {

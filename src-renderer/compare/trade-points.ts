@@ -43,7 +43,7 @@ export function provenTrades(models: readonly ModelSummary[], measure: Measure, 
   const point = (figures: ProvenFigures): Trade => ({ x: figures[measure], accuracy: figures[scores] });
   const seen = new Set<string>();
   const points = newest.flatMap(({ model, proof }): TradePoint[] => {
-    const key = [proof.round, proof.plan, proof.without].join();
+    const key = [proof.round, proof.plan, proof.without, proof.force].join();
     // Round 0 as trained is the dense point.
     if (seen.has(key) || (proof.round === 0 && proof.plan === 'none')) return [];
     seen.add(key);

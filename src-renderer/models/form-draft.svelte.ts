@@ -1,24 +1,31 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { ReductionChoice } from '#shared/proof/index.ts';
+import type { PlanFile } from '#shared/reduction/index.ts';
 import type { Lab } from '../session/lab.svelte.ts';
 import { describeFailure, type Failure } from '../ui/failure.ts';
 
-/** A model and the steps excluded from its plan. */
+/** A model and the edits of its plan: excluded steps and forced merges. */
 export interface FormStart {
   readonly runId: string;
   readonly round: number;
   readonly plan?: ReductionChoice;
   readonly without?: readonly string[];
+  readonly force?: readonly string[];
 }
 
-/** The form in which a model is proven or exported: as trained, or reduced without the steps that the user excludes. */
+interface Edits {
+  readonly without: ReadonlySet<string>;
+  readonly force: readonly string[];
+}
+
+/** The form in which a model is proven or exported: as trained, or reduced by its plan as the user has edited it. */
 export class FormDraft {
   readonly runId: string;
   readonly round: number;
   readonly #lab: Pick<Lab, 'cache' | 'queries'>;
   #asked = 0;
-  #history = $state.raw<readonly ReadonlySet<string>[]>([]);
-  #without = $state.raw<ReadonlySet<string>>(new Set());
+  #history = $state.raw<readonly Edits[]>([]);
+  #edits = $state.raw<Edits>({ without: new Set(), force: [] });
   choice = $state<ReductionChoice>('exact');
   /** The engine's plan; undefined until it has answered. */
   plan = $state.raw<ReductionPlan>();
@@ -26,16 +33,20 @@ export class FormDraft {
   planning = $state(false);
   failure = $state.raw<Failure>();
 
-  constructor(lab: Pick<Lab, 'cache' | 'queries'>, { runId, round, plan = 'exact', without = [] }: FormStart) {
+  constructor(lab: Pick<Lab, 'cache' | 'queries'>, { runId, round, plan = 'exact', without = [], force = [] }: FormStart) {
     this.#lab = lab;
     this.runId = runId;
     this.round = round;
     this.choice = plan;
-    this.#without = new Set(without);
+    this.#edits = { without: new Set(without), force };
   }
 
   get without(): ReadonlySet<string> {
-    return this.#without;
+    return this.#edits.without;
+  }
+
+  get force(): readonly string[] {
+    return this.#edits.force;
   }
 
   get canUndo(): boolean {
@@ -43,34 +54,54 @@ export class FormDraft {
   }
 
   /** Input of the engine's procedures. */
-  get order(): { id: string; round: number; plan: ReductionChoice; without: string[] } {
-    return { id: this.runId, round: this.round, plan: this.choice, without: this.choice === 'exact' ? [...this.#without] : [] };
+  get order(): { id: string; round: number; plan: ReductionChoice; without: string[]; force: string[] } {
+    const { without, force } = this.choice === 'exact' ? this.#edits : { without: [], force: [] };
+    return { id: this.runId, round: this.round, plan: this.choice, without: [...without], force: [...force] };
   }
 
   /** The same model in the same form, to continue in another dialog. */
   get start(): FormStart {
-    return { runId: this.runId, round: this.round, plan: this.choice, without: [...this.#without] };
+    return { runId: this.runId, round: this.round, plan: this.choice, without: [...this.without], force: [...this.force] };
   }
 
   take(steps: readonly string[]): void {
     const taken = new Set(steps);
-    this.#change(new Set([...this.#without].filter((step) => !taken.has(step))));
+    this.#change({ ...this.#edits, without: new Set([...this.without].filter((step) => !taken.has(step))) });
   }
 
+  /** Leaves out steps; merges that were forced are only no longer forced. */
   leaveOut(steps: readonly string[]): void {
-    this.#change(new Set([...this.#without, ...steps]));
+    const forced = new Set(this.force);
+    const left = new Set(steps);
+    this.#change({
+      without: new Set([...this.without, ...steps.filter((step) => !forced.has(step))]),
+      force: this.force.filter((step) => !left.has(step)),
+    });
   }
 
   takeAll(): void {
-    this.#change(new Set());
+    this.#change({ ...this.#edits, without: new Set() });
+  }
+
+  /** Does a merge that the plan refuses. */
+  forceMerge(step: string): void {
+    const without = new Set([...this.without].filter((one) => one !== step));
+    this.#change({ without, force: [...this.force.filter((one) => one !== step), step] });
   }
 
   undo(): void {
     const before = this.#history.at(-1);
     if (!before) return;
     this.#history = this.#history.slice(0, -1);
-    this.#without = before;
+    this.#edits = before;
     void this.read();
+  }
+
+  /** Edits the plan so that it takes exactly the steps of a stored one. Throws if that does not fit the model. */
+  async open({ steps }: PlanFile): Promise<void> {
+    const input = { id: this.runId, round: this.round, stored: steps };
+    const { without, force } = await this.#lab.cache.client.query(this.#lab.queries.runs.reduction.queryOptions({ input }));
+    this.#change({ without: new Set(without), force });
   }
 
   /** Reads the plan; only the answer to the latest request counts. */
@@ -79,7 +110,7 @@ export class FormDraft {
     this.planning = true;
     const { runId, round } = this;
     try {
-      const input = { id: runId, round, without: [...this.#without] };
+      const input = { id: runId, round, without: [...this.without], force: [...this.force] };
       const plan = await this.#lab.cache.client.query(this.#lab.queries.runs.reduction.queryOptions({ input }));
       if (asked !== this.#asked) return;
       this.plan = plan;
@@ -91,9 +122,9 @@ export class FormDraft {
     this.planning = false;
   }
 
-  #change(without: ReadonlySet<string>): void {
-    this.#history = [...this.#history, this.#without];
-    this.#without = without;
+  #change(edits: Edits): void {
+    this.#history = [...this.#history, this.#edits];
+    this.#edits = edits;
     void this.read();
   }
 }

@@ -30,11 +30,11 @@ export function listRows(
   });
 }
 
-/** The newest proof of each form: reduced, reduced without some steps, as trained. */
+/** The newest proof of each form: reduced, reduced by an edited plan, as trained. */
 export function provenForms({ proofs }: Pick<ModelSummary, 'proofs'>): readonly ProofSummary[] {
   const seen = new Set<string>();
-  return proofs.filter(({ plan, without }) => {
-    const form = `${plan} ${without}`;
+  return proofs.filter(({ plan, without, force }) => {
+    const form = `${plan} ${without} ${force}`;
     return !seen.has(form) && seen.add(form);
   });
 }
@@ -44,11 +44,15 @@ export function roundTitle(round: number): string {
   return round === 0 ? 'Dense' : `Round ${round}`;
 }
 
-/** `Reduced`, `Reduced, 2 steps left out`, `As trained`. */
-export function formTitle({ plan, without, refused }: Pick<ProofSummary, 'plan' | 'without' | 'refused'>): string {
+/** `Reduced`, `Reduced, 2 steps left out, 1 merge forced`, `As trained`. */
+export function formTitle({ plan, without, force, refused }: Pick<ProofSummary, 'plan' | 'without' | 'force' | 'refused'>): string {
   if (plan === 'none') return 'As trained';
   const left = without + refused;
-  return left === 0 ? 'Reduced' : `Reduced, ${left} ${left === 1 ? 'step' : 'steps'} left out`;
+  const changes = [
+    ...(left > 0 ? [`${left} ${left === 1 ? 'step' : 'steps'} left out`] : []),
+    ...(force > 0 ? [`${force} ${force === 1 ? 'merge' : 'merges'} forced`] : []),
+  ];
+  return ['Reduced', ...changes].join(', ');
 }
 
 /** The model opened by default: the best one, else the last. */

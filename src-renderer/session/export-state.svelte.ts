@@ -7,6 +7,7 @@ export interface ExportRequest {
   readonly round?: number;
   readonly plan?: ReductionChoice;
   readonly without?: readonly string[];
+  readonly force?: readonly string[];
 }
 
 /** The request that the window's export dialog shows; any view can open it. */

@@ -4,7 +4,6 @@ import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
-import { currentStepId } from '#shared/old-names/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
@@ -19,7 +18,7 @@ import {
 } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
-import { reductionPlanSchema } from './reductions.ts';
+import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 
 /** Every expected failure crosses the wire as this error, with the details of a LabError. */
@@ -96,9 +95,9 @@ export const contract = {
     messages: procedure.input(id).output(z.array(runMessageSchema)),
     /** Includes the counts of every neuron. */
     entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),
-    /** How the model of a round (by default the best one) would be reduced, optionally without some steps. */
+    /** How the model of a round (by default the best one) would be reduced; with `stored`, by exactly the steps of that plan, before edits. */
     reduction: procedure
-      .input(id.extend({ round: z.int().min(0).optional(), without: z.array(z.string().transform(currentStepId)).optional() }))
+      .input(id.extend({ round: z.int().min(0).optional(), ...planEditsSchema.shape, stored: storedStepsSchema.optional() }))
       .output(reductionPlanSchema),
   },
   models: {

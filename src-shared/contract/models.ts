@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { analysisRequestSchema, analysisResultSchema } from '#shared/analysis/index.ts';
 import { networkCostSchema } from '#shared/costs/index.ts';
-import { currentStepId } from '#shared/old-names/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
+import { planEditsSchema } from './reductions.ts';
 
 const count = z.int().min(0);
 const time = z.iso.datetime();
@@ -11,12 +11,12 @@ const percent = z.number();
 export const exportFormats = ['onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** Selects a network of a run: a round (by default the best one), as trained or reduced, optionally without some steps. */
+/** Selects a network of a run: a round (by default the best one), as trained or reduced by its plan, which may be edited. */
 export const modelChoiceSchema = z.object({
   id: z.string().min(1).max(64).describe('The run ID.'),
   round: count.optional(),
   plan: z.enum(reductionChoices).default('exact'),
-  without: z.array(z.string().max(500).transform(currentStepId)).max(10_000).default([]),
+  ...planEditsSchema.shape,
 });
 
 export const writtenFileSchema = z.object({ file: z.string(), bytes: count, sha256: z.string() });
@@ -36,6 +36,7 @@ export const proofSummarySchema = z.object({
   round: count,
   plan: z.enum(reductionChoices),
   without: count.describe('Number of steps that the user left out.'),
+  force: count.describe('Number of merges that the user forced.'),
   refused: count.describe('Number of steps that the gate left out.'),
   madeAt: time,
   /** The dense network, measured at the same time. */

@@ -1,27 +1,27 @@
 import { z } from 'zod';
-import { networkCostSchema } from '#shared/costs/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
-import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
-import { refusedMergeSchema } from '#shared/reduction/merging/refused-merge.ts';
+import { currentStepId } from '#shared/old-names/index.ts';
+import { planContentSchema } from '#shared/reduction/plan-file.ts';
 import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 
-const count = z.int().min(0);
+const MAX_STEPS = 10_000;
+const stepId = z.string().max(500).transform(currentStepId);
+
+/** Changes of a plan, by the IDs of its steps. */
+export const planEditsSchema = z.object({
+  without: z.array(stepId).max(MAX_STEPS).default([]).describe('Steps to leave out.'),
+  force: z.array(stepId).max(MAX_STEPS).default([]).describe('Merges to do whatever they cost, in this order.'),
+});
+
+/** The steps of a stored plan, all of which are taken or left out as they say. */
+export const storedStepsSchema = z
+  .array(reductionStepSchema.pick({ id: true, kind: true, taken: true, forced: true }).extend({ id: stepId }))
+  .max(MAX_STEPS);
 
 /** How a round's model would be reduced. */
-export const reductionPlanSchema = z.object({
-  runId: z.string(),
-  round: count,
-  steps: z.array(reductionStepSchema),
-  approximate: z
-    .array(approximateLayerSchema)
-    .optional()
-    .describe('Approximately linear layers. A plan keeps those that no linear form has replaced: that takes fine-tuning.'),
-  refusedMerges: z
-    .array(refusedMergeSchema)
-    .optional()
-    .describe('Linear layers without a nonlinearity between them that stay apart, and why.'),
-  before: networkCostSchema,
-  after: networkCostSchema,
+export const reductionPlanSchema = planContentSchema.extend({
+  without: z.array(z.string()).describe('The steps that were left out. With `force`, they give the same plan again.'),
+  force: z.array(z.string()).describe('The merges that were forced.'),
   nodeMap: z.record(z.string(), z.string().nullable()).describe('Each node → the node that replaces it; null if it is removed.'),
   original: modelGraphSchema.describe('The network of the round, as trained.'),
   reduced: modelGraphSchema.describe('The reduced network.'),

@@ -18,6 +18,7 @@ export function graphView(graph: ModelGraph): GraphView {
 export class GraphView {
   readonly graph: ModelGraph;
   #nodes: ReadonlyMap<string, GraphNode> | undefined;
+  #indices: ReadonlyMap<string, number> | undefined;
   #consumers: ReadonlyMap<string, readonly GraphNode[]> | undefined;
   #shapes: Shapes | undefined;
   #parameters: readonly Parameter[] | undefined;
@@ -48,6 +49,14 @@ export class GraphView {
 
   has(id: string): boolean {
     return this.nodes.has(id);
+  }
+
+  /** The position of a node in graph order. Throws if there is none. */
+  indexOf(id: string): number {
+    this.#indices ??= new Map(this.graph.nodes.map((node, index) => [node.id, index]));
+    const index = this.#indices.get(id);
+    if (index === undefined) throw new Error(`${this.graph.name} has no node ${id}`);
+    return index;
   }
 
   /** The nodes that read a node, in graph order; a node that reads it twice is listed twice. */

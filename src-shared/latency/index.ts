@@ -16,6 +16,6 @@ export {
   networkLatency,
 } from './latency-table.ts';
 export { mergingLayers } from './merging-layers.ts';
-export { latencyPredictor } from './predict-latency.ts';
+export { latencyPredictor, predictedLatency } from './predict-latency.ts';
 export { emptyNetwork, isRepeatable, repeatedSegment, weightsIn } from './repeated-segment.ts';
 export { distinctSegments, type Segment, segmentsOf } from './segment.ts';

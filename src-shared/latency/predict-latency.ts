@@ -25,3 +25,9 @@ export function latencyPredictor({ segments }: Pick<LatencyTable, 'segments'>): 
     return latency;
   };
 }
+
+/** Predicted milliseconds per call of a network, without those of the call itself; undefined if a part of it has not been measured. */
+export function predictedLatency({ segments }: Pick<LatencyTable, 'segments'>, graph: ModelGraph): number | undefined {
+  const times = segmentsOf(graph).map(({ key }) => segments[key]?.median);
+  return times.reduce((sum, time) => (sum === undefined || time === undefined ? undefined : sum + time), 0);
+}

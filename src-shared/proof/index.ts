@@ -1,4 +1,5 @@
-export { latencyChange } from './figures.ts';
+export { latencyChange, milliseconds } from './figures.ts';
+export { planOfSheet } from './plan-of-sheet.ts';
 export { proofHtml } from './proof-html.ts';
 export * from './proof-sheet.ts';
 export * from './sheet-tables.ts';

@@ -104,6 +104,7 @@ export const proofSheetSchema = z.object({
   plan: z.enum(reductionChoices),
   /** Steps that the user left out. */
   without: z.array(z.string()),
+  force: z.array(z.string()).default([]).describe('Merges that the user forced, in this order.'),
   /** Steps that the gate left out. */
   refused: z.array(z.object({ step: z.string(), why: z.string() })),
   steps: z.array(reductionStepSchema),

@@ -2,10 +2,9 @@ import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
 import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
-import { remainingRectifiers } from './exact-steps.ts';
 import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
 import { idleRectifiers } from './output-ranges.ts';
-import type { PlanBuilder } from './reduction-step.ts';
+import type { PlanBuilder } from './plan-builder.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';
 
@@ -31,24 +30,24 @@ const NONE: ReadonlySet<string> = new Set();
  * Linearizes layers and silences neurons as the observed states allow, where this removes a rectifier or a channel that steps that are exact
  * for every input would not remove. Leaving out a step never brings in another one in its place. Returns what was assumed. Throws LabError
  * `collapsed`.
+ *
+ * @param removal the first steps that are exact for every input, planned ahead
  */
-export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[]): readonly AssumedStates[] {
+export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[], removal: PlanBuilder): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
-  const remaining = remainingRectifiers(plan.model, plan.leftOut);
-  const open = layers.filter(({ layer }) => remaining.has(layer.activation));
+  const remaining = graphView(removal.graph);
+  const open = layers.filter(({ layer }) => remaining.find(layer.activation)?.op === 'activation');
   const linear = worthLinearizing(plan, open.filter(isLinear));
   const linearized = linearizeLayers(plan.model, linear);
   for (const linearity of linear) {
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
-    const { why, exactOn } = stateText(linearity, neurons);
     const step = {
       id: `linearize:${name}`,
       kind: 'linearize',
       nodes: [activation],
       what: `Make ${activation} linear`,
-      why,
-      exactOn,
+      ...stateText(linearity, neurons),
     } as const;
     if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons });
   }

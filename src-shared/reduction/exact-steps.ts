@@ -19,52 +19,56 @@ import { poolFirst } from './merging/pool-first.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
 import { idleRectifiers } from './output-ranges.ts';
 import { mergeParallelForms, parallelForms } from './parallel-forms.ts';
-import { PlanBuilder } from './reduction-step.ts';
+import { NO_EDITS, PlanBuilder } from './plan-builder.ts';
 import { type RemovalStep, removalSteps } from './removal-steps.ts';
 import { removeChannels } from './remove-channels.ts';
 
 /**
  * The steps that are exact for every input. Each benefits from the earlier ones. Returns the merges that were not done. Throws LabError
  * `collapsed`.
+ *
+ * @param removal the first of these steps, planned ahead
  */
-export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
-  takeStepsBeforeMerging(plan);
+export function takeExactSteps(plan: PlanBuilder, merging: MergePolicy, removal?: PlanBuilder): readonly RefusedMerge[] {
+  takeStepsBeforeMerging(plan, removal);
   return takeMerges(plan, merging);
+}
+
+/** A fork with the first of the exact steps, up to those that decide which rectifiers remain. Throws LabError `collapsed`. */
+export function removalAhead(plan: PlanBuilder): PlanBuilder {
+  const fork = plan.fork();
+  takeRemoval(fork);
+  return fork;
 }
 
 /** The networks after the exact steps, one for each way of merging. Throws LabError `collapsed`. */
 export function exactReductions(model: Model, modes: readonly MergeMode[]): ReadonlyMap<MergeMode, ModelGraph> {
-  const plan = new PlanBuilder(model, new Set());
+  const plan = new PlanBuilder(model, NO_EDITS);
   takeStepsBeforeMerging(plan);
   return new Map(
     modes.map((mode) => {
-      const merged = new PlanBuilder(plan.model, new Set());
+      const merged = new PlanBuilder(plan.model, NO_EDITS);
       takeMerges(merged, { mode });
-      return [mode, merged.model.graph];
+      return [mode, merged.graph];
     }),
   );
 }
 
-function takeStepsBeforeMerging(plan: PlanBuilder): void {
-  foldNormalizations(plan);
-  removeDeadChannels(plan);
-  dropIdleRectifiers(plan);
+function takeStepsBeforeMerging(plan: PlanBuilder, removal?: PlanBuilder): void {
+  if (!removal || !plan.join(removal)) takeRemoval(plan);
   mergeLinearForms(plan);
   foldLinearForms(plan);
 }
 
 function takeMerges(plan: PlanBuilder, merging: MergePolicy): readonly RefusedMerge[] {
-  if (merging.mode !== 'dense') poolFirst(plan);
-  return mergeLinearLayers(plan, merging);
+  const refused = merging.mode === 'dense' ? [] : poolFirst(plan, merging);
+  return [...refused, ...mergeLinearLayers(plan, merging)];
 }
 
-/** The rectifiers that remain after the steps that are exact for every input. Throws LabError `collapsed`. */
-export function remainingRectifiers(model: Model, without: ReadonlySet<string>): ReadonlySet<string> {
-  const plan = new PlanBuilder(model, without);
+function takeRemoval(plan: PlanBuilder): void {
   foldNormalizations(plan);
   removeDeadChannels(plan);
   dropIdleRectifiers(plan);
-  return new Set(plan.model.graph.nodes.flatMap(({ id, op }) => (op === 'activation' ? [id] : [])));
 }
 
 /** Only normalizations after a kernel layer are folded: replacing others by a scale and a bias would need two passes instead of one. */

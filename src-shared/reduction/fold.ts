@@ -40,6 +40,18 @@ export function foldNormalization(model: Model, node: BatchNormNode, layer: Kern
   return draft.finish();
 }
 
+/** A graph with its normalizations folded into kernel layers, as runtimes do when they load a network. */
+export function foldedGraph(graph: ModelGraph): ModelGraph {
+  const draft = GraphDraft.of({ graph });
+  for (const node of graph.nodes) {
+    const layer = node.op === 'batchNorm' ? foldableKernel(graph, node) : undefined;
+    if (!layer) continue;
+    draft.update({ ...layer, inputs: draft.find(layer.id)?.inputs ?? [], bias: true });
+    draft.remove(node.id, layer.id);
+  }
+  return draft.finish().graph;
+}
+
 /** Folds diag(s) into the preceding kernel layer: W' = s W, b' = s b per output. */
 export function foldScaleBackward(model: Model, node: GraphNode, layer: KernelNode): Model {
   const scale = Float64Array.from(valuesOf(model, node.id, 'scale'));

@@ -92,7 +92,7 @@ export function linearPieces({ activation, states, trainedSlopes }: LayerLineari
  * its trained slopes are unknown.
  */
 export function linearScale(layer: LayerLinearity): Float32Array {
-  return Float32Array.from(linearForm(layer), ({ slope }) => slope);
+  return linearForm(layer).scale;
 }
 
 /**
@@ -105,7 +105,7 @@ export function linearizeLayers(model: Model, layers: readonly LayerLinearity[])
   for (const linearity of layers) {
     const { activation } = linearity.layer;
     draft.replace({ id: activation, op: 'scale', inputs: draft.find(activation)?.inputs ?? [] }, { scale: linearScale(linearity) });
-    insertOffsets(draft, activation, activation, linearForm(linearity));
+    insertOffsets(draft, activation, activation, linearForm(linearity).pieces);
   }
   return draft.finish();
 }
@@ -139,9 +139,22 @@ function insertOffsets(draft: GraphDraft, activation: string, after: string, pie
   draft.insertAfter(after, node, { bias: Float32Array.from(pieces, ({ offset }) => offset) });
 }
 
-function linearForm(linearity: LayerLinearity): readonly LinearPiece<number>[] {
-  return linearPieces(linearity).map((piece) => {
+interface LinearForm {
+  readonly pieces: readonly LinearPiece<number>[];
+  readonly scale: Float32Array;
+}
+
+/** A plan tries each layer in many combinations with others. */
+const knownForms = new WeakMap<LayerLinearity, LinearForm>();
+
+function linearForm(linearity: LayerLinearity): LinearForm {
+  const known = knownForms.get(linearity);
+  if (known) return known;
+  const pieces = linearPieces(linearity).map((piece) => {
     if (!piece) throw new Error(`${linearity.layer.name} is not linear, or its slopes are unknown`);
     return piece;
   });
+  const form = { pieces, scale: Float32Array.from(pieces, ({ slope }) => slope) };
+  knownForms.set(linearity, form);
+  return form;
 }

@@ -1,18 +1,17 @@
 import { LabError } from '#shared/errors/index.ts';
-import type { Model } from '#shared/graph/index.ts';
+import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel, varyingChannels } from './channel-flow.ts';
-import { takeExactSteps } from './exact-steps.ts';
+import { removalAhead, takeExactSteps } from './exact-steps.ts';
 import { layerLinearities, type ObservedStates } from './linearize.ts';
 import type { MergePolicy } from './merging/merge-policy.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
-import { PlanBuilder, type ReductionStep } from './reduction-step.ts';
+import { PlanBuilder, type PlanEdits } from './plan-builder.ts';
+import type { ReductionStep } from './reduction-step.ts';
 
-export interface ReductionOptions {
+export interface ReductionOptions extends PlanEdits {
   /** Largest number of minority observations of a neuron that counts as none. */
   readonly tolerance: number;
-  /** IDs of the steps to leave out. */
-  readonly without: ReadonlySet<string>;
   /** Which linear layers are merged; by default those that take no more multiply-accumulates. */
   readonly merging?: MergePolicy | undefined;
 }
@@ -21,8 +20,10 @@ export interface Reduction {
   readonly steps: readonly ReductionStep[];
   /** After the steps that assume the observed states: rectifiers replaced by linear forms, nothing removed. */
   readonly linearized: Model;
-  /** After all steps; equal to `linearized` for every input. */
+  /** After all steps; equal to `linearized` for every input. Its parameters are computed when it is first read. */
   readonly reduced: Model;
+  /** The graph of `reduced`. */
+  readonly reducedGraph: ModelGraph;
   /** The states of neurons that `linearized` assumes. */
   readonly assumed: readonly AssumedStates[];
   /** Each node of the original graph → the node that replaces it; null if it is removed. */
@@ -40,18 +41,33 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
  * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
  * only does on other data.
  */
-export function reduce(model: Model, states: ObservedStates, { tolerance, without, merging }: ReductionOptions): Reduction {
-  const plan = new PlanBuilder(model, without);
-  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance));
+export function reduce(
+  model: Model,
+  states: ObservedStates,
+  { tolerance, merging = DEFAULT_MERGING, ...edits }: ReductionOptions,
+): Reduction {
+  const plan = new PlanBuilder(model, edits, merging.predict);
+  const removal = removalAhead(plan);
+  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), removal);
   const linearized = plan.model;
-  const refusedMerges = takeSteps(plan, model, merging ?? DEFAULT_MERGING);
-  return { steps: plan.steps, linearized, reduced: plan.model, assumed, nodeMap: plan.nodeMap(model), refusedMerges };
+  const refusedMerges = takeSteps(plan, model, { merging, removal });
+  return {
+    ...{ steps: plan.steps, linearized, assumed, nodeMap: plan.nodeMap(model), refusedMerges },
+    reducedGraph: plan.graph,
+    get reduced() {
+      return plan.model;
+    },
+  };
 }
 
 /** {@link takeExactSteps}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */
-function takeSteps(plan: PlanBuilder, { graph, weights }: Model, merging: MergePolicy): readonly RefusedMerge[] {
+function takeSteps(
+  plan: PlanBuilder,
+  { graph, weights }: Model,
+  { merging, removal }: { readonly merging: MergePolicy; readonly removal: PlanBuilder },
+): readonly RefusedMerge[] {
   try {
-    return takeExactSteps(plan, merging);
+    return takeExactSteps(plan, merging, removal);
   } catch (error) {
     const isConstant = !anyChannel(varyingChannels(graph, weights), graph.output);
     if (!(error instanceof LabError) || error.code !== 'collapsed' || isConstant) throw error;

@@ -5,7 +5,7 @@ import { isLinear, type LayerLinearity } from './linearize.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
 /** Why the states of some neurons may be assumed, as a sentence, and what a step that assumes them is exact on. */
-export function stateText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn'> {
+export function stateText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn' | 'error'> {
   const { states } = linearity;
   const sumOf = (counts: readonly number[]): number => neurons.reduce((sum, neuron) => sum + (counts[neuron] ?? 0), 0);
   const counts = statesOf(linearity)
@@ -16,8 +16,9 @@ export function stateText(linearity: LayerLinearity, neurons: readonly number[])
   );
   const ignored = sumOf(linearity.ignored);
   if (ignored > 0) {
-    const except = `except for ${plural(ignored, 'observation')} of ${sumOf(linearity.observations)}`;
-    return { why: `On the training data, ${except}, ${joined(clauses)}.`, exactOn: 'nothing' };
+    const observations = sumOf(linearity.observations);
+    const except = `except for ${plural(ignored, 'observation')} of ${observations}`;
+    return { why: `On the training data, ${except}, ${joined(clauses)}.`, exactOn: 'nothing', error: ignored / observations };
   }
   return { why: `${isLinear(linearity) ? 'Entropy 0: on' : 'On'} the training data, ${joined(clauses)}.`, exactOn: 'data' };
 }

@@ -4,12 +4,19 @@ import { exactnesses, reductionStepKinds } from './reduction-step.ts';
 
 /** A {@link ReductionStep} in a plan or proof sheet, and whether it was taken. */
 export const reductionStepSchema = z.object({
-  id: z.string().describe('Identifies the step when it is left out.'),
+  id: z.string().describe('Identifies the step when it is left out or forced.'),
   kind: z.enum(reductionStepKinds),
   nodes: z.array(z.string()),
   what: z.string(),
   why: z.string(),
   exactOn: z.enum(exactnesses).describe('Exact on the training data, for every input, or on nothing because a tolerance was used.'),
+  error: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the training observations of its neurons that it computes differently, because a tolerance ignores them.'),
+  forced: z.literal(true).optional().describe('Done because an edit of the plan forces it, whatever it costs.'),
   taken: z.boolean(),
   before: costSchema,
   after: costSchema,

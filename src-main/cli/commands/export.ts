@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type ExportFormat, exportFormats } from '#shared/contract/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
-import { choiceOf, type ModelOptions, withModelOptions } from '../input/model-options.ts';
+import { modelChoice, type ModelOptions, withModelOptions } from '../input/model-options.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { doModelJob, type DoneJob } from '../session/do-job.ts';
 import { findRun } from '../session/find-run.ts';
@@ -27,7 +27,8 @@ export function addExport(command: Command, run: Run): void {
 async function exportModel(context: CommandContext, idPrefix: string, { format, out, ...options }: Options): Promise<void> {
   const { client, terminal } = context;
   const { id } = await findRun(client, idPrefix);
-  const done = await doModelJob(context, () => client.models.export({ ...choiceOf(id, options), format, file: resolve(out) }));
+  const choice = await modelChoice(client, id, options);
+  const done = await doModelJob(context, () => client.models.export({ ...choice, format, file: resolve(out) }));
   const exported = documentOf(done, format);
   terminal.result(exported, describe(exported));
 }
@@ -38,7 +39,7 @@ function documentOf({ job, proof }: DoneJob, format: ExportFormat) {
   const { cost, agreement } = lastModel(sheet);
   const [first = { file: '', bytes: 0, sha256: '' }, ...others] = files;
   return {
-    ...{ runId, round, plan, without: sheet.without, refused: sheet.refused.map(({ step }) => step) },
+    ...{ runId, round, plan, without: sheet.without, force: sheet.force, refused: sheet.refused.map(({ step }) => step) },
     ...{ format, ...first, others },
     ...{ parameters: cost.parameters, macs: cost.macs, depth: cost.depth },
     verified: { runtime: sheet.machine.runtime, maxAbs: agreement.maxAbs, argmaxAgreement: agreement.argmax, images: agreement.images },

@@ -1,65 +1,44 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ReductionPlan } from '#shared/contract/index.ts';
-import type { NetworkCost } from '#shared/costs/index.ts';
-import { approximateTable, latencyChange, REFUSED_MERGES_NOTE, refusedMergeTable } from '#shared/proof/index.ts';
-import { exactText } from '#shared/reduction/reduction-step.ts';
-import { formatChange, formatCount } from '#shared/text/index.ts';
-import { type ModelOptions, withRound, withSteps } from '../input/model-options.ts';
+import { writeAtomically } from '#main/files/atomic-file.ts';
+import { comparePlans, type PlannedStep, planFileOf } from '#shared/reduction/index.ts';
+import { plannedReduction, type PlanOptions, withEdits, withRound } from '../input/model-options.ts';
+import { readPlan } from '../input/plan-file.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
-import { textTable } from '../text/text-table.ts';
+import { comparisonText, planText } from '../text/plan-text.ts';
+
+interface Options extends PlanOptions {
+  readonly out?: string;
+  readonly compare?: string;
+}
 
 export function addPlan(command: Command, run: Run): void {
   const planCommand = command
     .command('plan')
     .description('show step by step how a run’s model would be reduced')
-    .argument('<id>', 'the run ID, or the start of it');
-  withSteps(withRound(planCommand)).action(run(plan));
+    .argument('<id>', 'the run ID, or the start of it')
+    .option('--plan <file>', 'a plan’s JSON file: take exactly its steps')
+    .option('-o, --out <file>', 'also write the plan to a JSON file')
+    .option('--compare <file>', 'also list the steps in which it differs from the plan of a JSON file');
+  withEdits(withRound(planCommand)).action(run(plan));
 }
 
-async function plan({ client, terminal }: CommandContext, idPrefix: string, { round, without }: Omit<ModelOptions, 'plan'>): Promise<void> {
+async function plan({ client, terminal }: CommandContext, idPrefix: string, { out, compare, ...options }: Options): Promise<void> {
+  const other = compare === undefined ? undefined : readPlan(resolve(compare));
   const { id } = await findRun(client, idPrefix);
-  const planned = await client.runs.reduction({ id, ...(round !== undefined && { round }), ...(without && { without: [...without] }) });
-  terminal.result(planned, describe(planned));
-}
-
-const headings = (isPredicted: boolean): readonly string[] => [
-  ...['STEP', 'WHAT', 'EXACT', 'PARAMETERS', 'MACS'],
-  ...(isPredicted ? ['PREDICTED MS'] : []),
-  'WHY',
-];
-
-function describe({ runId, round, steps, approximate, refusedMerges = [], before, after }: ReductionPlan): string {
-  const isPredicted = steps.some(({ latency }) => latency);
-  const rows = steps.map(({ id, what, why, exactOn, taken, latency, ...cost }) => [
-    taken ? id : `${id} (left out)`,
-    what,
-    exactText(exactOn),
-    formatChange(cost.before.parameters, cost.after.parameters),
-    formatChange(cost.before.macs, cost.after.macs),
-    ...(isPredicted ? [latency ? latencyChange(latency) : ''] : []),
-    why,
-  ]);
-  const totals = (['kernelLayers', 'rectifiers', 'depth', 'parameters', 'macs'] as const).map((key: keyof NetworkCost) => [
-    key,
-    formatCount(before[key]),
-    formatCount(after[key]),
-  ]);
-  return [
-    `Run ${runId}, round ${round}`,
-    rows.length === 0 ? 'No step makes this network smaller, cheaper or shallower.' : textTable(headings(isPredicted), rows),
-    ...(approximate ? [approximateText(approximate)] : []),
-    ...(refusedMerges.length > 0 ? [refusedText(refusedMerges)] : []),
-    textTable(['', 'BEFORE', 'AFTER'], totals),
-  ].join('\n\n');
-}
-
-function refusedText(refused: NonNullable<ReductionPlan['refusedMerges']>): string {
-  const { columns, rows } = refusedMergeTable(refused);
-  return `Layers that stay apart. ${REFUSED_MERGES_NOTE}\n${textTable(columns, rows)}`;
-}
-
-function approximateText(layers: NonNullable<ReductionPlan['approximate']>): string {
-  const { columns, rows } = approximateTable(layers);
-  return `Approximately linear layers; the plan keeps activations that no linear form has replaced\n${textTable(columns, rows)}`;
+  const planned = await plannedReduction(client, id, options);
+  if (out !== undefined) writeAtomically(resolve(out), `${JSON.stringify(planFileOf(planned), undefined, 2)}\n`);
+  if (!other) {
+    terminal.result(planned, planText(planned));
+    return;
+  }
+  const difference = comparePlans(planned.steps, other.steps);
+  const idsOf = (steps: readonly PlannedStep[]): readonly string[] => steps.map((step) => step.id);
+  const { runId, round, before, after, latency } = other;
+  const compared = {
+    ...{ runId, round, before, after, ...(latency && { latency }) },
+    ...{ onlyThis: idsOf(difference.onlyFirst), onlyOther: idsOf(difference.onlySecond) },
+  };
+  terminal.result({ ...planned, compared }, [planText(planned), comparisonText(planned, other, difference)].join('\n\n'));
 }

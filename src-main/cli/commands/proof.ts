@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
-import { choiceOf, type ModelOptions, withModelOptions } from '../input/model-options.ts';
+import { modelChoice, type ModelOptions, withModelOptions } from '../input/model-options.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { doModelJob } from '../session/do-job.ts';
 import { UsageError } from '../session/failure.ts';
@@ -29,7 +29,7 @@ async function showProof(context: CommandContext, idPrefix: string, { again, out
   const { client, terminal } = context;
   const write = out === undefined ? undefined : writer(resolve(out));
   const { id } = await findRun(client, idPrefix);
-  const choice = choiceOf(id, options);
+  const choice = await modelChoice(client, id, options);
   const proof =
     (again ? undefined : await findProof(client, choice)) ?? (await doModelJob(context, () => client.models.prove(choice))).proof;
   write?.(proof.sheet);

@@ -70,7 +70,7 @@ export class ModelService {
     }
   }
 
-  /** Checks skipped steps against the plan first, so that an unknown one is refused before the proof starts. */
+  /** Checks the edits of the plan first, so that an unknown step is refused before the proof starts. */
   async #add(
     kind: ModelJob['kind'],
     { id, ...choice }: ModelChoice,
@@ -78,7 +78,8 @@ export class ModelService {
   ): Promise<ModelJob> {
     const { threads } = ownExperiment(this.#runs.get(id), 'model');
     const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
-    if (choice.plan !== 'none' && choice.without.length > 0) await this.#runs.reduction(id, { ...choice, round: request.round });
+    if (choice.plan !== 'none' && choice.without.length + choice.force.length > 0)
+      await this.#runs.reduction(id, { ...choice, round: request.round });
     const proven = kind === 'export' ? this.#proven(request) : undefined;
     return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context, proven));
   }

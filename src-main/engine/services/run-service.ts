@@ -1,5 +1,5 @@
 import { runFolder } from '#main/run-folder/index.ts';
-import { type KeptModelChoice, type KeptRun, planTaskRequest } from '#main/tasks/index.ts';
+import { type KeptRun, type PlanChoice, planTaskRequest } from '#main/tasks/index.ts';
 import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
@@ -106,7 +106,7 @@ export class RunService {
   }
 
   /** Plans the reduction of a round's model. Throws what a plan task throws, and LabError `unsupported` for a run of another program. */
-  async reduction(id: string, choice: KeptModelChoice, signal?: AbortSignal): Promise<ReductionPlan> {
+  async reduction(id: string, choice: PlanChoice, signal?: AbortSignal): Promise<ReductionPlan> {
     return this.#planner.plan(planTaskRequest(this.kept(id), choice, ownExperiment(this.get(id), 'model')), signal);
   }
 

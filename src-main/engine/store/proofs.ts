@@ -17,8 +17,9 @@ const names = z.array(z.string());
  * @param seq the journal event that reported it; null for a proof that a client requested
  */
 export function storeProof(store: Store, run: number, sheet: ProofSheet, seq: number | null): number {
-  const { round, plan, without, refused, madeAt } = sheet;
-  const row = { run, seq, round, plan, without: JSON.stringify(without), refused: refused.length, made_at: madeAt };
+  const { round, plan, without, force, refused, madeAt } = sheet;
+  const edits = { without: JSON.stringify(without), force: JSON.stringify(force) };
+  const row = { run, seq, round, plan, ...edits, refused: refused.length, made_at: madeAt };
   const stored = store.first(
     store.query
       .insertInto('proofs')
@@ -49,7 +50,7 @@ export function proofById(store: Store, id: number): StoredProof {
 /** The newest proof of exactly this model and plan; undefined if there is none, or it cannot be read. */
 export function latestProof(
   store: Store,
-  { run, round, plan, without }: Pick<ProofSheet, 'run' | 'round' | 'plan' | 'without'>,
+  { run, round, plan, without, force }: Pick<ProofSheet, 'run' | 'round' | 'plan' | 'without' | 'force'>,
 ): StoredProof | undefined {
   const row = store.first(
     store.query
@@ -60,6 +61,7 @@ export function latestProof(
       .where('round', '=', round)
       .where('plan', '=', plan)
       .where('without', '=', JSON.stringify(without))
+      .where('force', '=', JSON.stringify(force))
       .orderBy('proofs.id', 'desc')
       .limit(1),
   );
@@ -73,7 +75,7 @@ export function proofSummaries(store: Store, runs?: readonly string[]): ProofSum
   const proofs = query
     .selectFrom('proofs')
     .innerJoin('runs', 'runs.number', 'proofs.run')
-    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'without', 'refused', 'made_at'])
+    .select(['proofs.id', 'runs.id as run_id', 'round', 'plan', 'without', 'force', 'refused', 'made_at'])
     .where(ofRuns(runs))
     .orderBy('proofs.id', 'desc');
   const models = query
@@ -86,12 +88,12 @@ export function proofSummaries(store: Store, runs?: readonly string[]): ProofSum
     .orderBy('position');
   const ofProof = Map.groupBy(store.all(models), ({ proof }) => proof);
   // A damaged row must not hide the other proofs.
-  return store.all(proofs).flatMap(({ id, run_id: runId, round, plan, without, refused, made_at: madeAt }) => {
+  return store.all(proofs).flatMap(({ id, run_id: runId, round, plan, refused, made_at: madeAt, ...edits }) => {
     const [dense, ...others] = ofProof.get(id) ?? [];
     if (!dense) return [];
-    const leftOut = jsonCell(without, names)?.length ?? 0;
+    const [without, force] = [edits.without, edits.force].map((cell) => jsonCell(cell, names)?.length ?? 0);
     const figures = { dense: figuresOf(dense), model: figuresOf(others.at(-1) ?? dense) };
-    return proofSummarySchema.safeParse({ id, runId, round, plan, without: leftOut, refused, madeAt, ...figures }).data ?? [];
+    return proofSummarySchema.safeParse({ id, runId, round, plan, without, force, refused, madeAt, ...figures }).data ?? [];
   });
 }
 

@@ -231,6 +231,7 @@ interface ProofsTable {
   round: number;
   plan: ReductionChoice;
   without: string;
+  force: string;
   refused: number;
   made_at: string;
   sheet: string;

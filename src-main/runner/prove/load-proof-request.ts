@@ -26,6 +26,7 @@ export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'exper
     round,
     plan: request.plan,
     without: request.without,
+    force: request.force,
     approximate: request.approximate,
     dense,
     model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),

@@ -4,7 +4,8 @@ import { type Proof, type ProofRequest, type Report, writeOutputs } from '#main/
 import { computeOfRun, readWholeJournal, runPaths, validEvents, writeAtomically } from '#main/run-folder/index.ts';
 import { proofTaskRequest } from '#main/tasks/index.ts';
 import { describeLabError } from '#shared/errors/index.ts';
-import { proofHtml } from '#shared/proof/index.ts';
+import { planOfSheet, proofHtml } from '#shared/proof/index.ts';
+import { planFileOf } from '#shared/reduction/index.ts';
 import { asLabError } from '../failure.ts';
 import type { PreparedRun } from '../prepared-run.ts';
 import { Interruption } from '../run-control.ts';
@@ -40,7 +41,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
   }
 }
 
-/** Writes the model in every format, and its proof sheet. Returns the files. */
+/** Writes the model in every format, its plan, and its proof sheet. Returns the files. */
 function writeFiles(proof: Proof, folder: string): readonly string[] {
   const models = writeOutputs(
     proof,
@@ -50,8 +51,9 @@ function writeFiles(proof: Proof, folder: string): readonly string[] {
     ],
     writeAtomically,
   );
-  const [json, html] = [join(folder, 'proof.json'), join(folder, 'proof.html')];
+  const [plan, json, html] = ['plan.json', 'proof.json', 'proof.html'].map((name) => join(folder, name)) as [string, string, string];
+  writeAtomically(plan, `${JSON.stringify(planFileOf(planOfSheet(proof.sheet)), null, 2)}\n`);
   writeAtomically(json, `${JSON.stringify(proof.sheet, null, 2)}\n`);
   writeAtomically(html, proofHtml(proof.sheet));
-  return [...models.map(({ file }) => file), json, html];
+  return [...models.map(({ file }) => file), plan, json, html];
 }

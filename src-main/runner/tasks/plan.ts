@@ -2,37 +2,75 @@ import { loadKeptModel } from '#main/run-folder/index.ts';
 import { type PlanTaskRequest, refuseUnknownSteps } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
-import { reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
-import { mergePolicyOf } from '../merge-policy.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { fitPlan, impossibilityOf, type PlanEdits, reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
+import { mergePolicyOf, networkLatencies } from '../merge-policy.ts';
 import type { TaskHandler } from '../task-handler.ts';
 
 export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
 
 /**
  * Plans the reduction of a round's model from its checkpoint and its state counts on the training set. Throws LabError `not-found` for an
- * unknown step, `bad-file` for a missing or changed checkpoint, or `collapsed`.
+ * unknown step, an impossible merge, or a stored plan that does not fit, `bad-file` for a missing or changed checkpoint, or `collapsed`.
  */
-export function planReduction({ folder, runId, round, without, tolerance, merge, ...request }: PlanTaskRequest): ReductionPlan {
+export function planReduction({ folder, runId, round, tolerance, merge, ...request }: PlanTaskRequest): ReductionPlan {
   const { graph, layers, checkpoint, linearized, approximate } = request;
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
   const merging = mergePolicyOf(folder, merge);
-  const reduceWithout = (leftOut: readonly string[]): Reduction => reduce(model, states, { tolerance, without: new Set(leftOut), merging });
-  const { steps, reduced, nodeMap, refusedMerges } = reduceWithout(without);
+  const reduceWith = (edits: PlanEdits): Reduction => reduce(model, states, { tolerance, merging, ...edits });
+  const { without, force } = editsOf(request, reduceWith);
+  const reduction = reduceWith({ without: new Set(without), force });
+  const { steps, reducedGraph, nodeMap, refusedMerges } = reduction;
   // Leaving out some steps makes others disappear; the complete plan has them all.
   const isListed = without.every((id) => steps.some((step) => step.id === id));
-  refuseUnknownSteps(without, isListed ? steps : [...steps, ...reduceWithout([]).steps], round);
+  refuseUnknownSteps(without, isListed ? steps : [...steps, ...reduceWith({ without: new Set() }).steps], round);
+  refuseImpossibleMerges(force, reduction, round);
   const leftOut = new Set(without);
+  const latency = networkLatencies(folder, model.graph, reducedGraph);
   return {
     runId,
     round,
     steps: steps.map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
     ...(approximate && { approximate }),
-    refusedMerges: refusedMerges.map(({ nodes, why }) => ({ nodes: [...nodes], why })),
+    refusedMerges: refusedMerges.map((refused) => ({ ...refused, nodes: [...refused.nodes] })),
+    ...{ without: [...without], force: [...force] },
     before: networkCost(model.graph),
-    after: networkCost(reduced.graph),
+    after: networkCost(reducedGraph),
+    ...(latency && { latency }),
     nodeMap: Object.fromEntries(nodeMap),
     original: model.graph,
-    reduced: reduced.graph,
+    reduced: reducedGraph,
   };
+}
+
+interface EditLists {
+  readonly without: readonly string[];
+  readonly force: readonly string[];
+}
+
+/** The edits of a request. Those that make a stored plan fit come first; a step that is left out is no longer forced, and vice versa. */
+function editsOf(
+  { without, force, stored }: Pick<PlanTaskRequest, 'without' | 'force' | 'stored'>,
+  reduceWith: (edits: PlanEdits) => Reduction,
+): EditLists {
+  if (!stored) return { without, force };
+  const fitted = fitPlan(stored, reduceWith);
+  return {
+    without: [...new Set([...fitted.without, ...without])].filter((id) => !force.includes(id)),
+    force: [...new Set([...(fitted.force ?? []), ...force])].filter((id) => !without.includes(id)),
+  };
+}
+
+/** Throws LabError `not-found` naming the first forced merge that the plan does not have. */
+function refuseImpossibleMerges(force: readonly string[], { steps, refusedMerges }: Reduction, round: number): void {
+  const missing = force.find((id) => !steps.some((step) => step.id === id));
+  if (missing === undefined) return;
+  const why = impossibilityOf(missing, refusedMerges);
+  throw new LabError(
+    'not-found',
+    `The plan of round ${round} has no merge ${missing}.${why === undefined ? '' : ` ${why}`}`,
+    'Show the plan to see the IDs of the merges that can be forced.',
+    { location: 'force' },
+  );
 }

@@ -146,6 +146,9 @@ function reducedKernel(
   const trueColumn = Uint8Array.from(columns, (one) => Number(isTrueOutput(one)));
   const inputs = perGroup + Math.max(0, ...new Set(first));
   const trueInput = Uint8Array.from({ length: inputs }, (_, channel) => Number(isTrueInput(channel)));
+  // Layers that stay as they are keep their kernels, and what is known about them.
+  const isWhole = rows.length === perGroup && column.length === outputs;
+  if (isWhole && trueColumn.every(Boolean) && trueInput.every(Boolean)) return kernel;
   const taps = kernel.length / (perGroup * outputs);
   const reduced = new Float32Array(taps * rows.length * columns.length);
   let write = 0;

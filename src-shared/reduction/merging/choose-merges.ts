@@ -1,7 +1,10 @@
-import { type GraphView, graphView, hasKernel, type Model, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
-import { type LinearRegion, linearRegions, macsOf, type RegionLimit } from './linear-region.ts';
+import { type GraphView, graphView, hasKernel, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
+import type { PlanBuilder } from '../plan-builder.ts';
+import { type LinearRegion, linearRegions, macsOf } from './linear-region.ts';
+import { mergedNodes } from './merge-ids.ts';
 import type { MergePolicy, PredictedLatency } from './merge-policy.ts';
-import { mergedGraph } from './merge-region.ts';
+import { mergedGraph, mergedLayer } from './merge-region.ts';
+import type { RegionLimit } from './region-walk.ts';
 import { weightsOf } from './sliding-map.ts';
 
 /** A region that can become one layer, and what that changes. */
@@ -19,8 +22,8 @@ export interface PossibleMerges {
   readonly limits: readonly RegionLimit[];
 }
 
-export function possibleMerges(model: Model, { mode, predict }: MergePolicy): PossibleMerges {
-  const { graph } = model;
+export function possibleMerges(plan: Pick<PlanBuilder, 'graph' | 'modelAt'>, { predict }: MergePolicy): PossibleMerges {
+  const { graph } = plan;
   const view = graphView(graph);
   const regions = new Map<string, readonly LinearRegion[]>();
   const merges = new Map<LinearRegion, Merge>();
@@ -30,9 +33,10 @@ export function possibleMerges(model: Model, { mode, predict }: MergePolicy): Po
     regions.set(id, found.regions);
     if (found.limit) limits.set(`${found.limit.first}\n${found.limit.second}`, found.limit);
     for (const region of found.regions) {
-      if (!isMerge(view, region) || (mode === 'dense' && !isDense(view, region))) continue;
+      if (!isMerge(view, region)) continue;
       const macs = { before: macsOf(graph, region), after: mergedMacs(view, region) };
-      merges.set(region, { region, macs, latency: predict?.(graph, mergedGraph(model, region)) });
+      const latency = predict?.(graph, mergedGraph(graph, region, mergedLayer(plan.modelAt(region.nodes), region)));
+      merges.set(region, { region, macs, latency });
     }
   }
   return { regions, merges, limits: [...limits.values()] };
@@ -47,25 +51,34 @@ type Measure = (merge: Merge) => Gain | undefined;
 const NOTHING: Gain = [0, 0, 0];
 
 /**
- * A merge of the best division of a chain of linear layers, by dynamic programming over the nodes at which the chain can be divided; undefined
- * if none gains. A chain is divided by the time saved in total, then by multiply-accumulates. A merge whose latency is predicted must save
- * time, any other must take no more multiply-accumulates. With `all`, chains are divided by removed layers.
+ * The merges of the best division of each chain of linear layers, from the last one to the first, by dynamic programming over the nodes at which
+ * a chain can be divided; none where nothing is gained. A chain is divided by the time saved in total, then by multiply-accumulates. A merge whose
+ * latency is predicted must save time, any other must take no more multiply-accumulates. With `all`, chains are divided by removed layers. No
+ * node is in two merges.
  */
-export function nextMerge(graph: ModelGraph, { regions, merges }: PossibleMerges, { mode }: MergePolicy): Merge | undefined {
+export function bestMerges(graph: ModelGraph, { regions, merges }: PossibleMerges, { mode }: MergePolicy): readonly Merge[] {
   const view = graphView(graph);
   const layersOf = ({ region }: Merge): number => region.nodes.filter((id) => view.node(id).op !== 'dropout').length - 1;
   const savedMacs = ({ macs }: Merge): number => macs.before - macs.after;
   const byLayers: Measure = (merge) => [layersOf(merge), savedMacs(merge), 0];
   const byCost: Measure = (merge) => {
+    if (mode === 'dense' && !isDense(view, merge.region)) return undefined;
     const savedTime = merge.latency ? merge.latency.before - merge.latency.after : 0;
     const isCheaper = merge.latency ? savedTime > 0 : savedMacs(merge) >= 0;
     return isCheaper ? [savedTime, savedMacs(merge), layersOf(merge)] : undefined;
   };
+  const divisionOf = bestDivisions(regions, merges, mode === 'all' ? byLayers : byCost);
+  const merged = new Set<string>();
+  const chosen = new Set<Merge>();
   for (const { id } of graph.nodes.toReversed()) {
-    const [merge] = bestDivision(id, regions, merges, mode === 'all' ? byLayers : byCost).merges;
-    if (merge) return merge;
+    if (merged.has(id)) continue;
+    for (const merge of divisionOf(id).merges) {
+      if (merge.region.nodes.some((node) => merged.has(node))) continue;
+      chosen.add(merge);
+      for (const node of merge.region.nodes) merged.add(node);
+    }
   }
-  return undefined;
+  return [...chosen].sort((one, other) => view.indexOf(other.region.exit) - view.indexOf(one.region.exit));
 }
 
 interface Division {
@@ -73,7 +86,8 @@ interface Division {
   readonly merges: readonly Merge[];
 }
 
-function bestDivision(exit: string, regions: PossibleMerges['regions'], merges: PossibleMerges['merges'], measure: Measure): Division {
+/** The best division of the chain that ends in a node. */
+function bestDivisions(regions: PossibleMerges['regions'], merges: PossibleMerges['merges'], measure: Measure): (exit: string) => Division {
   const known = new Map<string, Division>();
   const best = (id: string): Division => {
     const own = regions.get(id) ?? [];
@@ -93,7 +107,7 @@ function bestDivision(exit: string, regions: PossibleMerges['regions'], merges: 
     known.set(id, division);
     return division;
   };
-  return best(exit);
+  return best;
 }
 
 function isMore(one: Gain, other: Gain): boolean {
@@ -102,9 +116,8 @@ function isMore(one: Gain, other: Gain): boolean {
 }
 
 /** Whether merging a region leaves fewer kernel layers, sums and pools. */
-function isMerge(view: GraphView, { nodes }: LinearRegion): boolean {
-  const inside = nodes.map((id) => view.node(id));
-  const merged = inside.filter((node) => hasKernel(node) || node.op === 'add' || node.op === 'pool2d');
+function isMerge(view: GraphView, region: LinearRegion): boolean {
+  const merged = mergedNodes(view, region);
   return merged.length > 1 && merged.some(hasKernel);
 }
 

@@ -1,62 +1,55 @@
-import { channelsOf, type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#shared/graph/index.ts';
+import { type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#shared/graph/index.ts';
 import type { LinearRegion } from './linear-region.ts';
-import {
-  added,
-  composed,
-  extentOf,
-  identityMap,
-  type SlidingMap,
-  slidingMapOf,
-  tapAt,
-  tapPosition,
-  tapsOf,
-  weightsOf,
-} from './sliding-map.ts';
+import { type MapAlgebra, termsAlong } from './region-walk.ts';
+import { added, composed, identityMap, type SlidingMap, slidingMapOf, tapAt, tapPosition, tapsOf, weightsOf } from './sliding-map.ts';
 
 /** A sliding map with its kernel `[taps, inputs / groups, outputs]`, row-major, in float64. */
 interface MapWithKernel {
   readonly map: SlidingMap;
-  readonly kernel: Float64Array;
+  /** Undefined for the identity, whose kernel is all ones. */
+  readonly kernel: Float64Array | undefined;
 }
 
 /** The kernel of a region's map, `[taps, inputs / groups, outputs]`, row-major: products and sums in float64. */
 export function regionKernel(model: Model, { source, exit, nodes }: LinearRegion): Float32Array {
-  const view = graphView(model.graph);
-  const output = extentOf(view.shapeAt(exit));
-  const identity = identityMap(channelsOf(view.shapeAt(exit)));
-  const terms = new Map<string, MapWithKernel>([[exit, { map: identity, kernel: new Float64Array(identity.inputs).fill(1) }]]);
-  for (const id of nodes) {
-    const node = view.node(id);
-    const outer = terms.get(id);
-    terms.delete(id);
-    for (const input of node.inputs) {
-      const own = slidingMapOf(node, view.shapeAt(input));
-      const extents = { input: extentOf(view.shapeAt(input)), middle: extentOf(view.shapeAt(id)), output };
-      const map = outer && own && composed(outer.map, own, extents);
-      if (!map) throw new Error(`the region before ${exit} does not include ${id}`);
-      const parallel = terms.get(input);
-      const term = isUnchanging(node) ? { ...outer, map } : composedKernel(outer, withKernel(model, node, own), map);
-      const sum = parallel && added(parallel.map, map);
-      terms.set(input, parallel && sum ? addedKernels([parallel, term], sum) : term);
-    }
-  }
-  return Float32Array.from(terms.get(source)?.kernel ?? []);
+  const term = termsAlong(graphView(model.graph), exit, nodes, kernelsOf(model)).get(source);
+  if (!term) throw new Error(`the region before ${exit} does not start after ${source}`);
+  return Float32Array.from(valuesIn(term));
 }
 
-/** Whether a node's map of each of its inputs is the identity. */
-function isUnchanging({ op }: GraphNode): boolean {
-  return op === 'add' || op === 'bias' || op === 'dropout';
+/** Maps with the kernels that a model's parameters give them. */
+function kernelsOf(model: Model): MapAlgebra<MapWithKernel> {
+  return {
+    identity: (channels) => ({ map: identityMap(channels), kernel: undefined }),
+    mapOf: (node, input) => {
+      const map = slidingMapOf(node, input);
+      return map && { map, kernel: kernelIn(model, node, map) };
+    },
+    composed: (outer, own, extents) => {
+      const map = composed(outer.map, own.map, extents);
+      return map && { map, kernel: composedKernel(outer, own, map) };
+    },
+    added: (one, other) => {
+      const map = added(one.map, other.map);
+      return map && { map, kernel: addedKernels([one, other], map) };
+    },
+  };
 }
 
-/** The kernel of a node's map; ones for the identity, 1 / taps for average pooling. */
-function withKernel(model: Model, node: GraphNode, map: SlidingMap): MapWithKernel {
-  if (hasKernel(node)) return { map, kernel: Float64Array.from(valuesOf(model, node.id, 'kernel')) };
-  if (node.op === 'scale') return { map, kernel: Float64Array.from(valuesOf(model, node.id, 'scale')) };
-  return { map, kernel: new Float64Array(weightsOf(map)).fill(1 / tapsOf(map)) };
+/** The kernel of a node's map: 1 / taps for average pooling. */
+function kernelIn(model: Model, node: GraphNode, map: SlidingMap): Float64Array | undefined {
+  if (hasKernel(node)) return Float64Array.from(valuesOf(model, node.id, 'kernel'));
+  if (node.op === 'scale') return Float64Array.from(valuesOf(model, node.id, 'scale'));
+  return node.op === 'pool2d' ? new Float64Array(weightsOf(map)).fill(1 / tapsOf(map)) : undefined;
+}
+
+function valuesIn({ map, kernel }: MapWithKernel): Float64Array {
+  return kernel ?? new Float64Array(weightsOf(map)).fill(1);
 }
 
 /** The kernel of second ∘ first, whose shape is `map`: for each pair of taps, the product of their matrices, added at the tap that the pair reads. */
-function composedKernel(second: MapWithKernel, first: MapWithKernel, map: SlidingMap): MapWithKernel {
+function composedKernel(second: MapWithKernel, first: MapWithKernel, map: SlidingMap): Float64Array | undefined {
+  if (!second.kernel || !first.kernel) return second.kernel ?? first.kernel;
   const kernel = new Float64Array(weightsOf(map));
   const { outputs } = map;
   const [firstRows, middleRows, rows] = [first.map, second.map, map].map(rowsPerGroup) as [number, number, number];
@@ -82,15 +75,16 @@ function composedKernel(second: MapWithKernel, first: MapWithKernel, map: Slidin
       }
     }
   }
-  return { map, kernel };
+  return kernel;
 }
 
 /** The kernel of a sum of maps, whose shape is `map`. */
-function addedKernels(terms: readonly MapWithKernel[], map: SlidingMap): MapWithKernel {
+function addedKernels(terms: readonly MapWithKernel[], map: SlidingMap): Float64Array {
   const kernel = new Float64Array(weightsOf(map));
   const { outputs } = map;
   const rows = rowsPerGroup(map);
   for (const term of terms) {
+    const own = valuesIn(term);
     const ownRows = rowsPerGroup(term.map);
     for (let tap = 0; tap < tapsOf(term.map); tap++) {
       const start = tapAt(map, tapPosition(term.map, tap)) * rows;
@@ -98,12 +92,12 @@ function addedKernels(terms: readonly MapWithKernel[], map: SlidingMap): MapWith
         for (let output = 0; output < outputs; output++) {
           const input = Math.floor((output * term.map.groups) / outputs) * ownRows + row;
           const to = (start + (input % rows)) * outputs + output;
-          kernel[to] = (kernel[to] ?? 0) + (term.kernel[(tap * ownRows + row) * outputs + output] ?? 0);
+          kernel[to] = (kernel[to] ?? 0) + (own[(tap * ownRows + row) * outputs + output] ?? 0);
         }
       }
     }
   }
-  return { map, kernel };
+  return kernel;
 }
 
 function rowsPerGroup({ inputs, groups }: SlidingMap): number {

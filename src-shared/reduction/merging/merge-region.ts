@@ -45,14 +45,14 @@ export function mergedLayer(model: Model, region: LinearRegion): MergedLayer {
   return { node: { ...layer, bias: hasBias }, bias, border };
 }
 
-/** The model with a region replaced by one layer. Exact for every input; sums in float64. */
-export function mergeRegion(model: Model, region: LinearRegion): Model {
-  return replaced(GraphDraft.of(model), model.graph, region, mergedLayer(model, region), regionKernel(model, region));
+/** The model with a region replaced by its {@link mergedLayer}. Exact for every input; sums in float64. */
+export function mergeRegion(model: Model, region: LinearRegion, layer: MergedLayer): Model {
+  return replaced(GraphDraft.of(model), model.graph, region, layer, regionKernel(model, region));
 }
 
 /** The graph of {@link mergeRegion}. */
-export function mergedGraph(model: Model, region: LinearRegion): ModelGraph {
-  return replaced(GraphDraft.of({ graph: model.graph }), model.graph, region, mergedLayer(model, region), undefined).graph;
+export function mergedGraph(graph: ModelGraph, region: LinearRegion, layer: MergedLayer): ModelGraph {
+  return replaced(GraphDraft.of({ graph }), graph, region, layer, undefined).graph;
 }
 
 /** The kernel layer of a region that its exit reads, through the branch with the most kernel layers. */

@@ -1,89 +1,127 @@
-import { type GraphView, graphView, hasKernel, type Model, operationOf } from '#shared/graph/index.ts';
+import { graphView, hasKernel, type ModelGraph, operationOf } from '#shared/graph/index.ts';
 import { formatCount, listed } from '#shared/text/index.ts';
-import type { PlanBuilder, ReductionStep } from '../reduction-step.ts';
-import { type Merge, nextMerge, type PossibleMerges, possibleMerges } from './choose-merges.ts';
-import type { LinearRegion, RegionLimit } from './linear-region.ts';
+import type { PlanBuilder } from '../plan-builder.ts';
+import type { DraftStep } from '../reduction-step.ts';
+import { bestMerges, type Merge, type PossibleMerges, possibleMerges } from './choose-merges.ts';
+import type { LinearRegion } from './linear-region.ts';
+import { MergeIds, mergedNodes } from './merge-ids.ts';
 import type { MergePolicy } from './merge-policy.ts';
-import { lastKernelOf, mergedLayer, mergeRegion } from './merge-region.ts';
-import type { RefusedMerge } from './refused-merge.ts';
+import { mergedGraph, type MergedLayer, mergedLayer, mergeRegion } from './merge-region.ts';
+import { type RefusedMerge, slowerText } from './refused-merge.ts';
+import type { RegionLimit } from './region-walk.ts';
 
 /**
- * Merges linear layers without a nonlinearity between them, with the skips around them, one layer after another. Returns the merges that were
- * not done, and why.
+ * Merges linear layers without a nonlinearity between them, with the skips around them: first the merges that are forced, then the best
+ * divisions of what remains. Returns the merges that were not done, and why.
  */
 export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): readonly RefusedMerge[] {
-  const kept = new Set<string>();
+  const ids = new MergeIds();
+  const declined = new Set<string>();
   for (;;) {
-    const possible = possibleMerges(plan.model, policy);
-    const open = withoutSteps(plan.model, possible, kept);
-    const merge = nextMerge(plan.model.graph, open, policy);
-    if (!merge) {
-      const unlisted = withoutSteps(plan.model, possible, plan.leftOut);
-      return refusals(plan.model, unlisted, policy);
+    const possible = possibleMerges(plan, policy);
+    const open = withoutSteps(plan.graph, possible, { ids, without: declined });
+    const forced = forcedMerge(plan, open, ids);
+    const merges = forced ? [forced] : bestMerges(plan.graph, open, policy);
+    if (merges.length === 0) {
+      const unlisted = withoutSteps(plan.graph, possible, { ids, without: plan.leftOut });
+      return refusals(plan.graph, unlisted, { ids, policy });
     }
-    const step = stepOf(plan.model, merge);
-    const { region } = merge;
-    const target = lastKernelOf(graphView(plan.model.graph), region).id;
-    const apply = (current: Model): Model => mergeRegion(current, region);
-    const isTaken = policy.mode === 'all' || merge.latency ? plan.prepare(step, apply) : plan.take(step, apply);
-    if (isTaken) for (const id of region.nodes) if (id !== target) plan.merge(id, target);
-    if (!isTaken) kept.add(step.id);
+    for (const merge of merges) {
+      const id = ids.idOf(graphView(plan.graph), merge.region);
+      const isWanted = merge === forced || merge.latency !== undefined || policy.mode === 'all';
+      if (!takeMerge(plan, merge.region, { ids, isWanted })) declined.add(id);
+    }
   }
 }
 
-function withoutSteps(model: Model, possible: PossibleMerges, kept: ReadonlySet<string>): PossibleMerges {
-  const view = graphView(model.graph);
-  return { ...possible, merges: new Map([...possible.merges].filter(([region]) => !kept.has(stepId(view, region)))) };
+/** The first of the forced merges that is possible now. */
+function forcedMerge({ graph, forced }: PlanBuilder, possible: PossibleMerges, ids: MergeIds): Merge | undefined {
+  if (forced.length === 0) return undefined;
+  const view = graphView(graph);
+  const byId = Map.groupBy(possible.merges, ([region]) => ids.idOf(view, region));
+  const id = forced.find((one) => byId.has(one));
+  // Several regions can have the same layers.
+  return id === undefined ? undefined : bestMerges(graph, { ...possible, merges: new Map(byId.get(id)) }, { mode: 'all' })[0];
 }
 
-function stepId(view: GraphView, region: LinearRegion): string {
-  return `${kindOf(view, region)}:${region.exit}`;
+interface Taking {
+  readonly ids: MergeIds;
+  /** Whether the merge is listed even if the network does not become cheaper, shallower or smaller. */
+  readonly isWanted: boolean;
 }
 
-function kindOf(view: GraphView, { nodes }: LinearRegion): 'fuse-skip' | 'merge-convolutions' | 'merge-dense' {
-  const inside = nodes.map((id) => view.node(id));
-  if (inside.some(({ op }) => op === 'add')) return 'fuse-skip';
-  return inside.filter(hasKernel).every(({ op }) => op === 'dense') ? 'merge-dense' : 'merge-convolutions';
+/** Lists a merge and applies it unless it is left out. Returns whether it was applied. */
+function takeMerge(plan: PlanBuilder, region: LinearRegion, { ids, isWanted }: Taking): boolean {
+  const view = graphView(plan.graph);
+  const layer = mergedLayer(plan.modelAt(region.nodes), region);
+  const step = stepOf(plan.graph, region, { ids, layer });
+  const isTaken = plan.defer(step, {
+    graph: mergedGraph(plan.graph, region, layer),
+    layer: layer.node.id,
+    apply: (current) => mergeRegion(current, region, layer),
+    isWanted,
+  });
+  if (!isTaken) return false;
+  ids.record(view, region, layer.node.id);
+  for (const id of region.nodes) if (id !== layer.node.id) plan.merge(id, layer.node.id);
+  return true;
 }
 
-function stepOf(model: Model, { region, latency }: Merge): Omit<ReductionStep, 'before' | 'after'> {
-  const view = graphView(model.graph);
-  const kind = kindOf(view, region);
-  const { node, border } = mergedLayer(model, region);
-  const others = layersOf(view, region).filter((id) => id !== node.id);
-  const label = operationOf(node).label(node, view.shapeAt(region.source), view.shapeAt(region.exit));
-  const reasons = {
-    'merge-dense': 'There is no nonlinearity between them: W = W1 W2, b = b1 W2 + b2.',
-    'merge-convolutions': `There is no nonlinearity between them, and no padding that would change the result. They become a ${label}.`,
-    'fuse-skip': `All branches from ${region.source} to their sum are linear. They become a ${label}.`,
-  } as const;
+function withoutSteps(
+  graph: ModelGraph,
+  possible: PossibleMerges,
+  { ids, without }: { readonly ids: MergeIds; readonly without: ReadonlySet<string> },
+): PossibleMerges {
+  const view = graphView(graph);
+  return { ...possible, merges: new Map([...possible.merges].filter(([region]) => !without.has(ids.idOf(view, region)))) };
+}
+
+function stepOf(
+  graph: ModelGraph,
+  region: LinearRegion,
+  { ids, layer }: { readonly ids: MergeIds; readonly layer: MergedLayer },
+): DraftStep {
+  const view = graphView(graph);
+  const { node, border } = layer;
+  const inside = mergedNodes(view, region);
+  const others = inside.flatMap(({ id }) => (id === node.id ? [] : [id]));
   const constants = border ? ' Their biases become a map of constants, with different values at the padded border.' : '';
   return {
-    id: stepId(view, region),
-    kind,
+    id: ids.idOf(view, region),
+    kind: ids.kindOf(view, region),
     nodes: region.nodes.toReversed(),
     what: `Merge ${listed(others)} into ${node.id}`,
-    why: `${reasons[kind]}${constants}`,
+    why: `${reasonOf(graph, region, node)}${constants}`,
     exactOn: 'input',
-    ...(latency && { latency }),
   };
 }
 
-/** The kernel layers, sums and pools of a region in graph order. */
-function layersOf(view: GraphView, { nodes }: LinearRegion): readonly string[] {
-  const inside = nodes.toReversed().map((id) => view.node(id));
-  return inside.filter((node) => hasKernel(node) || node.op === 'add' || node.op === 'pool2d').map(({ id }) => id);
+/** Why the layers of a region can become `node`. */
+function reasonOf(graph: ModelGraph, region: LinearRegion, node: MergedLayer['node']): string {
+  const view = graphView(graph);
+  const inside = mergedNodes(view, region);
+  const label = operationOf(node).label(node, view.shapeAt(region.source), view.shapeAt(region.exit));
+  if (inside.some(({ op }) => op === 'add')) return `All branches from ${region.source} to their sum are linear. They become a ${label}.`;
+  if (inside.filter(hasKernel).every(({ op }) => op === 'dense'))
+    return 'There is no nonlinearity between them: W = W1 W2, b = b1 W2 + b2.';
+  return `There is no nonlinearity between them, and no padding that would change the result. They become a ${label}.`;
 }
 
 /** The merges of a network that are not exact, and the smallest ones of each chain that gain nothing. */
-function refusals({ graph }: Model, { merges, limits, regions }: PossibleMerges, { mode }: MergePolicy): readonly RefusedMerge[] {
-  if (mode === 'dense') return [];
+function refusals(
+  graph: ModelGraph,
+  { merges, limits, regions }: PossibleMerges,
+  { ids, policy }: { readonly ids: MergeIds; readonly policy: MergePolicy },
+): readonly RefusedMerge[] {
+  if (policy.mode === 'dense') return [];
   const view = graphView(graph);
   const costly = new Map<string, RefusedMerge>();
   for (const own of regions.values()) {
     const merge = own.flatMap((region) => merges.get(region) ?? [])[0];
-    const layers = merge ? layersOf(view, merge.region) : [];
-    if (merge && !costly.has(layers.join('\n'))) costly.set(layers.join('\n'), { nodes: [...layers], why: costText(merge) });
+    if (!merge) continue;
+    const id = ids.idOf(view, merge.region);
+    const nodes = mergedNodes(view, merge.region).map((node) => node.id);
+    if (!costly.has(id)) costly.set(id, { id, nodes, why: costText(merge) });
   }
   return [...limits.map(limitRefusal), ...costly.values()];
 }
@@ -97,7 +135,7 @@ function limitRefusal({ first, second, reason }: RegionLimit): RefusedMerge {
 }
 
 function costText({ macs, latency }: Merge): string {
-  if (latency) return `One layer is predicted to take ${latency.after.toFixed(3)} ms instead of ${latency.before.toFixed(3)} ms.`;
+  if (latency) return slowerText('One layer', latency);
   if (macs.after === macs.before) return 'One layer would save no multiply-accumulates and need more parameters.';
   return `One layer would take ${formatCount(macs.after)} multiply-accumulates instead of ${formatCount(macs.before)}.`;
 }

@@ -104,6 +104,9 @@ describe('a real run’s model', () => {
     const { json } = await lab.run('proof', id, '--without', step, '--json');
     const { id: proof, sheet } = storedProofSchema.parse(json);
     expect([proof, sheet.without]).toEqual([partly.proof, [step]]);
+    const plan = join(outside, 'plan.json');
+    await lab.run('plan', id, '--without', step, '--out', plan);
+    expect(await write('--plan', plan)).toEqual(partly);
     expect(checkpointHashes()).toEqual(checkpoints);
   });
 

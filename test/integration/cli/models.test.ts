@@ -57,7 +57,7 @@ describe('nepenthe export', () => {
     expect(code).toBe(0);
     const { proof, ...exported } = z.looseObject({ proof: z.int() }).parse(json);
     expect(exported).toEqual({
-      ...{ runId: id, round: 2, plan: 'exact', without: [], refused: [], format: 'onnx', others: [] },
+      ...{ runId: id, round: 2, plan: 'exact', without: [], force: [], refused: [], format: 'onnx', others: [] },
       ...{ file: out, bytes: 15, sha256: createHash('sha256').update('a model as onnx').digest('hex') },
       ...{ parameters: 42_000, macs: 5_400_000, depth: 9 },
       verified: { runtime: 'onnxruntime 1.30.0', maxAbs: 1.2e-5, argmaxAgreement: 1, images: 2000 },

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { reductionPlanSchema, runReportSchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { planFileSchema } from '#shared/reduction/index.ts';
 import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
 
@@ -49,6 +50,47 @@ describe('nepenthe plan', () => {
     expect(plan.round).toBe(0);
     expect(plan.steps.filter(({ taken }) => !taken).map((step) => step.id)).toEqual(['fold-normalization:stem/norm']);
     expect(plan.nodeMap['stem/norm']).toBe('stem/norm');
+  });
+
+  it('writes a plan to a file, takes the steps of a file, and compares with them', async () => {
+    const file = join(lab.dataDir, 'plan.json');
+    const written = await lab.run('plan', id, '--without', 'fold-normalization:stem/norm', '--out', file, '--json');
+    const plan = planFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(plan).toMatchObject({ format: 1, runId: id, round: 2 });
+    const opened = await lab.run('plan', id, '--plan', file, '--json');
+    expect(opened.json).toEqual(written.json);
+    const compared = await lab.run('plan', id, '--compare', file, '--json');
+    expect(compared.json).toMatchObject({
+      compared: { runId: id, round: 2, after: plan.after, onlyThis: ['fold-normalization:stem/norm'], onlyOther: [] },
+    });
+    const { out } = await lab.run('plan', id, '--compare', file);
+    expect(out).toContain(`Compared with the plan of run ${id}, round 2\nSTEP`);
+    expect(out).toMatch(/^fold-normalization:stem\/norm +Fold stem\/norm into stem\/conv +this plan$/m);
+  });
+
+  it('refuses the file of a plan that does not fit, and one that is no plan', async () => {
+    const file = join(lab.dataDir, 'other.json');
+    await lab.run('plan', id, '--out', file);
+    const plan = planFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const [first, ...steps] = plan.steps;
+    writeFileSync(file, JSON.stringify({ ...plan, steps: [{ ...first, id: 'linearize:attic' }, ...steps] }));
+    const { code, json } = await lab.run(
+      'export',
+      id,
+      '--plan',
+      file,
+      '--format',
+      'onnx',
+      '--out',
+      join(lab.dataDir, 'never.onnx'),
+      '--json',
+    );
+    expect(code).toBe(2);
+    expect(json).toMatchObject({ error: { code: 'not-found', location: 'linearize:attic' } });
+    writeFileSync(file, JSON.stringify({ ...plan, format: 2 }));
+    expect((await lab.run('plan', id, '--plan', file, '--json')).json).toMatchObject({
+      error: { code: 'bad-file', file, location: 'format', message: 'Invalid content: this version reads plans of format 1.' },
+    });
   });
 
   it('names the existing rounds when asked for another', async () => {

@@ -42,6 +42,7 @@ export function proofRequest(dense: Model, model: Model, data: OpenDataSet, chan
     round: model === dense ? 0 : 3,
     plan: 'exact',
     without: [],
+    force: [],
     dense,
     model,
     states: new Map(),

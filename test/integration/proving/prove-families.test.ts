@@ -90,7 +90,7 @@ test('a Swin with rectifiers loses a linear MLP, dead branches and hidden units'
   expect(steps).toContain('remove-branch:stage1/block2/add2');
   expect(steps).toContain('remove-branch:stage2/block1/add1');
   expect(sheet.steps.find(({ kind }) => kind === 'merge-dense')).toMatchObject({
-    id: 'merge-dense:stage1/block1/mlp/dense2',
+    id: 'merge-dense:stage1/block1/mlp/dense1..stage1/block1/mlp/dense2',
     nodes: ['stage1/block1/mlp/dense1', 'stage1/block1/mlp/dense2'],
   });
   const [before, after] = sheet.models;

@@ -172,8 +172,8 @@ describe('refuses networks that fail verification:', () => {
       'head/kernel': [1, -1, -1, 1],
     });
     const { sheet } = await proveModel(proofRequest(lossy, lossy, pixels), nothing);
-    expect(sheet.refused).toEqual([{ step: 'merge-dense:head', why: expect.stringContaining('The limit is 0.0001.') as unknown }]);
-    expect(sheet.steps).toMatchObject([{ id: 'merge-dense:head', taken: false }]);
+    expect(sheet.refused).toEqual([{ step: 'merge-dense:wide..head', why: expect.stringContaining('The limit is 0.0001.') as unknown }]);
+    expect(sheet.steps).toMatchObject([{ id: 'merge-dense:wide..head', taken: false }]);
     expect(sheet.reduced?.worst).toBe(0);
     expect(sheet.models.at(-1)?.cost.kernelLayers).toBe(2);
   });

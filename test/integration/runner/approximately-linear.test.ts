@@ -94,7 +94,10 @@ describe('an approximately linear layer', () => {
     const [before, pruned, reduced] = proof?.sheet.models ?? [];
     expect([before, pruned, reduced].map((model) => model?.cost.rectifiers)).toEqual([2, 1, 1]);
     expect((before?.cost.kernelLayers ?? 0) - (reduced?.cost.kernelLayers ?? 0)).toBe(1);
-    expect(proof?.sheet.steps.map(({ id, taken }) => [id, taken])).toContainEqual(['merge-dense:stage1/block1/mlp/dense2', true]);
+    expect(proof?.sheet.steps.map(({ id, taken }) => [id, taken])).toContainEqual([
+      'merge-dense:stage1/block1/mlp/dense1..stage1/block1/mlp/dense2',
+      true,
+    ]);
     expect(proof?.sheet).toMatchObject({ refused: [], approximate: tuned?.approximate });
     expect(proof?.sheet.reduced?.worst).toBeLessThan(1e-4);
     expect(reduced?.agreement.argmax).toBe(1);

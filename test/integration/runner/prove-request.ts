@@ -31,6 +31,7 @@ export function requestFor(run: string, round: number, changes: Partial<ProofTas
     round,
     plan: 'exact',
     without: [],
+    force: [],
     graph: start?.graph,
     layers: start?.layers,
     classes: start?.classes,

@@ -9,13 +9,13 @@ import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
 
 const request = (without: readonly string[] = []): PlanTaskRequest => ({
-  ...{ format: 1, folder: '/runs/a', runId: 'a', round: 1, without: [...without], tolerance: 0, merge: 'cheaper', graph },
+  ...{ format: 1, folder: '/runs/a', runId: 'a', round: 1, without: [...without], force: [], tolerance: 0, merge: 'cheaper', graph },
   ...{ layers: [], linearized: [], states: [] },
   checkpoint: { file: 'c', sha256: 's', bytes: 1, round: 1, epoch: 1, keep: 'round' },
 });
 const cost = { kernelLayers: 1, rectifiers: 0, depth: 0, parameters: 10, macs: 8 };
 const planFor = (round: number): object => ({
-  ...{ runId: 'a', round, steps: [], before: cost, after: cost, nodeMap: {}, original: graph, reduced: graph },
+  ...{ runId: 'a', round, steps: [], without: [], force: [], before: cost, after: cost, nodeMap: {}, original: graph, reduced: graph },
 });
 
 /** An executor whose planners respond when a test tells them to. */

@@ -42,7 +42,7 @@ describe('the proof sheet as HTML', () => {
 
   it('lists merges with their predicted latency, and the layers that stay apart', () => {
     const cost = { parameters: 10, macs: 100 };
-    const step = { id: 'merge-convolutions:b', what: 'Merge a into b', why: 'Linear.', nodes: ['a', 'b'], taken: true };
+    const step = { id: 'merge-convolutions:a..b', what: 'Merge a into b', why: 'Linear.', nodes: ['a', 'b'], taken: true };
     const numbers = { before: cost, after: cost, latency: { before: 0.4, after: 0.25 } };
     const steps = [{ ...step, ...numbers, kind: 'merge-convolutions' as const, exactOn: 'input' as const }];
     const refusedMerges = [{ nodes: ['b', 'c'], why: 'The zero padding of c surrounds the output of b.' }];

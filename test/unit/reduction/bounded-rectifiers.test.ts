@@ -40,7 +40,7 @@ describe('a layer with relu6', () => {
 
   it('is linear if its neurons were always between 0 and 6', () => {
     const { steps, reduced: after } = reduced(seen([5, 5], [0, 0], [0, 0]));
-    expect(steps.map(({ id }) => id)).toEqual(['linearize:layer', 'fold-linear-form:act', 'merge-dense:head']);
+    expect(steps.map(({ id }) => id)).toEqual(['linearize:layer', 'fold-linear-form:act', 'merge-dense:layer..head']);
     expect(steps[0]?.why).toBe('Entropy 0: on the training data, 2 of 2 neurons are always between 0 and 6.');
     // (x + 1) + (x + 1) + 1 for each class.
     expect([...(after.weights.get('head/kernel') ?? [])]).toEqual([2, 2]);

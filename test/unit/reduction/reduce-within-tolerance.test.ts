@@ -106,7 +106,11 @@ describe('the gate', () => {
       options,
       check,
     );
-    expect(refused.map(({ step }) => step).sort()).toEqual(['merge-convolutions:b', 'merge-convolutions:c']);
+    expect(refused.map(({ step }) => step).sort()).toEqual([
+      'merge-convolutions:a..b',
+      'merge-convolutions:a..c',
+      'merge-convolutions:b..c',
+    ]);
     expect(reduction.reduced.graph.nodes.map(({ id }) => id)).toEqual(['input', 'a', 'b', 'c']);
   });
 

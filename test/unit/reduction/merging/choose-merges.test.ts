@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { totalCost } from '#shared/costs/index.ts';
 import type { GraphNode, Model } from '#shared/graph/index.ts';
 import { reduce } from '#shared/reduction/index.ts';
-import { input, modelOf, nodesOf, pointwise, reduced } from './merged-model.ts';
+import { idsOf, input, modelOf, nodesOf, pointwise, reduced } from './merged-model.ts';
 
 describe('a chain of linear layers', () => {
   const chain: readonly GraphNode[] = [
@@ -27,7 +27,7 @@ describe('a chain of linear layers', () => {
     });
     const all = reduce(modelOf(chain), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
     expect(nodesOf(all)).toEqual(['input', 'd']);
-    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:d', latency: { before: 5, after: 2 } }]);
+    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:a..d', latency: { before: 5, after: 2 } }]);
   });
 
   it('has a merge that is predicted to save time even where other latencies are unknown and it takes more products', () => {
@@ -40,6 +40,33 @@ describe('a chain of linear layers', () => {
     const all = reduce(modelOf(narrow), new Map(), { tolerance: 0, without: new Set(), merging: { mode: 'cheaper', predict } });
     // 32 · 8 products per position instead of 32 · 2 + 2 · 8.
     expect(nodesOf(all)).toEqual(['input', 'a', 'c']);
+  });
+
+  it('is divided again around a merge that is left out', () => {
+    const three = modelOf(chain.slice(0, 4).map((node) => ({ ...node, ...('filters' in node && { filters: 8 }) })));
+    expect(idsOf(reduced(three))).toEqual(['merge-convolutions:a..c']);
+    const other = reduced(three, 'cheaper', ['merge-convolutions:a..c']);
+    expect(nodesOf(other)).toHaveLength(3);
+    expect(other.steps.filter(({ id }) => id !== 'merge-convolutions:a..c')).toHaveLength(1);
+    // Nor does it become one layer in two steps.
+    const [, second = ''] = idsOf(other);
+    const third = reduced(three, 'cheaper', ['merge-convolutions:a..c', second]);
+    expect(new Set(idsOf(third))).toEqual(new Set(['merge-convolutions:a..c', 'merge-convolutions:a..b', 'merge-convolutions:b..c']));
+    expect(nodesOf(third)).toHaveLength(3);
+  });
+
+  it('has the merges that are forced, whatever they cost, and those that gain beside them', () => {
+    const all = reduced(modelOf(chain), 'cheaper', [], ['merge-convolutions:b..c']);
+    // 32 · 32 products per position in place of 32 · 2 + 2 · 32; then all four layers become one.
+    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:b..c', forced: true }, { id: 'merge-convolutions:a..d' }]);
+    expect(all.steps[1]?.forced).toBeUndefined();
+    expect(nodesOf(all)).toEqual(['input', 'd']);
+  });
+
+  it('has no merge that is forced and left out', () => {
+    const all = reduced(modelOf(chain), 'cheaper', ['merge-convolutions:b..c'], ['merge-convolutions:b..c']);
+    expect(all.steps.filter(({ id }) => id === 'merge-convolutions:b..c')).toHaveLength(1);
+    expect(nodesOf(all)).toEqual(['input', 'b', 'd']);
   });
 
   it('stays if a merge is predicted to take longer', () => {

@@ -17,7 +17,7 @@ describe('two convolutions', () => {
     // 3 (x0 + 2 x1 + 10) + 5 (x1 + 2 x2 + 10) + 1
     expect(kernelOf(all, 'b')).toEqual([3, 11, 10]);
     expect([...(all.reduced.weights.get('b/bias') ?? [])]).toEqual([81]);
-    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:b', nodes: ['a', 'b'], exactOn: 'input', what: 'Merge a into b' }]);
+    expect(all.steps).toMatchObject([{ id: 'merge-convolutions:a..b', nodes: ['a', 'b'], exactOn: 'input', what: 'Merge a into b' }]);
     expect(all.nodeMap.get('a')).toBe('b');
     // 2 · 3 instead of 3 · 2 + 2 · 2 products.
     expect(all.steps[0]).toMatchObject({ before: { macs: 10, parameters: 6 }, after: { macs: 6, parameters: 4 } });
@@ -77,8 +77,11 @@ describe('two convolutions', () => {
     ]);
     const { steps, refusedMerges } = reduced(model);
     expect(steps).toEqual([]);
-    expect(refusedMerges).toEqual([{ nodes: ['narrow', 'wide'], why: 'One layer would take 1,024 multiply-accumulates instead of 256.' }]);
-    expect(idsOf(reduced(model, 'all'))).toEqual(['merge-convolutions:wide']);
+    const id = 'merge-convolutions:narrow..wide';
+    expect(refusedMerges).toEqual([
+      { id, nodes: ['narrow', 'wide'], why: 'One layer would take 1,024 multiply-accumulates instead of 256.' },
+    ]);
+    expect(idsOf(reduced(model, 'all'))).toEqual([id]);
     expect(idsOf(reduced(model, 'dense'))).toEqual([]);
   });
 
@@ -121,7 +124,12 @@ describe('a 1 x 1 convolution before a padded 3 x 3 one', () => {
     ]);
     const { steps, refusedMerges } = reduced(model);
     expect(steps).toEqual([]);
-    expect(refusedMerges).toEqual([{ nodes: ['a', 'b'], why: 'One layer would save no multiply-accumulates and need more parameters.' }]);
+    expect(refusedMerges).toEqual([
+      {
+        ...{ id: 'merge-convolutions:a..b', nodes: ['a', 'b'] },
+        why: 'One layer would save no multiply-accumulates and need more parameters.',
+      },
+    ]);
   });
 
   it('leaves none without a bias', () => {
@@ -167,15 +175,15 @@ describe('an inverted residual without nonlinearities', () => {
     const all = reduced(modelOf(block(2, 12)));
     expect(nodesOf(all)).toEqual(['input', 'project', 'project/border']);
     expect(nodeOf(all.reduced.graph, 'project')).toMatchObject({ op: 'conv2d', kernel: [3, 3], groups: 1, filters: 2, padding: SAME });
-    expect(all.steps).toMatchObject([{ id: 'fuse-skip:sum', nodes: ['input', 'expand', 'depthwise', 'project', 'sum'].slice(1) }]);
+    expect(all.steps).toMatchObject([{ id: 'fuse-skip:expand..sum', nodes: ['input', 'expand', 'depthwise', 'project', 'sum'].slice(1) }]);
     // 36 positions: 2·12 + 9·12 + 12·2 products become 9·2·2.
     expect(all.steps[0]).toMatchObject({ before: { macs: 36 * 156 }, after: { macs: 36 * 36 } });
     for (const id of ['expand', 'depthwise', 'sum']) expect(all.nodeMap.get(id)).toBe('project');
   });
 
   it('is not merged in part where that takes more products', () => {
-    const all = reduced(modelOf(block(2, 12)), 'cheaper', ['fuse-skip:sum']);
-    expect(all.steps.map(({ id }) => id)).toEqual(['fuse-skip:sum', 'merge-convolutions:project']);
+    const all = reduced(modelOf(block(2, 12)), 'cheaper', ['fuse-skip:expand..sum']);
+    expect(all.steps.map(({ id }) => id)).toEqual(['fuse-skip:expand..sum', 'merge-convolutions:expand..project']);
     expect(nodesOf(all)).toEqual(['input', 'project', 'project/border', 'sum']);
   });
 

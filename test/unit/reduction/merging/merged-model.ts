@@ -21,8 +21,13 @@ export function modelOf(nodes: readonly GraphNode[], values: Readonly<Record<str
 }
 
 /** The reduction, checked on random images against the textbook definitions. */
-export function reduced(model: Model, mode: MergeMode = 'cheaper', without: readonly string[] = []): Reduction {
-  const reduction = reduce(model, new Map(), { tolerance: 0, without: new Set(without), merging: { mode } });
+export function reduced(
+  model: Model,
+  mode: MergeMode = 'cheaper',
+  without: readonly string[] = [],
+  force: readonly string[] = [],
+): Reduction {
+  const reduction = reduce(model, new Map(), { tolerance: 0, without: new Set(without), force, merging: { mode } });
   for (const seed of [1, 2]) {
     const image = randomImage(model.graph, new RandomStream(seed, [0, 0, 0]));
     const [before, after] = [model, reduction.reduced].map(

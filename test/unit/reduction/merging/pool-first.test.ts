@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inferShapes, nodeOf } from '#shared/graph/index.ts';
+import { reduce, type Reduction } from '#shared/reduction/index.ts';
 import { conv, idsOf, input, modelOf, nodesOf, pointwise, reduced, SAME } from './merged-model.ts';
 
 describe('average pooling', () => {
@@ -46,9 +47,34 @@ describe('average pooling', () => {
       { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
     ]);
     const all = reduced(model);
-    expect(idsOf(all)).toEqual(['pool-first:a', 'merge-dense:head']);
+    expect(idsOf(all)).toEqual(['pool-first:a', 'merge-dense:a..head']);
     expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
     expect(inferShapes(all.reduced.graph).get('pool')).toEqual([2]);
+  });
+});
+
+describe('a pool whose move is predicted', () => {
+  const model = modelOf([
+    input(4, 4, 2),
+    { ...pointwise, id: 'a', inputs: ['input'], filters: 3 },
+    { id: 'pool', op: 'pool2d', kind: 'average', window: [2, 2], stride: [2, 2], padding: [1, 0, 1, 0], inputs: ['a'] },
+    { id: 'relu', op: 'activation', kind: 'relu', inputs: ['pool'] },
+  ]);
+  const planned = (after: number, mode: 'cheaper' | 'all', force: readonly string[] = []): Reduction =>
+    reduce(model, new Map(), { tolerance: 0, without: new Set(), force, merging: { mode, predict: () => ({ before: 1, after }) } });
+
+  it('goes before a layer if that saves time', () => {
+    expect(planned(0.5, 'cheaper').steps).toMatchObject([{ id: 'pool-first:a', latency: { before: 1, after: 0.5 } }]);
+  });
+
+  it('stays if it does not, unless the move is forced or all merges are done', () => {
+    const { steps, refusedMerges } = planned(2, 'cheaper');
+    expect(steps).toEqual([]);
+    expect(refusedMerges).toEqual([
+      { id: 'pool-first:a', nodes: ['a', 'pool'], why: 'Computing a after pool is predicted to take 2.000 ms instead of 1.000 ms.' },
+    ]);
+    expect(planned(2, 'cheaper', ['pool-first:a']).steps).toMatchObject([{ id: 'pool-first:a', forced: true }]);
+    expect(idsOf(planned(2, 'all'))).toEqual(['pool-first:a']);
   });
 });
 
@@ -62,7 +88,7 @@ describe('a pool after two pointwise layers', () => {
       { id: 'head', op: 'dense', inputs: ['pool'], units: 3, bias: true },
     ]);
     const all = reduced(model);
-    expect(idsOf(all)).toEqual(['pool-first:b', 'pool-first:a', 'merge-dense:head']);
+    expect(idsOf(all)).toEqual(['pool-first:b', 'pool-first:a', 'merge-dense:a..head']);
     expect(nodesOf(all)).toEqual(['input', 'pool', 'head']);
   });
 });

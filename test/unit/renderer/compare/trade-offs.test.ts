@@ -63,7 +63,7 @@ describe('provenTrades', () => {
     ...{ validation: 97, test: 96, latency32: latency1 * 20 },
   });
   const proof = (id: number, round: number, plan: ProofSummary['plan'], model: ProvenFigures, dense = figures(100, 8)): ProofSummary => ({
-    ...{ id, round, plan, model, dense, runId: 'x', without: 0, refused: 0, madeAt: '2026-01-01T00:00:00.000Z' },
+    ...{ id, round, plan, model, dense, runId: 'x', without: 0, force: 0, refused: 0, madeAt: '2026-01-01T00:00:00.000Z' },
   });
   const model = (round: number, proofs: ProofSummary[]): ModelSummary => ({
     ...{

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
 import { Lab } from '#renderer/session/lab.svelte.ts';
+import { type PlannedStep, planFileOf } from '#shared/reduction/index.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
@@ -29,7 +30,7 @@ describe('the form of a model', () => {
     await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
     expect(draft.plan?.after.macs).toBeGreaterThan(before);
     expect(draft.plan?.steps.find(({ id }) => id === branch)?.taken).toBe(false);
-    expect(draft.order).toEqual({ id: 'run-0003', round: 4, plan: 'exact', without: [branch] });
+    expect(draft.order).toEqual({ id: 'run-0003', round: 4, plan: 'exact', without: [branch], force: [] });
   });
 
   it('as trained excludes nothing, and remembers the choice', async () => {
@@ -53,6 +54,38 @@ describe('the form of a model', () => {
     expect([...draft.without]).toEqual(['a', 'b']);
     draft.undo();
     expect([...draft.without]).toEqual([]);
+    expect(draft.canUndo).toBe(false);
+  });
+
+  it('forces merges until they are excluded again', async () => {
+    const draft = await readDraft();
+    draft.forceMerge('merge-dense:a..b');
+    draft.forceMerge('pool-first:c');
+    expect(draft.order).toMatchObject({ without: [], force: ['merge-dense:a..b', 'pool-first:c'] });
+    draft.leaveOut(['merge-dense:a..b']);
+    expect(draft.order).toMatchObject({ without: [], force: ['pool-first:c'] });
+    draft.leaveOut(['merge-dense:a..b']);
+    expect(draft.order).toMatchObject({ without: ['merge-dense:a..b'], force: ['pool-first:c'] });
+    draft.undo();
+    draft.undo();
+    expect(draft.start).toMatchObject({ without: [], force: ['merge-dense:a..b', 'pool-first:c'] });
+  });
+
+  it('takes the steps of a file, which can be undone', async () => {
+    const draft = await readDraft();
+    const branch = branchOf(draft);
+    const { plan } = draft;
+    if (!plan) throw new Error('no plan');
+    const steps = plan.steps.map((step) => ({ ...step, taken: step.id !== branch }));
+    await draft.open(planFileOf({ ...plan, steps }));
+    await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
+    expect(draft.plan?.steps.find(({ id }) => id === branch)?.taken).toBe(false);
+    draft.undo();
+    await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
+    expect(draft.plan).toEqual(plan);
+    await expect(
+      draft.open(planFileOf({ ...plan, steps: [{ ...steps[0], id: 'linearize:attic', taken: true } as PlannedStep] })),
+    ).rejects.toThrow('The plan does not fit this network');
     expect(draft.canUndo).toBe(false);
   });
 

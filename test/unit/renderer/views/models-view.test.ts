@@ -3,6 +3,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
+import { planFileSchema } from '#shared/reduction/index.ts';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { openWindow } from './open-window.ts';
 
@@ -142,6 +143,27 @@ describe('the plan of a model', () => {
     expect(screen.getByText(/^0 of \d+ steps are included\.$/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Select all' }));
     expect(screen.getByText(/^All \d+ steps are included\.$/)).toBeTruthy();
+  });
+});
+
+describe('the file of a plan', () => {
+  it('is saved with s, edited, and opened again', async () => {
+    const download = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    const saved: Blob[] = [];
+    URL.createObjectURL = (blob) => `blob:${saved.push(blob as Blob)}`;
+    openOne();
+    await screen.findByText(/^All \d+ steps are included\.$/);
+    await user.keyboard('s');
+    expect((download.mock.instances[0] as HTMLAnchorElement).download).toBe('starter-round-2-plan.json');
+    download.mockRestore();
+    const plan = planFileSchema.parse(JSON.parse((await saved[0]?.text()) ?? ''));
+    const last = plan.steps.findLast(({ kind }) => kind === 'remove-channels');
+    const steps = plan.steps.map((step) => ({ ...step, taken: step !== last }));
+    const input = screen.getByLabelText('A plan’s file');
+    await user.upload(input, new File([JSON.stringify({ ...plan, steps })], 'edited.json', { type: 'application/json' }));
+    expect(await screen.findByText(`${steps.length - 1} of ${steps.length} steps are included.`)).toBeTruthy();
+    await user.upload(input, new File(['{}'], 'other.json', { type: 'application/json' }));
+    expect(await screen.findByText(/^other\.json is not a reduction plan/)).toBeTruthy();
   });
 });
 

@@ -64,7 +64,7 @@ describe('the best model of a finished run', () => {
     expect(pruned.reduce((sum, count) => sum + count, 0)).toBe(27);
     expect(zeros(request?.dense.weights.get('hidden1/dense/kernel'))).toBe(0);
 
-    const files = ['model.onnx', 'model.safetensors', 'model.graph.json', 'proof.json', 'proof.html'];
+    const files = ['model.onnx', 'model.safetensors', 'model.graph.json', 'plan.json', 'proof.json', 'proof.html'];
     expect(ofKind(folder, 'proof')).toMatchObject([
       { sheet: exampleSheet({ round: 1 }), files: files.map((file) => `models/round-001/${file}`) },
     ]);

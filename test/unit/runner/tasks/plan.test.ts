@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { keptRunOfDetail } from '#main/engine/services/kept-run-of-detail.ts';
 import { CheckpointStore } from '#main/run-folder/index.ts';
 import { planReduction } from '#main/runner/tasks/plan.ts';
-import { type KeptModelChoice, planTaskRequest, proofTaskRequest, proofTaskRequestSchema } from '#main/tasks/index.ts';
+import { type PlanChoice, planTaskRequest, proofTaskRequest, proofTaskRequestSchema } from '#main/tasks/index.ts';
 import type { RunDetail } from '#shared/contract/index.ts';
 import { LabError, type LabErrorDetails } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
@@ -10,7 +10,7 @@ import { readStoredGraph } from '#shared/graph/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { layerSummaries } from '#shared/planning/index.ts';
-import { withLinearForms } from '#shared/reduction/index.ts';
+import { planFileOf, planFileSchema, withLinearForms } from '#shared/reduction/index.ts';
 import { temporaryFolder } from '../../run-folder/temporary-folder.ts';
 
 /** 4 inputs, hidden layers of 3 and 2 neurons, 2 classes. */
@@ -25,7 +25,7 @@ const layer = (name: string, on: number[], off: number[]): LayerEntropy => ({
 /** Both layers are linear: all neurons are ON, except the last one of the first layer, which is OFF. */
 const states = [layer('hidden1/dense', [9, 9, 0], [0, 0, 9]), layer('hidden2/dense', [9, 9], [0, 0])];
 const kept = (run: RunDetail): ReturnType<typeof keptRunOfDetail> => keptRunOfDetail(run, () => states);
-const planOf = (run: RunDetail, choice: KeptModelChoice): ReturnType<typeof planReduction> =>
+const planOf = (run: RunDetail, choice: PlanChoice): ReturnType<typeof planReduction> =>
   planReduction(planTaskRequest(kept(run), choice, experiment));
 
 let detail: RunDetail;
@@ -75,7 +75,7 @@ describe('the plan of a round', () => {
   });
 
   it('accepts the ID of a step that disappears if another one is left out', () => {
-    const without = ['linearize:hidden2/dense', 'merge-dense:head/dense'];
+    const without = ['linearize:hidden2/dense', 'merge-dense:hidden1/dense..head/dense'];
     const { steps } = planOf(detail, { without });
     expect(steps.filter(({ taken }) => !taken).map(({ id }) => id)).toEqual(['linearize:hidden2/dense']);
   });
@@ -110,14 +110,53 @@ describe('the plan of a round', () => {
   });
 });
 
+describe('an edited plan', () => {
+  it('has the merges that are forced', () => {
+    // Without its linear forms, the network has nothing to merge but the classifier and the layer before it.
+    const { steps, force } = planOf(detail, { force: ['merge-dense:hidden2/dense..head/dense'] });
+    expect(force).toEqual(['merge-dense:hidden2/dense..head/dense']);
+    expect(steps.filter(({ forced }) => forced).map(({ id }) => id)).toEqual(force);
+  });
+
+  it('is refused for a merge that is not possible', () => {
+    expect(refusal(() => planOf(detail, { force: ['merge-dense:attic..head/dense'] }))).toMatchObject({
+      ...{ code: 'not-found', location: 'force', message: 'The plan of round 1 has no merge merge-dense:attic..head/dense.' },
+    });
+  });
+
+  it('is a file that gives the same plan again, also for the request of a proof', () => {
+    const plan = planOf(detail, { without: ['linearize:hidden2/dense'] });
+    const file = planFileSchema.parse(JSON.parse(JSON.stringify(planFileOf(plan))));
+    const again = planOf(detail, { stored: file.steps });
+    expect(again).toEqual(plan);
+    const { without, force } = again;
+    const request = proofTaskRequest(kept(detail), { plan: 'exact', without, force }, '0.1.0');
+    expect(request).toMatchObject({ without: ['linearize:hidden2/dense'], force: [] });
+  });
+
+  it('changes a stored plan: a step that is left out is no longer forced', () => {
+    const { steps, ...plan } = planOf(detail, {});
+    const merge = steps.find(({ kind }) => kind === 'merge-dense')?.id ?? '';
+    const forced = steps.map((step) => (step.id === merge ? { ...step, forced: true as const } : step));
+    expect(planOf(detail, { stored: forced })).toMatchObject({ force: [merge], after: plan.after });
+    expect(planOf(detail, { stored: forced, without: [merge] })).toMatchObject({ force: [], without: [merge] });
+  });
+});
+
 describe('the request of a proof', () => {
   it('describes the best round’s model completely, and lists each step once', () => {
-    const without = ['merge-dense:head/dense', 'linearize:hidden2/dense', 'merge-dense:head/dense'];
+    const without = ['merge-dense:hidden2/dense..head/dense', 'linearize:hidden2/dense', 'merge-dense:hidden2/dense..head/dense'];
     const request = proofTaskRequest(kept(detail), { plan: 'exact', without }, '0.1.0');
     expect(proofTaskRequestSchema.parse(request)).toEqual(request);
     expect(request).toMatchObject({
       run: { id: 'a', name: 'A', network: 'mlp 3-2', method: 'nepenthe', dataSet: 'digits', seed: 1 },
-      ...{ round: 1, without: ['linearize:hidden2/dense', 'merge-dense:head/dense'], linearized: ['hidden1/dense'], graph, states },
+      ...{
+        round: 1,
+        without: ['linearize:hidden2/dense', 'merge-dense:hidden2/dense..head/dense'],
+        linearized: ['hidden1/dense'],
+        graph,
+        states,
+      },
       checkpoint: { file: 'checkpoints/round-001.safetensors' },
       denseCheckpoint: { file: 'checkpoints/round-000.safetensors' },
     });

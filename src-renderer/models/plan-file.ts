@@ -1,0 +1,29 @@
+import { type PlanContent, type PlanFile, planFileOf, planFileSchema } from '#shared/reduction/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
+import { plainName, saveFile } from '../ui/save-file.ts';
+
+/** A plan names each node of its network about once. */
+const MOST_BYTES = 64_000_000;
+
+/** Saves a plan as a JSON file. */
+export function savePlan(plan: PlanContent, run: string): void {
+  const file = new Blob([`${JSON.stringify(planFileOf(plan), null, 2)}\n`], { type: 'application/json' });
+  saveFile(file, `${plainName(`${run} round ${plan.round} plan`, 'plan')}.json`);
+}
+
+/** Reads a plan's file; throws a message for the user if it is not one. */
+export async function readPlan(file: File): Promise<PlanFile> {
+  if (file.size > MOST_BYTES) throw new Error(`${file.name} is too large for a reduction plan.`);
+  const read = planFileSchema.safeParse(parsed(await file.text(), file.name));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new Error(`${file.name} is not a reduction plan: ${issue?.path.join('.') || 'the document'} ${issue?.message ?? 'is invalid'}.`);
+}
+
+function parsed(text: string, name: string): unknown {
+  try {
+    return parseBoundedJson(text);
+  } catch (error) {
+    throw new Error(`${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
