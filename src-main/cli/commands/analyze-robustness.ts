@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AnalysisKind, analysisRequestSchema, heldOutSplits } from '#shared/analysis/index.ts';
+import { analyses, type AnalysisKind, analysisRequestSchema, heldOutSplits } from '#shared/analysis/index.ts';
 import { attackNames } from '#shared/attacks/index.ts';
 import { corruptionNames } from '#shared/corruptions/index.ts';
 import { reductionChoices } from '#shared/proof/index.ts';
@@ -71,9 +71,11 @@ async function analyzeRounds(
   context: CommandContext,
   kind: AnalysisKind,
   idPrefix: string,
-  { round, everyRound, ...settings }: Options,
+  { round, everyRound, ...options }: Options,
 ): Promise<void> {
-  const request = checkedRequest(analysisRequestSchema, { kind, ...settings }, `analyze ${kind}`);
+  // Every command has further options, such as the data folder.
+  const settings = Object.keys(analyses[kind].request.shape).map((name) => [name, options[name]] as const);
+  const request = checkedRequest(analysisRequestSchema, { ...Object.fromEntries(settings), kind }, `analyze ${kind}`);
   const analyzed = (one: number | undefined) => storedOrNewAnalysis<AnalysisKind>(context, idPrefix, one, request);
   if (!everyRound) {
     const stored = await analyzed(round);
