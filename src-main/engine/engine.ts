@@ -98,7 +98,7 @@ export class Engine implements AsyncDisposable {
       changes,
       runs,
       models: new ModelService(proofs, runs, jobs, dataDir, app),
-      analyses: new AnalysisService(proofs, runs, jobs, dataSets),
+      analyses: new AnalysisService(proofs, runs, jobs, dataSets, dataDir),
       importedModels,
       jobs,
       latencies,

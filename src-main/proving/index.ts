@@ -1,4 +1,5 @@
 export { loadOnnxRuntime, runtimeName } from './independent-runtime.ts';
+export { measureNetworks } from './network-latencies.ts';
 export { proofOfSheet } from './proof-of-sheet.ts';
 export type { Proof, ProofRequest, Report } from './proof-request.ts';
 export { type Instruments, proveModel } from './prove-model.ts';

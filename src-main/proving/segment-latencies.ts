@@ -1,7 +1,5 @@
 import { loadavg } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
-import { encodeOnnx } from '#main/interchange/index.ts';
-import { elementsOf, type Model } from '#shared/graph/index.ts';
 import {
   emptyNetwork,
   isRepeatable,
@@ -11,8 +9,8 @@ import {
   type Segment,
   weightsIn,
 } from '#shared/latency/index.ts';
-import { openSession } from './independent-runtime.ts';
 import { interleavedTimes, quartiles, type TimeBounds } from './interleaved-times.ts';
+import { type OpenNetwork, openNetwork } from './network-latencies.ts';
 
 /** Segments whose calls take turns: few enough that their networks fit in memory. */
 const GROUP = 4;
@@ -93,24 +91,6 @@ async function measureGroup(
 
 function copiesOf(segment: Segment): number {
   return Math.min(COPIES, Math.max(2, Math.floor(MAX_WEIGHTS / Math.max(1, weightsIn(segment)))));
-}
-
-interface OpenNetwork {
-  readonly session: OnnxRuntime.InferenceSession;
-  readonly call: () => Promise<unknown>;
-}
-
-async function openNetwork(
-  runtime: typeof OnnxRuntime,
-  model: Model,
-  { threads, batch }: Pick<LatencyConditions, 'threads' | 'batch'>,
-): Promise<OpenNetwork> {
-  const { bytes, input } = encodeOnnx(model, new Map());
-  const session = await openSession(runtime, bytes, threads);
-  const shape = [batch, ...input.shape.slice(1).map(Number)];
-  const values = Float32Array.from({ length: elementsOf(shape) }, (_, index) => Math.sin(index));
-  const feeds = { [input.name]: new runtime.Tensor('float32', values, shape) };
-  return { session, call: () => session.run(feeds) };
 }
 
 /** Differences of calls may be negative, times are not. */

@@ -47,6 +47,11 @@ export function runFolder(dataDir: string, runId: string): string {
   return join(dataDir, 'runs', runId);
 }
 
+/** The folder of the latency tables, which all runs share. */
+export function latencyTables(dataDir: string): string {
+  return join(dataDir, 'latencies');
+}
+
 /** The data folder of a run in its `runs/`; undefined for a run elsewhere. */
 export function dataFolderOf(runFolder: string): string | undefined {
   const runs = dirname(resolve(runFolder));

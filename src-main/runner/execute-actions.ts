@@ -1,3 +1,4 @@
+import type { Block } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { Action, BypassBlock, LinearForm, MaskWeights, RemoveChannels } from '#shared/methods/index.ts';
 import { maskedKernel, masksByKernel } from './masked-network.ts';
@@ -16,8 +17,8 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   }
   const removal = actions.find((action): action is RemoveChannels => action.kind === 'remove-channels');
   if (removal) await network.removeChannels(removal.channels);
-  const bypassed = actions.filter((action): action is BypassBlock => action.kind === 'bypass-block');
-  if (bypassed.length > 0) await network.bypass(bypassed.map(({ block }) => block));
+  const bypassed = bypassedBlocks(actions);
+  if (bypassed.length > 0) await network.bypass(bypassed);
   network.program.restart();
 }
 
@@ -28,4 +29,8 @@ export function linearForms(actions: readonly Action[]): ReadonlyMap<string, Lin
 
 export function masks(actions: readonly Action[]): readonly MaskWeights[] {
   return actions.filter((action): action is MaskWeights => action.kind === 'mask-weights');
+}
+
+export function bypassedBlocks(actions: readonly Action[]): readonly Block[] {
+  return actions.filter((action): action is BypassBlock => action.kind === 'bypass-block').map(({ block }) => block);
 }

@@ -7,6 +7,7 @@ import type { TaskDefinition } from './task-definition.ts';
 /** Selects the kept model and the analysis. */
 const analysisTaskRequestSchema = keptModelSchema.extend({
   analysis: analysisRequestSchema,
+  tables: z.string().min(1).describe('The folder of the latency tables, absolute.'),
   otherData: z.string().min(1).optional().describe('The folder of the other data set that the analysis names, absolute.'),
 });
 

@@ -96,15 +96,15 @@ export function planTaskRequest(
 /**
  * A request to analyze a model. Throws LabError `not-found` for a model that was not kept.
  *
- * @param otherData the folder of the other data set that the analysis names, if it names one
+ * @param folders absolute: of the latency tables, and of the other data set that the analysis names, if it names one
  */
 export function analysisTaskRequest(
   kept: KeptRun,
   round: number | undefined,
   analysis: AnalysisRequest,
-  otherData: string | undefined,
+  { tables, otherData }: { readonly tables: string; readonly otherData: string | undefined },
 ): AnalysisTaskRequest {
-  return { ...keptModelRequest(kept, round), analysis, ...(otherData !== undefined && { otherData }) };
+  return { ...keptModelRequest(kept, round), analysis, tables, ...(otherData !== undefined && { otherData }) };
 }
 
 function keptModelRequest(kept: KeptRun, choice: number | undefined): KeptModelRequest {

@@ -1,6 +1,6 @@
+import type { Trade } from '#shared/analysis/index.ts';
 import type { ModelSummary, ProvenFigures } from '#shared/contract/index.ts';
 import type { Round } from '#shared/journal/index.ts';
-import type { Trade } from './pareto.ts';
 
 /** The split that accuracy is measured on. */
 export type Scores = 'validation' | 'test';

@@ -15,6 +15,8 @@ export interface NewRoute {
   readonly view: 'new';
   readonly from: string | null;
   readonly model?: string | undefined;
+  /** Layers that the branch makes linear, and layers of blocks that it bypasses. */
+  readonly point?: { readonly layers: readonly string[]; readonly bypassed: readonly string[] } | undefined;
 }
 
 /** The imported models, one of them scrolled into view. */
@@ -56,7 +58,12 @@ export function parseRoute(hash: string): Route {
       if (third !== 'network') return { view: 'run', id };
       return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
     case 'new':
-      return { view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined };
+      return {
+        ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
+        ...((parameters.has('linear') || parameters.has('bypassed')) && {
+          point: { layers: parameters.getAll('linear'), bypassed: parameters.getAll('bypassed') },
+        }),
+      };
     case 'compare':
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
     case 'models':
@@ -100,8 +107,10 @@ function modelsRoute(run: string | undefined, round: string | undefined): Models
   return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
 }
 
-function newQuery({ from, model }: NewRoute): string {
-  if (from !== null) return `?from=${encodeURIComponent(from)}`;
+function newQuery({ from, model, point }: NewRoute): string {
+  const names = (key: string, layers: readonly string[] = []): string =>
+    layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
+  if (from !== null) return `?from=${encodeURIComponent(from)}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

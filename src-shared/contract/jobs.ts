@@ -39,7 +39,7 @@ export const analysisJobSchema = anyJobSchema.extend({
   runId: z.string(),
   round: count,
   analysis: z.enum(analysisKinds),
-  phase: z.enum(['loading', 'evaluating']),
+  phase: z.enum(['loading', 'planning', 'measuring', 'evaluating']),
   result: z.int().nullable().describe('The ID of the stored analysis.'),
 });
 

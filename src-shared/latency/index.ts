@@ -1,3 +1,4 @@
+export { bestChoices, type ChainChange, type Choice } from './best-choices.ts';
 export {
   graphsOf,
   type LatencyProfile,
@@ -8,14 +9,18 @@ export {
   savedByLinear,
 } from './latency-profile.ts';
 export {
+  isSettled,
   type LatencyConditions,
   latencyConditionsSchema,
   type LatencyTable,
   latencyTableSchema,
   type MeasuredTime,
+  medianError,
   networkLatency,
+  unsettledLatency,
 } from './latency-table.ts';
-export { mergingLayers } from './merging-layers.ts';
+export { candidateSets, mergingLayers } from './merging-layers.ts';
 export { latencyPredictor, predictedLatency } from './predict-latency.ts';
+export { type CompleteTable, type PricedNetwork, pricedReductions, type ReduceBy } from './priced-reductions.ts';
 export { emptyNetwork, isRepeatable, repeatedSegment, weightsIn } from './repeated-segment.ts';
 export { distinctSegments, type Segment, segmentsOf } from './segment.ts';

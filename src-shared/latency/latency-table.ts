@@ -33,6 +33,24 @@ export type LatencyConditions = z.output<typeof latencyConditionsSchema>;
 export type MeasuredTime = z.output<typeof measuredTimeSchema>;
 export type LatencyTable = z.output<typeof latencyTableSchema>;
 
+/** Of the median, as a fraction of it. */
+const LARGEST_ERROR = 0.1;
+/** An error of so many milliseconds does not matter, whatever the median. */
+const NEGLIGIBLE_ERROR = 0.02;
+
+/**
+ * Whether enough calls were alike for the median to be known within a tenth. Its standard error is 1.2533 σ / √n for normal times, and σ is
+ * their interquartile range / 1.349.
+ */
+export function isSettled({ median, low, high, calls }: MeasuredTime): boolean {
+  return medianError({ low, high, calls }) <= Math.max(LARGEST_ERROR * median, NEGLIGIBLE_ERROR);
+}
+
+/** The standard error of the median, in milliseconds. */
+export function medianError({ low, high, calls }: Pick<MeasuredTime, 'low' | 'high' | 'calls'>): number {
+  return (1.2533 * (high - low)) / 1.349 / Math.sqrt(calls);
+}
+
 /** Milliseconds of a segment. Throws LabError `not-found` naming a segment that has not been measured. */
 export function latencyOf({ segments, ...table }: LatencyTable, segment: Segment): number {
   const time = segments[segment.key];
@@ -49,6 +67,12 @@ export function latencyOf({ segments, ...table }: LatencyTable, segment: Segment
 /** Milliseconds of a call of a network: those of its segments and of the call itself. Throws like {@link latencyOf}. */
 export function networkLatency(table: LatencyTable, graph: ModelGraph): number {
   return segmentsOf(graph).reduce((sum, segment) => sum + latencyOf(table, segment), table.call.median);
+}
+
+/** The milliseconds of a network's segments whose times did not settle. Throws like {@link latencyOf}. */
+export function unsettledLatency(table: LatencyTable, graph: ModelGraph): number {
+  const unsettled = segmentsOf(graph).filter(({ key }) => table.segments[key] && !isSettled(table.segments[key]));
+  return unsettled.reduce((sum, segment) => sum + latencyOf(table, segment), 0);
 }
 
 /** `3×3 conv, 16 → 32, bias + ReLU of 28 × 28 × 16` */

@@ -16,6 +16,11 @@ export function mergingLayers(graph: ModelGraph, layers: readonly PrunableLayer[
   });
 }
 
+/** The sets of layers whose activations may become linear together: each layer alone, then the larger ones of {@link mergingLayers}. */
+export function candidateSets(graph: ModelGraph, layers: readonly PrunableLayer[]): readonly (readonly PrunableLayer[])[] {
+  return [...layers.map((layer) => [layer]), ...mergingLayers(graph, layers).filter(({ length }) => length > 1)];
+}
+
 const PASSED: ReadonlySet<string> = new Set(['activation', 'batchNorm', 'bias', 'scale', 'dropout']);
 
 /** The activations between a kernel layer and the nearest ungrouped one before it; undefined if something else lies between them. */

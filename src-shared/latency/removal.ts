@@ -2,7 +2,7 @@ import { networkCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, GraphDraft, graphView, type Model, type ModelGraph, type PrunableLayer, valuesOf } from '#shared/graph/index.ts';
 import { exactReductions, type MergeMode } from '#shared/reduction/index.ts';
-import { mergingLayers } from './merging-layers.ts';
+import { candidateSets } from './merging-layers.ts';
 
 /** A way to remove layers: all their activations become linear, or their kernels are emptied. */
 export interface Removal {
@@ -13,13 +13,9 @@ export interface Removal {
 
 /** The removals whose savings are of interest: of each layer in both ways, and of the smallest sets that let kernel layers merge. */
 export function removalsOf(graph: ModelGraph, layers: readonly PrunableLayer[]): readonly Removal[] {
-  const names = layers.map(({ name }) => [name]);
-  const sets = mergingLayers(graph, layers).filter(({ length }) => length > 1);
-  return [
-    ...names.map((one) => ({ how: 'linear' as const, layers: one })),
-    ...names.map((one) => ({ how: 'emptied' as const, layers: one })),
-    ...sets.map((set) => ({ how: 'linear' as const, layers: set.map(({ name }) => name) })),
-  ];
+  const linear = candidateSets(graph, layers).map((set) => ({ how: 'linear' as const, layers: set.map(({ name }) => name) }));
+  const emptied = layers.map(({ name }) => ({ how: 'emptied' as const, layers: [name] }));
+  return [...linear.slice(0, layers.length), ...emptied, ...linear.slice(layers.length)];
 }
 
 /** Networks that the reduction can leave of a model, by the layers that it merges: what it leaves is the fastest of them. */

@@ -5,7 +5,15 @@ export { comparePlans, type PlanDifference } from './compare-plans.ts';
 export { exactReductions } from './exact-steps.ts';
 export { fitPlan, impossibilityOf, type StoredStep } from './fit-plan.ts';
 export { foldedGraph } from './fold.ts';
-export { blockWithoutForms, formParameters, type LinearFormValues, linearizedIn, offsetsIn, withLinearForms } from './linear-forms.ts';
+export {
+  blockWithoutForms,
+  formParameters,
+  type LinearFormValues,
+  linearizedIn,
+  modelWithForms,
+  offsetsIn,
+  withLinearForms,
+} from './linear-forms.ts';
 export { isLinear, layerLinearities, type LayerLinearity, linearScale, type ObservedStates, statesByActivation } from './linearize.ts';
 export { type CollapseCause, liveness, liveNeurons } from './liveness.ts';
 export { majorityForm } from './majority-form.ts';
@@ -13,11 +21,11 @@ export { type MergeMode, mergeModes, type MergePolicy, type PredictedLatency, ty
 export type { RefusedMerge } from './merging/refused-merge.ts';
 export type { PlanEdits } from './plan-builder.ts';
 export { type PlanContent, type PlanFile, planFileOf, planFileSchema } from './plan-file.ts';
-export { reduce, type Reduction } from './reduce.ts';
+export { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
 export { type CheckedReduction, reduceWithinTolerance, type ToleranceCheck } from './reduce-within-tolerance.ts';
 export { type Slope, slopeOf, withoutZeroSlopes, withSlopes } from './slopes.ts';
 export type { PlannedStep } from './step-schema.ts';
-export { type Switch, switchedTo, withSwitches } from './switches.ts';
+export { type BlockSwitch, bypassedBy, type Switch, switchedTo, withBlockSwitches, withSwitches } from './switches.ts';
 export { type TiedChannels, tiedChannels } from './tied-channels.ts';
 export { withoutBlocks } from './without-blocks.ts';
 export { withoutChannels } from './without-channels.ts';

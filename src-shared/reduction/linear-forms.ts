@@ -1,4 +1,4 @@
-import { type Block, channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { type Block, channelsOf, GraphDraft, graphView, type Model, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 
 /** A linear form y = diag(scale) z + offset of an activation, with one value per neuron. */
 export interface LinearFormValues {
@@ -25,6 +25,13 @@ export function withLinearForms(graph: ModelGraph, activations: Iterable<string>
     draft.insertAfter(id, { id: offsetNode(id), op: 'bias', inputs: [id], shape, trained: false });
   }
   return draft.finish().graph;
+}
+
+/** The model with linear forms in place of activations, by their ids. Throws for an id that is not an activation. */
+export function modelWithForms({ graph, weights }: Model, forms: ReadonlyMap<string, LinearFormValues>): Model {
+  const parameters = new Map([...forms].flatMap(([activation, form]) => [...formParameters(activation, form)]));
+  const formed = withLinearForms(graph, forms.keys(), offsetsIn([...forms.keys()], parameters));
+  return { graph: formed, weights: new Map([...weights, ...parameters]) };
 }
 
 /** A block of the network with linear forms, as a block of the network without them: a block that reads an offset reads the activation. */

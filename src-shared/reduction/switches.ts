@@ -1,4 +1,4 @@
-import { channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
+import { type Block, channelsOf, GraphDraft, graphView, type ModelGraph, type Weights } from '#shared/graph/index.ts';
 import type { LinearFormValues } from './linear-forms.ts';
 
 /**
@@ -53,5 +53,53 @@ export function switchedTo({ activation, form, offset }: Switch, { scale, offset
     [activation, zeros],
     [form, scale],
     [offset, constants ?? zeros],
+  ]);
+}
+
+/** Names of the parameters that switch a block f to the identity, one value per channel: y = block ⊙ f(x) + bypass ⊙ x. */
+export interface BlockSwitch {
+  readonly block: string;
+  readonly bypass: string;
+}
+
+export interface BypassableNetwork {
+  readonly graph: ModelGraph;
+  /** By the block's output. */
+  readonly switches: ReadonlyMap<string, BlockSwitch>;
+  /** Initial values of the switches, which leave the network unchanged: ones for the block, zeros for the bypass. */
+  readonly weights: Weights;
+}
+
+/** The network with a switch after each of the given blocks, in graph order, so that any of them can become the identity. */
+export function withBlockSwitches(graph: ModelGraph, blocks: readonly Block[]): BypassableNetwork {
+  const view = graphView(graph);
+  const draft = GraphDraft.of({ graph });
+  const switches = new Map<string, BlockSwitch>();
+  /** The node that the rest of the network reads in place of a block's output. */
+  const ends = new Map<string, string>();
+  for (const { input, output } of blocks) {
+    const channels = channelsOf(view.shapeAt(output));
+    const block = draft.freeId(`${output}/switch/block`);
+    const bypass = draft.freeId(`${output}/switch/bypass`);
+    const end = draft.insertAfter(output, { id: `${output}/switch/end`, op: 'scale', inputs: [output] });
+    draft.splice(end, [
+      { id: block, op: 'scale', inputs: [output] },
+      { id: bypass, op: 'scale', inputs: [ends.get(input) ?? input] },
+      { id: end, op: 'add', inputs: [block, bypass] },
+    ]);
+    draft.setValues(block, 'scale', new Float32Array(channels).fill(1));
+    draft.setValues(bypass, 'scale', new Float32Array(channels));
+    switches.set(output, { block: `${block}/scale`, bypass: `${bypass}/scale` });
+    ends.set(output, end);
+  }
+  const model = draft.finish();
+  return { graph: model.graph, switches, weights: model.weights };
+}
+
+/** The values of a switch's parameters that make its block the identity. */
+export function bypassedBy({ block, bypass }: BlockSwitch, channels: number): Weights {
+  return new Map([
+    [block, new Float32Array(channels)],
+    [bypass, new Float32Array(channels).fill(1)],
   ]);
 }

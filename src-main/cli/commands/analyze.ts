@@ -5,6 +5,7 @@ import { withRound } from '../input/model-options.ts';
 import { storedOrNewAnalysis } from '../session/analyze-model.ts';
 import type { Run } from '../session/command-context.ts';
 import { sensitivityText } from '../text/sensitivity-text.ts';
+import { addFront } from './analyze-front.ts';
 import { addRobustness } from './analyze-robustness.ts';
 
 interface SensitivityOptions extends Partial<Pick<SensitivityRequest, 'split' | 'images'>> {
@@ -26,5 +27,6 @@ export function addAnalyze(command: Command, run: Run): void {
       context.terminal.result(stored, sensitivityText(stored.result));
     }),
   );
+  addFront(analyze, run);
   addRobustness(analyze, run);
 }

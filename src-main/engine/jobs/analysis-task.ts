@@ -1,4 +1,5 @@
 import { type AnalysisTaskRequest, tasks } from '#main/tasks/index.ts';
+import { measuresTime } from '#shared/analysis/index.ts';
 import type { AnalysisJob } from '#shared/contract/index.ts';
 import type { ProofSheet } from '#shared/proof/index.ts';
 import { runTask } from '../executors/index.ts';
@@ -8,7 +9,7 @@ import type { KeptModelContext } from './proof-task.ts';
 import type { Task } from './queued-task.ts';
 
 /**
- * Analyzes a kept model and stores the result.
+ * Analyzes a kept model and stores the result. An analysis that measures time runs alone.
  *
  * @param threads for TensorFlow; 0 for every core
  */
@@ -23,7 +24,7 @@ export function analysisTask(
     job: { ...newJob(), kind: 'analysis', runId, round, analysis: analysis.kind, phase: 'loading', result: null },
     name: `the analysis of run ${runId}`,
     needs: [dataSet, ...('dataSet' in analysis ? [analysis.dataSet] : [])].map((name) => ({ kind: 'data-set', name })),
-    resources: tasks.analysis.resources,
+    resources: measuresTime(analysis) ? 'exclusive' : tasks.analysis.resources,
     run: async (options) => {
       const found = await runTask(executor, 'analysis', request, { ...options, threads });
       const result = storeAnalysis(store, { runId, round, checkpoint }, analysis, found);

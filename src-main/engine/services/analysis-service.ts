@@ -1,3 +1,4 @@
+import { latencyTables } from '#main/run-folder/index.ts';
 import { analysisTaskRequest } from '#main/tasks/index.ts';
 import { checkAnalysis } from '#shared/analysis/index.ts';
 import type { AnalysisChoice, AnalysisJob, StoredAnalysis } from '#shared/contract/index.ts';
@@ -15,12 +16,14 @@ export class AnalysisService {
   readonly #runs: RunService;
   readonly #jobs: JobQueue;
   readonly #dataSets: DataSetService;
+  readonly #dataDir: string;
 
-  constructor(context: KeptModelContext, runs: RunService, jobs: JobQueue, dataSets: DataSetService) {
+  constructor(context: KeptModelContext, runs: RunService, jobs: JobQueue, dataSets: DataSetService, dataDir: string) {
     this.#context = context;
     this.#runs = runs;
     this.#jobs = jobs;
     this.#dataSets = dataSets;
+    this.#dataDir = dataDir;
   }
 
   /** The stored analyses of a run's models, newest first. */
@@ -38,7 +41,8 @@ export class AnalysisService {
     const own = await this.#dataSets.find(kept.run.dataSet);
     const other = 'dataSet' in request ? await this.#dataSets.find(request.dataSet) : undefined;
     checkAnalysis(request, own.description, other?.description);
-    const task = analysisTaskRequest(kept, round, request, other?.folder);
+    const folders = { tables: latencyTables(this.#dataDir), otherData: other?.folder };
+    const task = analysisTaskRequest(kept, round, request, folders);
     return this.#jobs.add(analysisTask(task, kept.run, threads, this.#context));
   }
 }

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { computeOfRun, hasLatencyProfile, readRunSpec, runFolder, type RunSpec } from '#main/run-folder/index.ts';
+import { computeOfRun, hasLatencyProfile, latencyTables, readRunSpec, runFolder, type RunSpec } from '#main/run-folder/index.ts';
 import type { LatencyTaskRequest } from '#main/tasks/index.ts';
 import type { LatencyJob } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -89,7 +88,7 @@ export class LatencyService implements RunPreparation {
       spec,
       batch: choice.batch ?? latencyBatch ?? 1,
       threads,
-      tables: join(this.#dataDir, 'latencies'),
+      tables: latencyTables(this.#dataDir),
       runFolder: folder,
     };
   }

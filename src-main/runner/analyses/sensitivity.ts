@@ -4,6 +4,7 @@ import { majorityForm } from '#shared/reduction/index.ts';
 import type { EvaluationScores, Poll } from '../passes.ts';
 import { TrialNetwork } from '../trial-network.ts';
 import type { Analyze } from './analyzed-model.ts';
+import { evenlySpaced, scoresOf } from './evaluated-images.ts';
 
 /** Evaluates the model, and then once for each layer with the layer's activation replaced by the linear form of the neurons' majority states. */
 export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { split, images }, report) => {
@@ -32,13 +33,3 @@ export const analyzeSensitivity: Analyze<'sensitivity'> = async (analyzed, { spl
     network.dispose();
   }
 };
-
-/** The indices of `wanted` of `count` images at equal distances; all of them if `wanted` is 0 or more than there are. */
-export function evenlySpaced(count: number, wanted: number): Uint32Array {
-  const length = wanted === 0 ? count : Math.min(wanted, count);
-  return Uint32Array.from({ length }, (_, index) => Math.floor((index * count) / length));
-}
-
-function scoresOf({ nll, accuracy }: EvaluationScores): Pick<LayerSensitivity, 'nll' | 'accuracy'> {
-  return { nll: Number.isFinite(nll) ? nll : null, accuracy };
-}

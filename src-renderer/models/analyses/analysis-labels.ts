@@ -11,6 +11,12 @@ export const analysisLabels: Readonly<Record<AnalysisKind, { readonly title: str
       'Makes the activation of each layer alone linear, each neuron by its more frequent state, and evaluates the model on the validation ' +
       'images. Shows whether a layer’s entropy predicts what its removal costs.',
   },
+  front: {
+    title: 'Latency and accuracy',
+    description:
+      'Measures on this machine what making activations linear saves, and on training images what it costs. Shows the best sets of layers: ' +
+      'the most accurate network for each latency. Nothing else runs meanwhile.',
+  },
   generalization: {
     title: 'Generalization and calibration',
     description:
@@ -40,9 +46,11 @@ export const analysisLabels: Readonly<Record<AnalysisKind, { readonly title: str
   },
 };
 
-const phases: Readonly<Record<AnalysisJob['phase'], string>> = {
-  loading: 'Loading TensorFlow and the model',
-  evaluating: 'Evaluating the model',
+const phases: Readonly<Record<AnalysisJob['phase'], { readonly text: string; readonly unit: string }>> = {
+  loading: { text: 'Loading TensorFlow and the model', unit: 'parts' },
+  planning: { text: 'Planning reductions', unit: 'networks' },
+  measuring: { text: 'Measuring latencies', unit: 'segments' },
+  evaluating: { text: 'Evaluating the model', unit: 'batches' },
 };
 
 /** `Layer sensitivity of Starter, round 4` */
@@ -53,7 +61,8 @@ export function analysisTitle({ analysis, round }: Pick<AnalysisJob, 'analysis' 
 /** Current activity: `Evaluating the model · 12 of 40 batches` */
 export function analysisText({ status, waitingFor, phase, done, of }: AnalysisJob): string {
   if (status === 'waiting') return waitingText(waitingFor);
-  return of > 0 ? `${phases[phase]} · ${done} of ${of} batches` : `${phases[phase]} …`;
+  const { text, unit } = phases[phase];
+  return of > 0 ? `${text} · ${done} of ${of} ${unit}` : `${text} …`;
 }
 
 /** Fraction done, 0..1. */

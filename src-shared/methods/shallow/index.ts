@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { type Block, shapePreservingBlocks } from '#shared/graph/index.ts';
 import { permutation } from '#shared/random/index.ts';
 import { majorityForm } from '#shared/reduction/index.ts';
+import { listed } from '#shared/text/index.ts';
 import type { LinearForm } from '../action.ts';
-import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Trial } from '../decision.ts';
+import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Stop, type Trial } from '../decision.ts';
 import { pruneByEntropy } from '../entropy-guided.ts';
 import { defineMethod, type RoundInput } from '../method.ts';
 import { calibration, delta, latencyBatch, latencyThreads, locked, rounds, type Unbypassed, unbypassed } from '../shared-settings.ts';
@@ -10,8 +12,12 @@ import { type Candidate, candidatesOf, chosenCandidates, type TriedCandidate } f
 
 type ShallowInput = RoundInput<'states' | 'weights' | 'parameters' | 'latencies'>;
 
+const layerNames = z.array(z.string().max(1000)).max(10_000).default([]);
+
 interface Settings {
   readonly locked: readonly string[];
+  readonly given: readonly string[];
+  readonly bypassed: readonly string[];
   readonly limit: number;
   readonly calibration: number;
   readonly images: number;
@@ -32,6 +38,14 @@ export const shallow = defineMethod({
     rounds: rounds.describe('Maximum number of rounds of making activations linear and training.'),
     delta,
     locked: locked.describe('Layers whose activation is kept.'),
+    given: layerNames
+      .describe(
+        'Layers that become linear together in the first round, such as those of a point of the front; empty to choose by the limit.',
+      )
+      .meta({ title: 'Given layers' }),
+    bypassed: layerNames
+      .describe('Layers whose blocks are replaced by the identity in the first round; all layers of a block must be named.')
+      .meta({ title: 'Bypassed layers' }),
     limit: z
       .number()
       .min(0)
@@ -60,10 +74,53 @@ export const shallow = defineMethod({
   },
   milder: 'lower method.limit',
   needs: ['states', 'weights', 'parameters', 'latencies'],
+  applies: ({ given, bypassed }, { graph, layers }) => {
+    const [unknown] = given.filter((name) => !layers.some((layer) => layer.name === name));
+    const [outside] = bypassed.filter(
+      (name) => !bypassedBlocks({ bypassed }, { graph, layers }).some((block) => block.layers.includes(name)),
+    );
+    const known = `The network’s layers are ${listed(layers.map(({ name }) => name))}.`;
+    const blocks = 'Name all layers of a block whose output has the shape of its input.';
+    return {
+      problems: [
+        ...(unknown === undefined ? [] : [{ message: `There is no layer ${unknown} to make linear.`, remedy: known, field: 'given' }]),
+        ...(outside === undefined ? [] : [{ message: `No bypassed block contains layer ${outside}.`, remedy: blocks, field: 'bypassed' }]),
+      ],
+    };
+  },
   decide,
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
+  return settings.given.length + settings.bypassed.length > 0
+    ? yield* decided(decideGiven(settings, input))
+    : yield* decideByLoss(settings, input);
+}
+
+function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
+  const layers = settings.given.filter((name) => !input.linearized.includes(name) && !settings.locked.includes(name));
+  const blocks = bypassedBlocks(settings, input);
+  if (layers.length === 0 && blocks.length === 0) return { stop: 'linear', reason: 'All given layers are linear or bypassed.' };
+  const gone = blocks.flatMap((block) => block.layers);
+  const decision = (what: string, layer: string): LayerDecision => ({ layer, what, why: 'given by the settings', numbers: {} });
+  const decisions = [...layers.map((layer) => decision('linearize', layer)), ...gone.map((layer) => decision('bypass', layer))];
+  const { actions, ...decided } = decisionOf([{ layers }], decisions, settings, input, gone);
+  return { actions: [...actions, ...blocks.map(({ block }) => ({ kind: 'bypass-block', block }) as const)], ...decided };
+}
+
+/** The blocks of the network all of whose layers are to be bypassed and none is locked. */
+function bypassedBlocks(
+  { bypassed, locked = [] }: Pick<Settings, 'bypassed'> & Partial<Pick<Settings, 'locked'>>,
+  { graph, layers }: Pick<ShallowInput, 'graph' | 'layers'>,
+): readonly { readonly block: Block; readonly layers: readonly string[] }[] {
+  const open = bypassed.filter((name) => !locked.includes(name));
+  return shapePreservingBlocks(graph).flatMap((block) => {
+    const inside = layers.filter(({ activation }) => block.nodes.includes(activation)).map(({ name }) => name);
+    return inside.length > 0 && inside.every((name) => open.includes(name)) ? [{ block, layers: inside }] : [];
+  });
+}
+
+async function* decideByLoss(settings: Settings, input: ShallowInput): DecisionGenerator {
   const candidates = candidatesOf(input, settings.locked);
   if (candidates.length === 0) return { stop: 'linear', reason: 'All activations that may become linear are linear.' };
   const split = settings.calibration > 0 ? 'calibration' : 'train';
@@ -76,19 +133,33 @@ async function* decide(settings: Settings, input: ShallowInput): DecisionGenerat
     tried.push({ ...candidate, rise: outcome.loss - loss });
   }
   const chosen = chosenCandidates(tried, settings.limit);
-  const pruning = settings.zeta > 0 ? prunedBesides(chosen, settings, input) : NO_PRUNING;
-  const unpruned = input.layers.filter(({ name }) => !pruning.layers.some(({ layer }) => layer === name));
-  return yield* decided({
-    actions: [...chosen.flatMap((candidate) => linearForms(candidate, input)), ...pruning.actions],
-    trainEpochs: input.epochs,
-    layers: [...unpruned.flatMap(({ name }) => layerDecision(name, tried, chosen)), ...pruning.layers],
-  });
+  const decisions = input.layers.flatMap(({ name }) => layerDecision(name, tried, chosen));
+  return yield* decided(decisionOf(chosen, decisions, settings, input));
 }
+
+/** Makes sets of layers linear, and prunes the others, except for those that go. A pruned layer's entry replaces its own. */
+function decisionOf(
+  chosen: readonly LayerSet[],
+  decisions: readonly LayerDecision[],
+  settings: Settings,
+  input: ShallowInput,
+  gone: readonly string[] = [],
+): Decision {
+  const pruning = settings.zeta > 0 ? prunedBesides([...chosen, { layers: gone }], settings, input) : NO_PRUNING;
+  const unpruned = decisions.filter((one) => !pruning.layers.some(({ layer }) => layer === one.layer));
+  return {
+    actions: [...chosen.flatMap((set) => linearForms(set, input)), ...pruning.actions],
+    trainEpochs: input.epochs,
+    layers: [...unpruned, ...pruning.layers],
+  };
+}
+
+type LayerSet = Pick<Candidate, 'layers'>;
 
 const NO_PRUNING: Pick<Decision, 'actions' | 'layers'> = { actions: [], layers: [] };
 
 /** What the entropy budget prunes in the layers that are not linear after this round. */
-function prunedBesides(chosen: readonly TriedCandidate[], settings: Settings, input: ShallowInput): Pick<Decision, 'actions' | 'layers'> {
+function prunedBesides(chosen: readonly LayerSet[], settings: Settings, input: ShallowInput): Pick<Decision, 'actions' | 'layers'> {
   const linear = new Set([...input.linearized, ...chosen.flatMap(({ layers }) => layers)]);
   const outcome = pruneByEntropy(settings, { ...input, layers: input.layers.filter(({ name }) => !linear.has(name)) });
   return 'stop' in outcome ? NO_PRUNING : { ...outcome, layers: outcome.layers.filter(({ what }) => what === 'prune') };
@@ -107,7 +178,7 @@ function layerDecision(layer: string, tried: readonly TriedCandidate[], chosen: 
   return [{ layer, what: own ? 'linearize' : 'keep', why: `${why}${together}`, numbers: { rise, saved } }];
 }
 
-function linearForms({ layers }: Candidate, { graph, layers: all, measured, entropy }: ShallowInput): readonly LinearForm[] {
+function linearForms({ layers }: LayerSet, { graph, layers: all, measured, entropy }: ShallowInput): readonly LinearForm[] {
   return all
     .filter(({ name }) => layers.includes(name))
     .map(({ name, activation }) => {

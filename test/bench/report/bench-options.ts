@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly isa: string | undefined;
   /** Whether to leave out PyTorch's compiled mode. */
   readonly eager: boolean;
+  /** Whether to reduce constructed cases instead of models of real runs. */
+  readonly constructed: boolean;
 }
 
 /** Command line options of the comparisons. Holds this process and its children to the chosen instruction set. */
@@ -24,6 +26,7 @@ export function benchOptions({ turns }: { readonly turns: number }): BenchOption
       check: { type: 'boolean', default: false },
       isa: { type: 'string' },
       eager: { type: 'boolean', default: false },
+      constructed: { type: 'boolean', default: false },
     },
   });
   if (values.isa !== undefined) limitInstructionSet(values.isa);

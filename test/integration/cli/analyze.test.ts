@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -97,6 +97,28 @@ describe('nepenthe analyze', () => {
     });
     expect(await refused('corruptions', id, '--corruptions', 'rain')).toMatchObject({ code: 2, json: { error: { code: 'usage' } } });
     expect(await refused('transfer', id, '--data-set', 'nowhere')).toMatchObject({ code: 2, json: { error: { code: 'not-found' } } });
+  });
+
+  it('draws the front of latency and accuracy, chooses a point of it, and writes the experiment that trains it', async () => {
+    const front = async (...options: string[]) => lab.run('analyze', 'front', id, '--images', '300', '--threads', '1', ...options);
+    const { code, json } = await front('--json');
+    expect(code).toBe(0);
+    const { result } = storedAnalysisSchema.extend({ result: analyses.front.result }).parse(json);
+    expect(result).toMatchObject({ split: 'train', images: 300, threads: 1, batch: 1, linearized: [] });
+    expect(result.candidates.map(({ layers }) => layers)).toEqual([['hidden1/dense'], ['hidden2/dense']]);
+    for (const { latency, accuracy } of result.points) {
+      expect(latency).toBeLessThan(result.model.latency);
+      expect(accuracy).toBeLessThanOrEqual(100);
+    }
+    expect((await front()).out).toMatch(/^ +LATENCY MS +PREDICTED +SPEED-UP +ACCURACY +CHANGE +LAYERS THAT GO$/m);
+    expect(await front('--point', '99', '--json')).toMatchObject({ code: 2, json: { error: { code: 'not-found', location: '--point' } } });
+    expect(await front('--experiment', 'x.json', '--json')).toMatchObject({ json: { error: { code: 'invalid-request' } } });
+    if (result.points.length === 0) return;
+    const file = join(lab.dataDir, 'point.json');
+    const chosen = await front('--point', '1', '--experiment', file, '--json');
+    expect(chosen.json).toMatchObject({ chosen: result.points[0] });
+    const method = { kind: 'shallow', rounds: 1, given: result.points[0]?.layers, bypassed: [] };
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ network: experiment.network, method });
   });
 
   it('names the existing rounds when asked for another', async () => {

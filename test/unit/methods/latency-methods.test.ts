@@ -174,6 +174,45 @@ describe('shallow', () => {
     ]);
   });
 
+  test('makes the given layers linear in the first round, without trials, and stops after it', async () => {
+    const given = { kind: 'shallow', given: ['hidden2/dense', 'hidden1/dense'], locked: ['hidden1/dense'] };
+    expect(await decisionOf(methodOf(given).decide(round))).toMatchObject({
+      actions: [{ kind: 'linear-form', layer: 'hidden2/dense', scale: Float32Array.of(0, 1, 0) }],
+      trainEpochs: 3,
+      layers: [{ layer: 'hidden2/dense', what: 'linearize', why: 'given by the settings' }],
+    });
+    const after = { ...round, linearized: ['hidden2/dense'] };
+    expect(await outcomeOf(methodOf(given).decide(after))).toMatchObject({ stop: 'linear' });
+  });
+
+  test('refuses given layers that the network does not have, and bypassed ones outside of blocks', () => {
+    const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden2/dense'] }).applies(
+      round,
+    );
+    expect(problems).toMatchObject([
+      { message: 'There is no layer hidden9/dense to make linear.', field: 'given' },
+      { message: 'No bypassed block contains layer hidden2/dense.', field: 'bypassed' },
+    ]);
+  });
+
+  test('bypasses the blocks whose layers are all named, and makes the given layers linear', async () => {
+    const square = buildNetwork({ kind: 'mlp', hidden: [3, 3], dropout: 0 }, [1, 3, 1], 2);
+    const own = roundOfGraph(
+      square,
+      [states[1], states[1]].flatMap((one) => one ?? []),
+    );
+    const named = { kind: 'shallow', given: ['hidden1/dense'], bypassed: ['hidden2/dense'] };
+    const outcome = await decisionOf(methodOf(named).decide({ ...own, measured: { ...own.measured, latencies: savings([]) } }));
+    expect(outcome.actions).toMatchObject([
+      { kind: 'linear-form', layer: 'hidden1/dense' },
+      { kind: 'bypass-block', block: { output: 'hidden2/relu' } },
+    ]);
+    expect(outcome.layers.map(({ layer, what }) => [layer, what])).toEqual([
+      ['hidden1/dense', 'linearize'],
+      ['hidden2/dense', 'bypass'],
+    ]);
+  });
+
   test('stops if every activation is linear or locked', async () => {
     const open = { ...round, linearized: ['hidden1/dense'] };
     expect(await outcomeOf(methodOf({ kind: 'shallow', locked: ['hidden2/dense'] }).decide(open))).toMatchObject({ stop: 'linear' });

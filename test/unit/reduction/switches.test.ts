@@ -1,7 +1,23 @@
 import { expect, test } from 'vitest';
-import { elementsOf, inferShapes, type ModelGraph, shapeAt, type Weights } from '#shared/graph/index.ts';
+import {
+  elementsOf,
+  inferShapes,
+  type ModelGraph,
+  prunableLayers,
+  shapeAt,
+  shapePreservingBlocks,
+  type Weights,
+} from '#shared/graph/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import { formParameters, switchedTo, withLinearForms, withSwitches } from '#shared/reduction/index.ts';
+import {
+  bypassedBy,
+  formParameters,
+  switchedTo,
+  withBlockSwitches,
+  withLinearForms,
+  withoutBlocks,
+  withSwitches,
+} from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 
 const graph = buildNetwork({ kind: 'residual', widths: [3], blocks: [1], dropout: 0 }, [4, 4, 1], 2);
@@ -25,5 +41,24 @@ test('a switched activation is the linear form diag(s) z + c', () => {
     const linear = withLinearForms(graph, ['stage1/block1/relu1'], new Set(offset ? ['stage1/block1/relu1'] : []));
     const expected = logits(linear, new Map([...weights, ...formParameters('stage1/block1/relu1', form)]));
     expect(logits(switchable, on)).toEqual(expected);
+  }
+});
+
+test('a switched block is the identity, also between others and around switched activations', () => {
+  const deeper = buildNetwork({ kind: 'residual', widths: [3], blocks: [3], dropout: 0 }, [4, 4, 1], 2);
+  const values = initialWeights(deeper, 7);
+  const blocks = shapePreservingBlocks(deeper);
+  const activations = prunableLayers(deeper).map(({ activation }) => activation);
+  const bypassable = withBlockSwitches(deeper, blocks);
+  const switched = withSwitches(bypassable.graph, activations);
+  const initial = new Map([...values, ...bypassable.weights, ...switched.weights]);
+  expect(logits(switched.graph, initial)).toEqual(logits(deeper, values));
+  expect(blocks.length).toBeGreaterThan(2);
+  for (const chosen of [blocks.slice(1, 2), blocks.slice(0, 2), blocks]) {
+    const on = chosen.flatMap(({ output }) => {
+      const found = bypassable.switches.get(output);
+      return found ? [...bypassedBy(found, 3)] : [];
+    });
+    expect(logits(switched.graph, new Map([...initial, ...on]))).toEqual(logits(withoutBlocks(deeper, chosen), values));
   }
 });

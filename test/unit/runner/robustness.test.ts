@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { Derivatives, Evaluation } from '#main/program/index.ts';
 import type { ComputeOnce } from '#main/run-folder/index.ts';
+import type { AnalyzedModel } from '#main/runner/analyses/analyzed-model.ts';
 import { analyzeAttacks } from '#main/runner/analyses/attacks.ts';
 import { analyzeCorruptions } from '#main/runner/analyses/corruptions.ts';
 import { analyzeGeneralization } from '#main/runner/analyses/generalization.ts';
 import { analyzeNoiseGain } from '#main/runner/analyses/noise-gain.ts';
 import { analyzeTransfer } from '#main/runner/analyses/transfer.ts';
 import { analyses } from '#shared/analysis/index.ts';
+import { tinyAnalyzedModel } from './analyzed-model.ts';
 import { FakeProgram } from './fake-program.ts';
-import { tinyModel } from './tiny-model.ts';
+
+/** The tiny run's model, with other parts. */
+async function tinyModel(changes: Partial<AnalyzedModel> = {}): Promise<AnalyzedModel> {
+  return { ...(await tinyAnalyzedModel([], () => ({ nll: 0, correct: 0 }))), ...changes };
+}
 
 const silent = (): Promise<void> => Promise.resolve();
 

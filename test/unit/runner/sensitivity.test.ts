@@ -1,23 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Evaluation, Variables } from '#main/program/index.ts';
 import type { AnalyzedModel } from '#main/runner/analyses/analyzed-model.ts';
-import { analyzeSensitivity, evenlySpaced } from '#main/runner/analyses/sensitivity.ts';
-import { FakeProgram } from './fake-program.ts';
-import { tinyModel } from './tiny-model.ts';
+import { evenlySpaced } from '#main/runner/analyses/evaluated-images.ts';
+import { analyzeSensitivity } from '#main/runner/analyses/sensitivity.ts';
+import { tinyAnalyzedModel } from './analyzed-model.ts';
+
+const common = { entropy: 0.5, mean: 0.5, nonzero: 0.5, minority: 1 };
+const states = [
+  { ...common, layer: 'hidden1/dense', on: [9, 9, 9, 1, 5, 0], off: [1, 0, 3, 9, 5, 0], zero: [0, 1, 0, 0, 0, 10] },
+  { ...common, layer: 'hidden2/dense', entropy: 0.25, on: [9, 1, 1, 1, 1], off: [1, 9, 9, 9, 9], zero: [0, 0, 0, 0, 0] },
+];
 
 /** The NLL is 1 plus the number of neurons that are ON in a linear form. */
-class FormCounting extends FakeProgram {
-  override evaluate(batch: Parameters<FakeProgram['evaluate']>[0]): Evaluation {
-    const forms: Variables = this.read(this.variableNames.filter((name) => name.endsWith('/switch/form/scale')));
-    const on = [...forms.values()].reduce((sum, scale) => sum + scale.reduce((total, value) => total + value, 0), 0);
-    const { length } = batch.labels;
-    return { loss: 0, nll: (1 + on) * length, correct: length - on, count: length };
-  }
-}
-
-function countingModel(): Promise<AnalyzedModel> {
-  return tinyModel({ load: (one) => Promise.resolve(new FormCounting(one)) });
-}
+const tinyModel = (): Promise<AnalyzedModel> =>
+  tinyAnalyzedModel(states, (on, images) => ({ nll: (1 + on) * images, correct: images - on }));
 
 const validation = { kind: 'sensitivity', split: 'validation', images: 0 } as const;
 
@@ -26,7 +21,7 @@ describe('layer sensitivity', () => {
     const progress: unknown[] = [];
     const report = (...now: unknown[]): Promise<void> => Promise.resolve(void progress.push(now));
     // Three neurons of the first layer are ON more often than OFF, one of the second. Two batches of five images lose `on` each.
-    expect(await analyzeSensitivity(await countingModel(), validation, report)).toEqual({
+    expect(await analyzeSensitivity(await tinyModel(), validation, report)).toEqual({
       kind: 'sensitivity',
       images: 10,
       model: { nll: 1, accuracy: 100 },
@@ -40,7 +35,7 @@ describe('layer sensitivity', () => {
   });
 
   test('leaves out layers that already are linear forms, and evaluates as many images as asked for', async () => {
-    const model = await countingModel();
+    const model = await tinyModel();
     const analyzed = await analyzeSensitivity({ ...model, linearized: ['hidden2/dense'] }, { ...validation, images: 4 }, () =>
       Promise.resolve(),
     );
@@ -53,7 +48,7 @@ describe('layer sensitivity', () => {
       reports.push(phase);
       return reports.length === 3 ? Promise.reject(new Error('canceled')) : Promise.resolve();
     };
-    await expect(analyzeSensitivity(await countingModel(), validation, report)).rejects.toThrow('canceled');
+    await expect(analyzeSensitivity(await tinyModel(), validation, report)).rejects.toThrow('canceled');
     expect(reports).toHaveLength(3);
   });
 });

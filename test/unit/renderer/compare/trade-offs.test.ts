@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { paretoFront } from '#shared/analysis/index.ts';
 import type { ModelSummary, ProofSummary, ProvenFigures } from '#shared/contract/index.ts';
 import { configDelta } from '../../../../src-renderer/compare/config-rows.ts';
-import { paretoFront } from '../../../../src-renderer/compare/pareto.ts';
 import { nameOfPoint, provenTrades, removedTrades } from '../../../../src-renderer/compare/trade-points.ts';
 
 const point = (x: number, accuracy: number) => ({ x, accuracy });

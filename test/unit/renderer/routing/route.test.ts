@@ -31,6 +31,7 @@ describe('the route of a hash', () => {
   it.each<Route>([
     { view: 'runs' },
     { view: 'new', from: 'x y' },
+    { view: 'new', from: 'x y', point: { layers: ['a/conv1', 'b & c'], bypassed: ['d'] } },
     { view: 'run', id: 'a/b?c#d' },
     { view: 'network', id: 'ζ' },
     { view: 'network', id: 'a', round: 0, reduced: true },

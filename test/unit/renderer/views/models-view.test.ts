@@ -2,6 +2,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseRoute } from '#renderer/routing/route.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { planFileSchema } from '#shared/reduction/index.ts';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
@@ -110,6 +111,34 @@ describe('the models', () => {
     expect(section.textContent).toContain('Reduced, ');
     await user.click(screen.getByRole('radio', { name: 'As trained' }));
     await waitFor(() => expect(section.textContent).toContain('The model is analyzed as trained.'));
+  });
+
+  it('have a front of latency and accuracy, whose points are chosen by keyboard and trained in a new experiment', async () => {
+    const engine = openOne('#/models/run-0001/2');
+    await user.click(await screen.findByRole('tab', { name: 'Analyses' }));
+    const section = await screen.findByRole('region', { name: 'Latency and accuracy' });
+    await user.click(await within(section).findByRole('button', { name: 'Analyze' }));
+    await waitFor(() => expect(section.textContent).toContain('Evaluating the model · 0 of 40 batches'));
+    engine.tick(40);
+    const points = await within(section).findAllByRole('option');
+    expect(points.map((point) => point.getAttribute('aria-selected'))).toEqual(['true', 'false', 'false', 'false', 'false']);
+    expect(points[2]?.getAttribute('aria-label')).toMatch(/ and 1 more: 1\.5 ms, 1\.33× as fast; \d+\.\d\d %, -1\.00 points$/);
+    points[0]?.focus();
+    await user.keyboard('{ArrowLeft}{ArrowLeft}');
+    expect(document.activeElement).toBe(points[2]);
+    const chosen = within(section).getByRole('region', { name: 'Chosen point' });
+    const names = /^Linear: (.+), (.+)$/m.exec(within(chosen).getByText(/^Linear: /).textContent);
+    const link =
+      within(chosen)
+        .getByRole('link', { name: /Train without these layers/ })
+        .getAttribute('href') ?? '';
+    expect(parseRoute(link)).toEqual({ view: 'new', from: 'run-0001', point: { layers: names?.slice(1), bypassed: [] } });
+    window.location.hash = link;
+    await user.click(await screen.findByRole('tab', { name: 'JSON' }));
+    const experiment = (): unknown => JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value);
+    await waitFor(() =>
+      expect(experiment()).toMatchObject({ method: { kind: 'shallow', rounds: 1, given: names?.slice(1), bypassed: [] } }),
+    );
   });
 
   it('of a run open at its best one', async () => {

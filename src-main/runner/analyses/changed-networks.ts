@@ -1,0 +1,111 @@
+import type { Front } from '#shared/analysis/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import { type Block, graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
+import type { LayerSummary } from '#shared/journal/index.ts';
+import type { ReduceBy } from '#shared/latency/index.ts';
+import { majorityForm, modelWithForms, reduce, statesByActivation, withoutBlocks } from '#shared/reduction/index.ts';
+import type { EvaluationScores } from '../passes.ts';
+import { TrialNetwork, type TriedAction } from '../trial-network.ts';
+import type { AnalyzedModel, ReportAnalysis } from './analyzed-model.ts';
+import { evenlySpaced } from './evaluated-images.ts';
+
+/** Layers whose activations become linear by the majority states of their neurons, and blocks that are bypassed. */
+export interface NetworkChange {
+  readonly linear: readonly LayerSummary[];
+  readonly blocks: readonly Block[];
+}
+
+/** The change as actions, with the linear forms by the majority states. */
+function actionsOf({ model, states, rule }: AnalyzedModel, { linear, blocks }: NetworkChange): readonly TriedAction[] {
+  const forms = linear.map(({ name, activation }) => {
+    const measured = states.find(({ layer }) => layer === name);
+    if (!measured) throw new Error(`the request has no state counts of ${name}`);
+    return { kind: 'linear-form', layer: name, ...majorityForm(model, activation, measured, rule) } as const;
+  });
+  return [...forms, ...blocks.map((block) => ({ kind: 'bypass-block', block }) as const)];
+}
+
+/** A reduced network, whose parameters are computed on demand. */
+interface ReducedNetwork {
+  readonly graph: ModelGraph;
+  readonly model: () => Model;
+}
+
+/** The reductions of the changed models, merged as the run merges its models. */
+export function reductionsOf(
+  analyzed: AnalyzedModel,
+  changes: readonly NetworkChange[],
+  report: ReportAnalysis,
+): readonly ReduceBy<ReducedNetwork>[] {
+  const { layers, states, reduction } = analyzed;
+  const counts = statesByActivation(layers, states);
+  return changes.map((change, index) => async (predict) => {
+    await report('planning', index, changes.length);
+    const { tolerance, merge: mode } = reduction;
+    const changed = changedModel(analyzed, change);
+    const present = new Map([...counts].filter(([activation]) => graphView(changed.graph).has(activation)));
+    try {
+      const reduced = reduce(changed, present, { tolerance, without: new Set(), merging: { mode, predict } });
+      return { graph: reduced.reducedGraph, model: () => reduced.reduced };
+    } catch (error) {
+      if (error instanceof LabError && error.code === 'collapsed') return undefined;
+      throw error;
+    }
+  });
+}
+
+function changedModel(analyzed: AnalyzedModel, change: NetworkChange): Model {
+  const { graph, weights } = analyzed.model;
+  const bypassed = { graph: withoutBlocks(graph, change.blocks), weights };
+  const activations = new Map(change.linear.map(({ name, activation }) => [name, activation]));
+  const forms = actionsOf(analyzed, change).flatMap((action) => {
+    const activation = action.kind === 'linear-form' ? activations.get(action.layer) : undefined;
+    return action.kind === 'linear-form' && activation !== undefined ? [[activation, action] as const] : [];
+  });
+  return modelWithForms(bypassed, new Map(forms));
+}
+
+/** Keeps only the graph, so that the parameters of many networks need no memory. */
+export function graphOnly(reduceBy: ReduceBy<ReducedNetwork>): ReduceBy<Pick<ReducedNetwork, 'graph'>> {
+  return async (predict) => {
+    const reduced = await reduceBy(predict);
+    return reduced && { graph: reduced.graph };
+  };
+}
+
+/** Evaluates a model with changes that are undone. */
+interface ChangeEvaluation {
+  readonly split: Front['split'];
+  /** Number of evaluated images. */
+  readonly images: number;
+  scores(change: NetworkChange): Promise<EvaluationScores>;
+  dispose(): void;
+}
+
+/**
+ * Loads the model to evaluate it on calibration images, or on training images if there are none.
+ *
+ * @param blocks those that changes may bypass
+ */
+export async function openEvaluation(
+  analyzed: AnalyzedModel,
+  blocks: readonly Block[],
+  wanted: number,
+  report: ReportAnalysis,
+): Promise<ChangeEvaluation> {
+  const { model, layers, linearized, data, calibration, batchSize, load } = analyzed;
+  const [split, images] = calibration.count > 0 ? (['calibration', calibration] as const) : (['train', data.splits.train] as const);
+  const chosen = evenlySpaced(images.count, wanted);
+  await report('loading', 0, 0);
+  const network = await TrialNetwork.open({ graph: model.graph, linearized, variables: model.weights, blocks }, layers, load);
+  let done = 0;
+  return {
+    split,
+    images: chosen.length,
+    scores: (change) => {
+      const actions = actionsOf(analyzed, change);
+      return network.evaluate({ actions, images: chosen }, images, batchSize, () => report('evaluating', ++done, 0));
+    },
+    dispose: () => network.dispose(),
+  };
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { writeAtomically } from '#main/files/atomic-file.ts';
+import { readJsonFile } from '#main/files/json-file.ts';
+import { loadOnnxRuntime, measureNetworks, measureSegments, runtimeName } from '#main/proving/index.ts';
+import type { Model } from '#shared/graph/index.ts';
+import {
+  type CompleteTable,
+  isSettled,
+  type LatencyConditions,
+  type LatencyTable,
+  latencyTableSchema,
+  type MeasuredTime,
+  medianError,
+  type Segment,
+} from '#shared/latency/index.ts';
+
+/** How often a segment whose times do not settle is measured. */
+const ATTEMPTS = 3;
+
+/** Called between measurements: how many segments or networks are measured, of those that are needed. */
+type ReportMeasured = (done: number, of: number) => Promise<void>;
+
+/** Measures latencies in ONNX Runtime under fixed conditions. */
+export interface LatencyMeter {
+  /** Measures the segments that the table lacks, or whose times have not settled, and returns the table with them. */
+  readonly complete: CompleteTable;
+  /** Median milliseconds per call of whole networks, which take turns with the first one. */
+  readonly measure: (models: readonly Model[]) => Promise<readonly number[]>;
+}
+
+/**
+ * Opens the table of these conditions on this machine. It is written after each group of segments, so a canceled measurement is continued by
+ * the next one. Throws LabError `unavailable` without the runtime, or `bad-file`.
+ */
+export async function openLatencyMeter(
+  tables: string,
+  { threads, batch }: Pick<LatencyConditions, 'threads' | 'batch'>,
+  report: ReportMeasured,
+): Promise<LatencyMeter> {
+  const runtime = await loadOnnxRuntime();
+  const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: runtimeName(runtime), threads, batch };
+  const file = join(tables, `${nameOf(conditions)}.json`);
+  let table = readJsonFile(file, latencyTableSchema, 'Delete it: its latencies are measured again.');
+  const isKnown = ({ key }: Segment): boolean => {
+    const time = table?.segments[key];
+    return time !== undefined && isSettled(time);
+  };
+  const complete: CompleteTable = async (segments) => {
+    const betweenCalls = (): Promise<void> => report(segments.filter(isKnown).length, segments.length);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const missing = segments.filter((segment) => !isKnown(segment));
+      for await (const group of measureSegments(runtime, missing, conditions, betweenCalls)) {
+        table = withSegments(table ?? { format: 1, ...conditions, call: group.call, segments: {} }, group.segments);
+        writeAtomically(file, `${JSON.stringify(table, null, 2)}\n`);
+      }
+    }
+    if (!table) throw new Error('a network without segments has no latency');
+    return table;
+  };
+  const measure = (models: readonly Model[]): Promise<readonly number[]> =>
+    measureNetworks(runtime, models, conditions, (done) => report(done, models.length));
+  return { complete, measure };
+}
+
+/** The table with new times; of two times of a segment, the more certain one. */
+function withSegments(table: LatencyTable, segments: ReadonlyMap<string, MeasuredTime>): LatencyTable {
+  const better = [...segments].map(([key, time]) => {
+    const known = table.segments[key];
+    return [key, known && medianError(known) < medianError(time) ? known : time] as const;
+  });
+  return { ...table, segments: { ...table.segments, ...Object.fromEntries(better) } };
+}
+
+/** A file name that is the same for the same conditions. */
+function nameOf({ processor, runtime, threads, batch }: LatencyConditions): string {
+  return createHash('sha256')
+    .update(JSON.stringify([processor, runtime, threads, batch]))
+    .digest('hex')
+    .slice(0, 16);
+}
