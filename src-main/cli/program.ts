@@ -13,6 +13,7 @@ import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
+import { addReduce } from './commands/reduce.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
@@ -47,6 +48,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 }
 
 const COMMANDS = [
+  addReduce,
   addRun,
   addRuns,
   addCompare,

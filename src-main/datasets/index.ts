@@ -11,5 +11,5 @@ export {
 export { domainsOf } from './formats/image-files/domains-of.ts';
 export { type Batch, batches, imageBatches, imagesAt } from './store/batches.ts';
 export { type ImageStore, MemoryImages } from './store/image-store.ts';
-export { type OpenDataSet, openDataSetFolder, type Split } from './store/open-data-set.ts';
+export { type OpenDataSet, openDataSetFolder, readDescription, type Split } from './store/open-data-set.ts';
 export { subsetOf } from './store/subset.ts';

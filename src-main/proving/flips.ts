@@ -13,7 +13,7 @@ type LayerFlips = LinearizedProof['layers'][number];
  * @param seen states of the pruned network on the other images
  */
 export function flipsOf(assumed: readonly AssumedStates[], seen: ObservedStates): readonly LayerFlips[] {
-  return assumed.map(({ linearity, kind, neurons }) => {
+  return assumed.map(({ linearity, kind, neurons, certified }) => {
     const { layer, activation, states, ignored } = linearity;
     const counts = seen.get(layer.activation);
     if (!counts) throw new Error(`the states of ${layer.activation} were not counted`);
@@ -27,6 +27,7 @@ export function flipsOf(assumed: readonly AssumedStates[], seen: ObservedStates)
       layer: layer.name,
       kind,
       neurons: neurons.length,
+      ...(certified && { certified: certified.length }),
       ignored: sum(neurons.map((neuron) => ignored[neuron] ?? 0)),
       flipped: flips.filter((count) => count > 0).length,
       flips: sum(flips),

@@ -2,6 +2,7 @@ import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { ProgramOptions } from '#main/program/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
 import type { Model } from '#shared/graph/index.ts';
+import type { SourceInterface } from '#shared/networks/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
 import type { ApproximateLayer, MergePolicy, ObservedStates } from '#shared/reduction/index.ts';
 
@@ -33,6 +34,8 @@ export interface ProofRequest {
   readonly batchSize: number;
   /** Threads of the independent runtime; 0 uses every core. */
   readonly threads: number;
+  /** How programs call the ONNX file that the network was imported from; undefined for other networks. */
+  readonly source?: SourceInterface | undefined;
 }
 
 /** Called between pieces of work; `of` is 0 if the total is unknown. Throwing cancels the proof. */

@@ -1,6 +1,6 @@
 import type { Model } from '#shared/graph/index.ts';
 import type { ReducedProof } from '#shared/proof/index.ts';
-import { type CheckedReduction, reduceWithinTolerance } from '#shared/reduction/index.ts';
+import { type CheckedReduction, imageBounds, reduceWithinTolerance } from '#shared/reduction/index.ts';
 import { type Batching, logitsOf } from './classifier.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import { differenceOf, type Logits } from './logits.ts';
@@ -32,5 +32,7 @@ export function reduceInTensorflow(
     }));
     return { limit: EQUAL_WITHIN, inputs, worst: Math.max(...inputs.map(({ difference }) => difference)) };
   };
-  return reduceWithinTolerance(model, states, { tolerance, without: new Set(without), force, merging }, { compare, limit: EQUAL_WITHIN });
+  const images = imageBounds(options.normalization);
+  const reduction = { tolerance, without: new Set(without), force, merging, images };
+  return reduceWithinTolerance(model, states, reduction, { compare, limit: EQUAL_WITHIN });
 }

@@ -1,23 +1,19 @@
-import type * as OnnxRuntime from 'onnxruntime-node';
 import { encodeOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
 import { NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
 import type { ImportVerification } from '#shared/contract/index.ts';
 import { passCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, elementsOf, type Model } from '#shared/graph/index.ts';
-import { imagesOf, type InputNormalization } from '#shared/networks/index.ts';
+import { imagesOf, type InputNormalization, type SourceInterface } from '#shared/networks/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
+import { type FileContent, fileOutputs, Mismatch } from './file-outputs.ts';
 import { compareOutputs, type Comparison, problemOf } from './import-tolerance.ts';
 import { inTensorflow } from './in-tensorflow.ts';
-import { loadOnnxRuntime } from './independent-runtime.ts';
 import type { Logits } from './logits.ts';
-import { sourceInput } from './source-input.ts';
 import { verificationPlan } from './verification-plan.ts';
 
 /** `IMPO`: keeps this use of a seed apart from others. */
 const IMAGES_STREAM = 0x49_4d_50_4f;
-/** Errors are thrown; nothing is logged. */
-const FATAL = 4;
 /** Normalizations of the test images: -2..2, like normalized images, and 0..255, for networks that normalize themselves. */
 const STRENGTHS = [
   { mean: 0.5, std: 0.25 },
@@ -31,24 +27,43 @@ const STRENGTHS = [
  * the file; `unavailable` without a runtime.
  */
 export function verifyImport(file: string, imported: ImportedOnnx, threads: number): Promise<ImportVerification> {
-  return verify(file, imported.source.live ?? file, imported, threads);
+  return verify(file, imported.source.live ?? file, imported, threads).catch(notImported(file));
 }
 
 /** The same for a file of weights: the runtime gets our own export of the network. */
 export function verifyWeights(file: string, model: Model, threads: number): Promise<ImportVerification> {
   const { shape: input, classes } = imagesOf(model.graph);
   const source = { channelsFirst: input.length === 3, batch: null, ending: 'logits', scaling: null, pass: passCost(model.graph) } as const;
-  return verify(file, { bytes: encodeOnnx(model, new Map()).bytes, externalData: [] }, { ...model, input, classes, source }, threads);
+  const content = { bytes: encodeOnnx(model, new Map()).bytes, externalData: [] };
+  return verify(file, content, { ...model, input, classes, source }, threads).catch(notImported(file));
+}
+
+/**
+ * The same for an export with the interface of the file that the model was imported from.
+ *
+ * @param bytes the content of the exported file
+ */
+export async function verifyAsImported(
+  file: string,
+  bytes: Uint8Array,
+  model: Model,
+  { input: { shape }, channelsFirst, ending, scaling }: SourceInterface,
+  threads: number,
+): Promise<void> {
+  const { shape: input, classes } = imagesOf(model.graph);
+  const [batch] = shape;
+  const fixed = typeof batch === 'number' ? batch : null;
+  const source = { channelsFirst, batch: fixed, ending, scaling, pass: passCost(model.graph) };
+  await verify(file, { bytes, externalData: [] }, { ...model, input, classes, source }, threads).catch(notExported(file));
 }
 
 type Normalization = ProgramOptions['normalization'];
-type Content = Pick<NonNullable<ImportedOnnx['source']['live']>, 'bytes' | 'externalData'>;
 type Verified = Pick<ImportedOnnx, 'graph' | 'weights' | 'input' | 'classes'> & {
-  readonly source: Omit<ImportedOnnx['source'], 'live'>;
+  readonly source: Omit<ImportedOnnx['source'], 'input' | 'output' | 'live'>;
 };
 
 /** @param onnx the runtime's input: a path, so that external data is found, or a file's content */
-async function verify(file: string, onnx: string | Content, imported: Verified, threads: number): Promise<ImportVerification> {
+async function verify(file: string, onnx: string | FileContent, imported: Verified, threads: number): Promise<ImportVerification> {
   const { graph, weights, input, classes, source } = imported;
   const plan = verificationPlan({ ...source, classes, inputs: elementsOf(input) }, STRENGTHS.length, file);
   const images = verificationImages(elementsOf(input), plan.images);
@@ -57,7 +72,7 @@ async function verify(file: string, onnx: string | Content, imported: Verified, 
     mean: Array<number>(channels).fill(mean),
     std: Array<number>(channels).fill(std),
   }));
-  const { runtime, answers } = await independentAnswers(file, onnx, imported, { images, normalizations, batch: plan.batch }, threads);
+  const { runtime, answers } = await fileOutputs(onnx, imported, { images, normalizations, batch: plan.batch }, threads);
   const compared: Comparison[] = [];
   for (const [strength, given] of normalizations.entries()) {
     const normalization = source.scaling ? behindScaling(given, source.scaling) : given;
@@ -68,7 +83,7 @@ async function verify(file: string, onnx: string | Content, imported: Verified, 
     compared.push(...(answers[strength] ?? []).map((theirs) => compareOutputs(theirs, ours, classes, source.ending)));
   }
   const problem = compared.map(problemOf).find((found) => found !== undefined);
-  if (problem !== undefined) throw unverified(file, `${runtime} and the imported network ${problem}`);
+  if (problem !== undefined) throw new Mismatch(`${runtime} and the network ${problem}`);
   return {
     runtime,
     images: plan.images,
@@ -115,98 +130,16 @@ function logitsOf(program: Program, images: Uint8Array, bytes: number): Logits {
   return all;
 }
 
-interface Tests {
-  readonly images: Uint8Array;
-  readonly normalizations: readonly Normalization[];
-  /** The most images at once. */
-  readonly batch: number;
+/** Throws LabError `unverified` for a mismatch, and every other error as it is. */
+function failure(outcome: string, remedy: string, file: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Mismatch)) throw error;
+    throw new LabError('unverified', `${outcome}: ${error.message}.`, remedy, { file, cause: error.cause });
+  };
 }
 
-/** The file's outputs per normalization: in batches of its fixed size, or one by one and several at once. */
-async function independentAnswers(
-  file: string,
-  content: string | Content,
-  { input, classes, source }: Verified,
-  { images, normalizations, batch: most }: Tests,
-  threads: number,
-): Promise<{ readonly runtime: string; readonly answers: readonly (readonly Logits[])[] }> {
-  const onnx = await loadOnnxRuntime();
-  const runtime = `onnxruntime ${onnx.env.versions.node ?? onnx.env.versions.common}`;
-  const session = await opened(onnx, file, content, threads);
-  try {
-    const answers: Logits[][] = [];
-    for (const normalization of normalizations) {
-      const values = sourceInput(images, input, source.channelsFirst, normalization);
-      const own: Logits[] = [];
-      for (const batch of new Set([source.batch ?? 1, source.batch ?? most])) {
-        own.push(await inBatches(onnx, session, { values, input, channelsFirst: source.channelsFirst, classes }, batch));
-      }
-      answers.push(own);
-    }
-    return { runtime, answers };
-  } catch (cause) {
-    throw cause instanceof LabError ? cause : unverified(file, `${runtime} failed to run it: ${textOf(cause)}`, cause);
-  } finally {
-    await session.release();
-  }
-}
+const notImported = (file: string): ((error: unknown) => never) =>
+  failure('The network was not imported', 'Export it again, or with another exporter or opset.', file);
 
-async function opened(
-  onnx: typeof OnnxRuntime,
-  file: string,
-  content: string | Content,
-  threads: number,
-): Promise<OnnxRuntime.InferenceSession> {
-  try {
-    const options = { intraOpNumThreads: threads, logSeverityLevel: FATAL } as const;
-    return await (typeof content === 'string'
-      ? onnx.InferenceSession.create(content, options)
-      : onnx.InferenceSession.create(content.bytes, { ...options, externalData: [...content.externalData] }));
-  } catch (cause) {
-    throw unverified(file, `ONNX Runtime refuses the file: ${textOf(cause)}`, cause);
-  }
-}
-
-interface Feed {
-  readonly values: Float32Array;
-  readonly input: readonly number[];
-  readonly channelsFirst: boolean;
-  readonly classes: number;
-}
-
-/** The last batch is padded with the first images. */
-async function inBatches(
-  onnx: typeof OnnxRuntime,
-  session: OnnxRuntime.InferenceSession,
-  { values, input, channelsFirst, classes }: Feed,
-  batch: number,
-): Promise<Logits> {
-  const [height = 1, width = 1, channels = 1] = input;
-  const shape = input.length === 3 && channelsFirst ? [channels, height, width] : input;
-  const size = elementsOf(input);
-  const count = values.length / size;
-  const logits = new Float32Array(count * classes);
-  for (let start = 0; start < count; start += batch) {
-    const part = new Float32Array(batch * size);
-    for (let image = 0; image < batch; image++) {
-      const index = (start + image) % count;
-      part.set(values.subarray(index * size, (index + 1) * size), image * size);
-    }
-    const [name = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
-    const given = (await session.run({ [name]: new onnx.Tensor('float32', part, [batch, ...shape]) }))[output]?.data;
-    if (!(given instanceof Float32Array) || given.length !== batch * classes) throw new Error('its output is not one logit per class');
-    logits.set(given.subarray(0, Math.min(batch, count - start) * classes), start * classes);
-  }
-  return logits;
-}
-
-function unverified(file: string, problem: string, cause?: unknown): LabError {
-  return new LabError('unverified', `The network was not imported: ${problem}.`, 'Export it again, or with another exporter or opset.', {
-    file,
-    cause,
-  });
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+const notExported = (file: string): ((error: unknown) => never) =>
+  failure('Nothing was written', 'Export the model as onnx, and report this as a bug.', file);

@@ -4,8 +4,9 @@ import { decodeModel, encodeModelFiles, graphFileOf } from '#main/interchange/in
 import type { ExportFormat, WrittenFile } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Model, parametersOf } from '#shared/graph/index.ts';
+import { fileAsImported } from './as-imported.ts';
 import { sha256 } from './proof-of-sheet.ts';
-import type { Proof } from './proof-request.ts';
+import type { Proof, ProofRequest } from './proof-request.ts';
 
 /** A requested file. */
 export interface Output {
@@ -17,9 +18,19 @@ export interface Output {
 /** Replaces a file atomically. */
 export type Write = (file: string, bytes: Uint8Array) => void;
 
-/** Writes a proven model after all of its files are encoded. Throws LabErrors `unwritable` and `disk-full` naming the file. */
-export function writeOutputs(proof: Proof, outputs: readonly Output[], write: Write): readonly WrittenFile[] {
-  return outputs.flatMap((output) => contentsOf(proof, output)).map(({ file, bytes }) => writeChecked(file, bytes, write));
+/**
+ * Writes a proven model after all of its files are encoded. Throws LabErrors `unwritable` and `disk-full` naming the file, and those of
+ * {@link fileAsImported}.
+ */
+export async function writeOutputs(
+  proof: Proof,
+  outputs: readonly Output[],
+  write: Write,
+  request: Pick<ProofRequest, 'source' | 'threads'>,
+): Promise<readonly WrittenFile[]> {
+  const contents: FileContent[] = [];
+  for (const output of outputs) contents.push(...(await contentsOf(proof, output, request)));
+  return contents.map(({ file, bytes }) => writeChecked(file, bytes, write));
 }
 
 interface FileContent {
@@ -27,8 +38,14 @@ interface FileContent {
   readonly bytes: Uint8Array;
 }
 
-function contentsOf({ onnx, model, metadata }: Proof, { format, file }: Output): readonly FileContent[] {
+async function contentsOf(
+  proof: Proof,
+  { format, file }: Output,
+  request: Pick<ProofRequest, 'source' | 'threads'>,
+): Promise<readonly FileContent[]> {
+  const { onnx, model, metadata } = proof;
   if (format === 'onnx') return [{ file, bytes: onnx }];
+  if (format === 'onnx-as-imported') return [{ file, bytes: await fileAsImported(file, proof, request) }];
   const files = encodeModelFiles(model, metadata);
   const graphFile = graphFileOf(file);
   checkSame(model, decodeModel(files, { safetensors: file, graph: graphFile }));

@@ -48,14 +48,14 @@ export class CheckpointStore {
   /**
    * Writes a new file and deletes none. Throws LabError `disk-full` or `unwritable`; earlier files remain intact.
    *
-   * @param smaller the initial network without the channels and blocks that were removed, which the file then has as well
+   * @param altered the initial network without the channels and blocks that were removed, and with moved padding, which the file then has as well
    */
   save(
     graph: ModelGraph,
     variables: Variables,
     position: CheckpointPosition,
     keep: Checkpoint['keep'],
-    smaller: ModelGraph | null = null,
+    altered: ModelGraph | null = null,
   ): Checkpoint {
     const { round, epoch, step, partial } = position;
     const file = `${FOLDER}/${fileName(position, keep)}.safetensors`;
@@ -64,7 +64,7 @@ export class CheckpointStore {
       round: String(round),
       epoch: String(epoch),
       step: String(step),
-      ...(smaller && { graph: graphText(smaller) }),
+      ...(altered && { graph: graphText(altered) }),
     });
     this.#write(join(this.#folder, file), bytes);
     return { file, sha256: sha256(bytes), bytes: bytes.length, round, epoch, keep, ...(partial && { partial }) };
@@ -76,7 +76,7 @@ export class CheckpointStore {
   }
 
   /** The variables, and the initial network without removed channels and blocks; null if there are none. Throws LabError `bad-file` if the file is missing or has changed. */
-  open(checkpoint: Checkpoint): { readonly variables: Variables; readonly smaller: ModelGraph | null } {
+  open(checkpoint: Checkpoint): { readonly variables: Variables; readonly altered: ModelGraph | null } {
     const file = join(this.#folder, checkpoint.file);
     const bytes = readOrMissing(file);
     if (bytes === undefined || sha256(bytes) !== checkpoint.sha256) {
@@ -90,7 +90,7 @@ export class CheckpointStore {
     const { tensors, metadata } = decodeSafetensors(bytes, file);
     const variables = new Map([...tensors].map(([name, { data }]) => [currentTensorName(name), floats(data, file, name)]));
     const { graph } = metadata;
-    return { variables, smaller: graph === undefined ? null : parseModelGraph(parseBoundedJson(graph), file) };
+    return { variables, altered: graph === undefined ? null : parseModelGraph(parseBoundedJson(graph), file) };
   }
 
   isIntact(checkpoint: Checkpoint): boolean {

@@ -19,8 +19,8 @@ export interface RunNetwork {
  */
 export function loadKeptModel(folder: string, { graph, layers }: RunNetwork, checkpoint: Checkpoint, linearized: readonly string[]): Model {
   const activations = linearized.map((name) => rectifierOf(name, { graph, layers }, folder));
-  const { variables, smaller } = new CheckpointStore(folder).open(checkpoint);
-  const network = withLinearForms(smaller ?? graph, activations, offsetsIn(activations, variables));
+  const { variables, altered } = new CheckpointStore(folder).open(checkpoint);
+  const network = withLinearForms(altered ?? graph, activations, offsetsIn(activations, variables));
   const weights = new Map(
     parametersOf(network).map(({ name, shape }) => {
       const values = variables.get(name);

@@ -6,7 +6,7 @@ import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
-import { inputNormalizationSchema } from '#shared/networks/index.ts';
+import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 import { dataFolderOf, runPaths } from './run-paths.ts';
 
@@ -25,6 +25,7 @@ export const runSpecSchema = z.strictObject({
       folder: z.string().min(1).describe(LOCATION),
       sha256: z.string().describe('Of its network and weights. A run refuses a changed model.'),
       normalization: inputNormalizationSchema.exactOptional().describe('The model’s own, which replaces the data set’s.'),
+      interface: sourceInterfaceSchema.exactOptional().describe('How programs call its ONNX file, for exports that replace the file.'),
     })
     .optional()
     .describe('The imported model that the experiment names as its network.'),

@@ -1,12 +1,12 @@
 import type { Block } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
-import type { Action, BypassBlock, LinearForm, MaskWeights, RemoveChannels } from '#shared/methods/index.ts';
+import type { Action, BypassBlock, LinearForm, MaskWeights, PadConvolutions, RemoveChannels } from '#shared/methods/index.ts';
 import { maskedKernel, masksByKernel } from './masked-network.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /**
- * Applies a method's actions to the network: first linear forms, which keep all other variables, then masks, and last the removal of
- * channels and the bypassing of blocks. Resets the optimizer, since each round is trained with a new schedule.
+ * Applies actions to the network: first linear forms, which keep all other variables, then masks, and last the removal of channels, the
+ * bypassing of blocks and other paddings. Resets the optimizer, since each round is trained with a new schedule.
  */
 export async function executeActions(network: TrainedNetwork, layers: readonly LayerSummary[], actions: readonly Action[]): Promise<void> {
   const forms = linearForms(actions);
@@ -19,6 +19,8 @@ export async function executeActions(network: TrainedNetwork, layers: readonly L
   if (removal) await network.removeChannels(removal.channels);
   const bypassed = bypassedBlocks(actions);
   if (bypassed.length > 0) await network.bypass(bypassed);
+  const padded = actions.filter((action): action is PadConvolutions => action.kind === 'pad-convolutions');
+  if (padded.length > 0) await network.pad(new Map(padded.flatMap(({ paddings }) => [...paddings])));
   network.program.restart();
 }
 

@@ -22,10 +22,10 @@ export interface NewLinearForm {
 type FormedRun = Pick<PreparedRun, 'experiment' | 'network'>;
 
 /**
- * For `reduction.removeDuring`: linear forms for the layers that the last round found linear, exactly or approximately, except those that
+ * Linear forms for the layers that the last round found linear, exactly or approximately, except those that
  * already are linear forms.
  */
-export function newLinearForms(run: FormedRun, { rounds, states }: RunHistory): readonly NewLinearForm[] {
+export function newLinearForms(run: FormedRun, { rounds, states }: Pick<RunHistory, 'rounds' | 'states'>): readonly NewLinearForm[] {
   const last = rounds.at(-1);
   const linear = new Set(last?.linear);
   const exact = linearities(run, [...states.values()]).filter((form) => linear.has(form.layer.name) && isLinear(form));

@@ -8,6 +8,7 @@ import { type ConfiguredMethod, configuredMethod, type SharedSettings, sharedSet
 import type { InitialModel } from '#shared/networks/index.ts';
 import type { ScheduledTerm } from '#shared/objective/index.ts';
 import { checkAugmentation, checkMethod, layerSummaries, needsLatencies, objectiveTerms, stepsInEpoch } from '#shared/planning/index.ts';
+import type { MergePolicy } from '#shared/reduction/index.ts';
 import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
@@ -75,6 +76,8 @@ export interface PreparedRun extends RunOutline {
   readonly data: RunData;
   /** The frozen latency profile. Throws LabError `unavailable` if the run's folder has none. */
   readonly latencies: () => LatencyProfile;
+  /** How the reduction of its models merges layers. */
+  readonly merging: () => MergePolicy;
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly control: RunControl;

@@ -2,7 +2,7 @@ import { observationNames, type ProgramOptions } from '#main/program/index.ts';
 import type { RunSpec } from '#main/run-folder/index.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { configuredMethod } from '#shared/methods/index.ts';
-import { normalizationFor } from '#shared/networks/index.ts';
+import { type InputNormalization, normalizationFor } from '#shared/networks/index.ts';
 import type { ScheduledTerm } from '#shared/objective/index.ts';
 import type { TrainingConfig } from '#shared/settings/index.ts';
 
@@ -13,7 +13,7 @@ import type { TrainingConfig } from '#shared/settings/index.ts';
  */
 export function programOptions(
   { experiment, model }: Pick<RunSpec, 'experiment' | 'model'>,
-  { mean, std }: DataSet,
+  description: DataSet,
   objective: readonly ScheduledTerm[] = [],
 ): ProgramOptions {
   const { training, data, entropy, method } = experiment;
@@ -22,7 +22,7 @@ export function programOptions(
     objective: objective.map(({ config }) => config),
     observations: observationNames.filter((name) => name === 'states' || configuredMethod(method).needs.includes(name)),
     augmentation: data.augmentation,
-    normalization: model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std },
+    normalization: normalizationOf(model, description),
     precision: 'float32',
     tau: entropy.tau,
     optimizer: optimizerOf(training),
@@ -30,6 +30,11 @@ export function programOptions(
     ema: training.ema,
     accumulate: training.accumulate,
   };
+}
+
+/** The normalization of a run's images: that of its model, or of the data set. */
+export function normalizationOf(model: RunSpec['model'], { mean, std }: Pick<DataSet, 'mean' | 'std'>): InputNormalization {
+  return model?.normalization ? normalizationFor(model.normalization, mean.length) : { mean, std };
 }
 
 /** Images whose gradients are computed at a time. */

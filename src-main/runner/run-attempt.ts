@@ -29,6 +29,7 @@ import { differencesFrom } from './differences.ts';
 import { checkDevice, recordEnvironment, setUpTensorflow } from './environment.ts';
 import { asLabError, endOf } from './failure.ts';
 import { initialState } from './initial-model.ts';
+import { mergePolicyOf } from './merge-policy.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
@@ -198,7 +199,7 @@ class Attempt {
       outline,
       saved?.variables ?? new Map(),
       (graph) => load(graph, this.#programFolder),
-      saved?.smaller,
+      saved?.altered,
     );
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
@@ -232,6 +233,7 @@ class Attempt {
       loadTrial: (graph) => load(graph, join(this.#programFolder, 'trial')),
       data,
       latencies,
+      merging: () => mergePolicyOf(this.#folder, spec.experiment.reduction.merge),
       journal: this.#journal,
       checkpoints,
       control: this.#control,

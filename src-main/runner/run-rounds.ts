@@ -4,9 +4,9 @@ import { type Decision, isWithinDelta } from '#shared/methods/index.ts';
 import { type CollapseCause, liveness } from '#shared/reduction/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
 import { collapseRemedy, describeCollapse } from './collapse.ts';
-import { decideRound, decisionEntries, withLinearForms } from './decide-round.ts';
+import { decideRound, decisionEntries } from './decide-round.ts';
 import { executeActions, linearForms } from './execute-actions.ts';
-import { newApproximateForms } from './linear-layers.ts';
+import { describeFineTuning, fineTuningDecision } from './fine-tuning.ts';
 import { measureEntropy } from './measure-entropy.ts';
 import { describeRound, measure } from './measure-round.ts';
 import { describeRemoval, sizeMetrics } from './network-size.ts';
@@ -24,8 +24,16 @@ type State =
   | ({ readonly at: 'train' } & EpochStart)
   | { readonly at: 'measure'; readonly round: number }
   | { readonly at: 'check'; readonly round: number }
-  | { readonly at: 'fine-tune'; readonly round: number; readonly from: number }
+  | FineTuning
   | { readonly at: 'ended'; readonly end: EndEntry };
+
+/** A last round after all others, or the end that it replaces. */
+interface FineTuning extends Pick<EndEntry, 'reason' | 'text'> {
+  readonly at: 'fine-tune';
+  readonly round: number;
+  /** The round whose model is fine-tuned. */
+  readonly from: number;
+}
 
 /** Runs all rounds, from the start or from a checkpoint. */
 export class RoundsLoop {
@@ -44,7 +52,7 @@ export class RoundsLoop {
     run.network.program.assign(variables);
     if (!checkpoint) {
       run.network.program.restart();
-      this.#state = { at: 'train', round: 0, epochsDone: 0 };
+      this.#state = this.#afterEpoch(0, 0);
     } else if (checkpoint.keep === 'round') this.#state = { at: 'check', round: checkpoint.round };
     else if (checkpoint.partial) {
       this.#state = { at: 'train', round: checkpoint.round, epochsDone: checkpoint.epoch, partial: checkpoint.partial };
@@ -82,7 +90,7 @@ export class RoundsLoop {
       case 'check':
         return this.#check(state.round);
       case 'fine-tune':
-        return this.#fineTune(state.round, state.from);
+        return this.#fineTune(state);
     }
   }
 
@@ -111,6 +119,11 @@ export class RoundsLoop {
     const { graph } = network;
     await executeActions(network, layers, actions);
     this.#reportLinearForms(round, [...linearForms(actions).keys()]);
+    const hoisted = decision.layers.filter(({ what }) => what === 'hoist').map(({ layer }) => layer);
+    if (hoisted.length > 0) {
+      const text = `From round ${round} on, the padding of ${hoisted.join(', ')} is that of the layers before them.`;
+      journal.append({ kind: 'message', level: 'info', text });
+    }
     if (actions.some(({ kind }) => kind === 'remove-channels' || kind === 'bypass-block')) {
       journal.append({ kind: 'message', level: 'info', text: describeRemoval(round, actions, graph, network.graph) });
     }
@@ -159,7 +172,7 @@ export class RoundsLoop {
     journal.append(described);
     const { learnedLabelNoise } = measurement;
     const values = {
-      ...(network.smaller && sizeMetrics(network.graph)),
+      ...(network.altered && sizeMetrics(network.graph)),
       ...(learnedLabelNoise !== undefined && { 'label-noise/learned': learnedLabelNoise }),
     };
     if (Object.keys(values).length > 0) {
@@ -190,36 +203,39 @@ export class RoundsLoop {
     return { at: 'decide', round: round + 1 };
   }
 
-  /** Ends the run after its last round; first, the best model is fine-tuned if it has approximately linear layers. */
+  /** Ends the run after its last round; first, the best model is fine-tuned if it may have layers to make linear or padding to move. */
   #finish(round: number, reason: string, text: string): State {
+    const { fineTune, hoist } = this.#run.experiment.reduction;
     const best = this.#history.rounds.findLast(({ accepted }) => accepted);
-    const isOpen = best?.approximate?.some(({ replaced }) => !replaced) ?? false;
-    return best && isOpen && this.#run.experiment.reduction.fineTune > 0
-      ? { at: 'fine-tune', round: round + 1, from: best.round }
-      : this.#end(reason, text);
+    const isOpen = hoist || (best?.approximate?.some(({ replaced }) => !replaced) ?? false);
+    return best && isOpen && fineTune > 0 ? { at: 'fine-tune', round: round + 1, from: best.round, reason, text } : this.#end(reason, text);
   }
 
-  /** Starts a last round from the model of an earlier one: linear forms replace its approximately linear layers. */
-  async #fineTune(round: number, from: number): Promise<State> {
-    const { network, checkpoints, control, experiment } = this.#run;
+  /**
+   * Starts a last round from the model of an earlier one: linear forms replace its approximately linear layers, and padding moves to the
+   * first layer of a chain. Ends the run if there is nothing to change.
+   */
+  async #fineTune(state: FineTuning): Promise<State> {
+    const { network, checkpoints, control } = this.#run;
+    const { round, from } = state;
     this.#roundStarted = performance.now();
     control.enterPhase('pruning', round);
     const checkpoint = this.#kept.get(from);
     const start = this.#history.rounds.find((one) => one.round === from);
     if (!checkpoint || !start) throw new Error(`round ${from} was not kept`);
-    const { variables, smaller } = checkpoints.open(checkpoint);
-    await network.restore(variables, smaller);
-    const found = newApproximateForms(this.#run, start, await measureEntropy(this.#run));
-    return this.#execute(round, withLinearForms({ actions: [], trainEpochs: experiment.reduction.fineTune, layers: [] }, found), from);
+    const { variables, altered } = checkpoints.open(checkpoint);
+    await network.restore(variables, altered);
+    const decision = fineTuningDecision(this.#run, start, await measureEntropy(this.#run));
+    return decision ? this.#execute(round, decision, from) : this.#end(state.reason, state.text);
   }
 
   #saveCheckpoint(keep: 'latest' | 'round', round: number, epochsDone: number, partial?: PartialEpoch): void {
     const { network, checkpoints, journal } = this.#run;
-    const { graph, program, smaller } = network;
+    const { graph, program, altered } = network;
     const names = keep === 'latest' ? program.variableNames : namesOfModel(program);
     const step = this.#schedule.stepsBefore(round, epochsDone) + (partial?.steps ?? 0);
     const position = { round, epoch: epochsDone, step, partial };
-    const checkpoint = checkpoints.save(graph, program.read(names), position, keep, smaller);
+    const checkpoint = checkpoints.save(graph, program.read(names), position, keep, altered);
     journal.append({ kind: 'checkpoint', ...checkpoint });
     if (keep === 'round') this.#kept.set(round, checkpoint);
     checkpoints.replaceLatest(checkpoint);
@@ -233,11 +249,6 @@ export class RoundsLoop {
 function finishedText(rounds: number): string {
   if (rounds === 0) return 'The dense training is done.';
   return rounds === 1 ? 'The only round is done.' : `All ${rounds} rounds are done.`;
-}
-
-function describeFineTuning(round: number, from: number, isAccepted: boolean): string {
-  const what = `Round ${round} fine-tuned the model of round ${from} with linear forms in place of its approximately linear layers`;
-  return isAccepted ? `${what}.` : `${what}, but its validation accuracy is more than δ below the dense network. Round ${from} is kept.`;
 }
 
 /** Names of the variables in a round's checkpoint. It has no optimizer state, because the next round resets it. */

@@ -7,6 +7,7 @@ import {
   graphView,
   type Model,
   type ModelGraph,
+  type Padding,
   parametersOf,
   type Weights,
 } from '#shared/graph/index.ts';
@@ -22,13 +23,14 @@ import {
   withLinearForms,
   withoutBlocks,
   withoutChannels,
+  withPaddings,
 } from '#shared/reduction/index.ts';
 
 type LoadProgram = (graph: ModelGraph) => Promise<Program>;
 
 /**
- * A run's network in training: the initial one, with the activations of some layers replaced by linear forms, and without some of its
- * channels and blocks. Each change needs a program of its own; all other variables are carried over.
+ * A run's network in training: the initial one, with the activations of some layers replaced by linear forms, without some of its channels
+ * and blocks, and with moved padding. Each change needs a program of its own; all other variables are carried over.
  */
 export class TrainedNetwork {
   readonly #outline: RunNetwork;
@@ -43,15 +45,15 @@ export class TrainedNetwork {
 
   /**
    * @param variables say which layers are linear forms; the caller assigns them
-   * @param smaller the initial network without the channels and blocks that were removed; null if it has all of them
+   * @param altered the initial network without the channels and blocks that were removed, and with moved padding; null if it is unaltered
    */
   static async open(
     outline: RunNetwork,
     variables: ReadonlyMap<string, unknown>,
     load: LoadProgram,
-    smaller: ModelGraph | null = null,
+    altered: ModelGraph | null = null,
   ): Promise<TrainedNetwork> {
-    return new TrainedNetwork(outline, load, await open(outline, smaller, variables, load));
+    return new TrainedNetwork(outline, load, await open(outline, altered, variables, load));
   }
 
   get program(): Program {
@@ -62,9 +64,9 @@ export class TrainedNetwork {
     return this.#opened.graph;
   }
 
-  /** The initial network without the channels and blocks that were removed; null if it has all of them. */
-  get smaller(): ModelGraph | null {
-    return this.#opened.smaller;
+  /** The initial network without the channels and blocks that were removed, and with moved padding; null if it is unaltered. */
+  get altered(): ModelGraph | null {
+    return this.#opened.altered;
   }
 
   /** The run's prunable layers without those of bypassed blocks. */
@@ -105,22 +107,27 @@ export class TrainedNetwork {
     const without = (weights: Weights): Weights => withoutChannels({ graph: this.graph, weights }, removed).weights;
     const [left, leftMasks] = [without(variables), without(new Map([...variables, ...masks]))];
     const shrunk = kernels.map(({ name }) => [maskOf(name), leftMasks.get(name) ?? new Float32Array()] as const);
-    const smaller = withoutChannels(zeroModel(this.smaller ?? this.#outline.graph), removed).graph;
-    await this.restore(new Map([...left, ...shrunk]), smaller);
+    const altered = withoutChannels(zeroModel(this.altered ?? this.#outline.graph), removed).graph;
+    await this.restore(new Map([...left, ...shrunk]), altered);
   }
 
   /** Replaces blocks of the current graph by the identity; what is left keeps its values. Resets the optimizer. */
   async bypass(blocks: readonly Block[]): Promise<void> {
-    const graph = this.smaller ?? this.#outline.graph;
+    const graph = this.altered ?? this.#outline.graph;
     const bypassed = blocks.map((block) => blockWithoutForms(block, this.graph, graph));
     await this.restore(this.variables, withoutBlocks(graph, bypassed));
   }
 
-  /** Opens the network that these variables belong to, by default with the current channels and blocks, and assigns them. */
-  async restore(variables: Variables, smaller = this.smaller): Promise<void> {
+  /** Gives convolutions of the current graph other paddings; all variables keep their values. */
+  async pad(paddings: ReadonlyMap<string, Padding>): Promise<void> {
+    await this.restore(this.variables, withPaddings(this.altered ?? this.#outline.graph, paddings));
+  }
+
+  /** Opens the network that these variables belong to, by default with the current channels, blocks and paddings, and assigns them. */
+  async restore(variables: Variables, altered = this.altered): Promise<void> {
     // Disposed before the next one is loaded: memory may not hold two programs.
     this.program.dispose();
-    this.#opened = await open(this.#outline, smaller, variables, this.#load);
+    this.#opened = await open(this.#outline, altered, variables, this.#load);
     // Slopes of replaced activations and parameters of bypassed blocks no longer exist.
     const known = new Set(this.program.variableNames);
     this.program.assign(new Map([...variables].filter(([name]) => known.has(name))));
@@ -154,7 +161,7 @@ export class TrainedNetwork {
 }
 
 interface Opened {
-  readonly smaller: ModelGraph | null;
+  readonly altered: ModelGraph | null;
   readonly graph: ModelGraph;
   readonly program: Program;
   /** The layers that the network still has. */
@@ -165,11 +172,11 @@ interface Opened {
 
 async function open(
   { graph: initial, layers: initialLayers }: RunNetwork,
-  smaller: ModelGraph | null,
+  altered: ModelGraph | null,
   variables: ReadonlyMap<string, unknown>,
   load: LoadProgram,
 ): Promise<Opened> {
-  const graph = smaller ?? initial;
+  const graph = altered ?? initial;
   const layers = initialLayers.filter(({ activation }) => graphView(graph).has(activation));
   const activations = linearizedIn(
     layers.map(({ activation }) => activation),
@@ -177,7 +184,7 @@ async function open(
   );
   const current = withLinearForms(graph, activations, offsetsIn(activations, variables));
   const linearized = layers.filter(({ activation }) => activations.includes(activation));
-  return { smaller, graph: current, program: await load(current), layers, linearized };
+  return { altered, graph: current, program: await load(current), layers, linearized };
 }
 
 /** The variable with a kernel's mask. */

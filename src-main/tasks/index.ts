@@ -1,14 +1,6 @@
 export type { AnalysisTaskRequest } from './analysis.ts';
 export type { InspectRequest } from './inspect-model.ts';
-export {
-  analysisTaskRequest,
-  type KeptModelChoice,
-  type KeptRun,
-  type PlanChoice,
-  planTaskRequest,
-  proofTaskRequest,
-  refuseUnknownSteps,
-} from './kept-run.ts';
+export { analysisTaskRequest, type KeptRun, type PlanChoice, planTaskRequest, proofTaskRequest, refuseUnknownSteps } from './kept-run.ts';
 export type { LatencyTaskRequest } from './latency.ts';
 export type { ModelImportRequest } from './model-import.ts';
 export type { PlanTaskRequest } from './plan.ts';

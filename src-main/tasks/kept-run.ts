@@ -34,7 +34,7 @@ export interface KeptModel {
 }
 
 /** Selects a model of a run, by default the best round's, and changes of its plan. */
-export interface KeptModelChoice {
+interface KeptModelChoice {
   readonly round?: number | undefined;
   /** IDs of steps to leave out. */
   readonly without?: readonly string[] | undefined;

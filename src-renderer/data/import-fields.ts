@@ -11,6 +11,7 @@ const labels: Readonly<Record<string, string>> = {
   labels: 'CIFAR-100 labels',
   layout: 'Array layout',
   classes: 'Class names',
+  classOrder: 'Class order',
   trainDomains: 'Domains to train on',
   testDomains: 'Domains to test on',
   skipCorrupt: 'Skip unreadable images',
@@ -18,6 +19,7 @@ const labels: Readonly<Record<string, string>> = {
 };
 const helps: Readonly<Record<string, string>> = {
   classes: 'Comma-separated, in label order. Default: names from the source, or numbers.',
+  classOrder: 'Names of the source’s classes, comma-separated, in label order. Default: sorted by name.',
   trainDomains: 'Folders of class folders, comma-separated. Default: all but the test domains.',
   testDomains: 'Comma-separated. Default: test images are drawn.',
   labels: '',
@@ -70,7 +72,7 @@ export function moreFields(areDomainsKnown: boolean): readonly FormField[] {
     group('Pictures', named('resize', 'skipCorrupt', 'color')),
     group('Splits', named('testShare', 'seed')),
     ...(areDomainsKnown ? [] : [group('Domains', named('trainDomains', 'testDomains'))]),
-    group('Classes', named('classes', 'labels')),
+    group('Classes', named('classes', 'classOrder', 'labels')),
     group('Normalization', named('mean', 'std')),
     group('Files', named('format', 'layout', 'leaveOut')),
   ];

@@ -17,7 +17,9 @@ export async function readPlan(file: File): Promise<PlanFile> {
   const read = planFileSchema.safeParse(parsed(await file.text(), file.name));
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new Error(`${file.name} is not a reduction plan: ${issue?.path.join('.') || 'the document'} ${issue?.message ?? 'is invalid'}.`);
+  const field = issue?.path.join('.') ?? '';
+  const where = field === '' ? 'the document' : field;
+  throw new Error(`${file.name} is not a reduction plan: ${where} ${issue?.message ?? 'is invalid'}.`);
 }
 
 function parsed(text: string, name: string): unknown {

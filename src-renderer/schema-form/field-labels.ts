@@ -36,6 +36,7 @@ const labels: Readonly<Record<string, string>> = {
   'entropy.gates': 'Prune gates',
   'objective.entropy': 'Entropy term',
   'reduction.fineTune': 'Fine-tuning epochs',
+  'reduction.hoist': 'Move padding',
 };
 
 /** `weightDecay` as “Weight decay”. */

@@ -30,7 +30,7 @@ const titles: Readonly<Record<PlannedStep['kind'], string>> = {
 };
 
 /** From the weakest promise to the strongest. */
-const weakest = ['nothing', 'data', 'input'] as const;
+const weakest = ['nothing', 'data', 'images', 'input'] as const;
 
 /** `predicted 0.412 → 0.301 ms` */
 export function latencyText(latency: NonNullable<PlannedStep['latency']>): string {

@@ -107,7 +107,10 @@ function bestOf<Point>(points: readonly Point[], compare: (one: Point, other: Po
 }
 
 /** What a run does to reach a point: the layers that are linear forms in its network, those of the model included, and those bypassed. */
-export type PointLayers = Pick<FrontPoint, 'layers' | 'bypassed'>;
+export interface PointLayers {
+  readonly layers: readonly string[];
+  readonly bypassed: readonly string[];
+}
 
 export function layersOfPoint({ linearized }: Pick<Front, 'linearized'>, { layers, bypassed }: PointLayers): PointLayers {
   const inside = new Set(bypassed);

@@ -22,6 +22,7 @@ const seed = z.int('must be an integer').min(0, 'must be at least 0').max(MAX_SE
 const channels = `must have 1 to ${MAX_CHANNELS} numbers`;
 const perChannel = (number: z.ZodNumber) => z.array(number).min(1, channels).max(MAX_CHANNELS, channels);
 const classNames = z.array(name).min(2, 'must have at least two names').max(MAX_CLASSES, `must have at most ${MAX_CLASSES} names`);
+const classOrder = classNames.refine((names) => new Set(names).size === names.length, 'must not contain a name twice');
 const leftOut = z.array(z.string().min(1, 'must not contain an empty name').max(4096)).min(1, 'must have at least one name');
 const domains = z.array(name).min(1, 'must have at least one name').max(MAX_DOMAINS, `must have at most ${MAX_DOMAINS} names`);
 
@@ -88,6 +89,9 @@ export const addDataSetSchema = z
     testShare: share.default(0.1).describe('The same for test images.'),
     seed: seed.default(0).describe('Seed of the splits that are drawn.'),
     classes: classNames.optional().describe('Class names, in the order of the labels; by default those of the source, or numbers.'),
+    classOrder: classOrder
+      .optional()
+      .describe('Classes of the source in label order, such as that of a model’s outputs; names without images are kept as empty classes.'),
     labels: z.enum(['fine', 'coarse']).default('fine').describe('Which labels of CIFAR-100.'),
     layout: z.enum(['nhwc', 'nchw']).optional().describe('Layout of arrays with four dimensions; by default inferred from their shape.'),
     size: side.optional().describe('Side of the squares that images are resized to; without it, all must have one size.'),

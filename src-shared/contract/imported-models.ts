@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
-import { inputNormalizationSchema } from '#shared/networks/index.ts';
+import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema, networkSchema, pathSchema } from '#shared/settings/index.ts';
 
 const count = z.int().min(0);
@@ -52,6 +52,11 @@ export const importedModelSchema = z.object({
     .exactOptional()
     .describe(
       'The normalization that was part of the file: runs use it instead of the data set’s. Absent for a network of normalized images.',
+    ),
+  interface: sourceInterfaceSchema
+    .exactOptional()
+    .describe(
+      'How programs call the ONNX file, for exports that replace it. Absent for weights, and for models imported by older versions.',
     ),
   params: count,
   macs: count,

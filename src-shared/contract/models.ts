@@ -8,8 +8,13 @@ const count = z.int().min(0);
 const time = z.iso.datetime();
 const percent = z.number();
 
-export const exportFormats = ['onnx', 'safetensors'] as const;
+export const exportFormats = ['onnx', 'onnx-as-imported', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
+
+/** Ending of the name of an exported file. */
+export function extensionOf(format: ExportFormat): 'onnx' | 'safetensors' {
+  return format === 'safetensors' ? 'safetensors' : 'onnx';
+}
 
 /** Selects a network of a run: a round (by default the best one), as trained or reduced by its plan, which may be edited. */
 export const modelChoiceSchema = z.object({

@@ -1,5 +1,11 @@
 export { combinedEntropy, meanOverBatches } from './combined-entropy.ts';
-export { conventionOf, type EntropyConvention, type EntropyConventionName, entropyConventions, type EntropySettings } from './entropy-settings.ts';
+export {
+  conventionOf,
+  type EntropyConvention,
+  type EntropyConventionName,
+  entropyConventions,
+  type EntropySettings,
+} from './entropy-settings.ts';
 export type { InputMoments } from './input-moments.ts';
 export { layerEntropy, type LayerStates, neuronEntropies, neuronEntropy } from './layer-entropy.ts';
 export { type LinearState, linearStates } from './linear-states.ts';

@@ -1,10 +1,19 @@
 import type { Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 
-/** Reports fine-tuning without effect: no layer is approximately linear by the signs of its states. */
+/**
+ * Reports fine-tuning without effect: no layer is approximately linear by the signs of its states, and padding moves only in fine-tuning and
+ * for merges of convolutions.
+ */
 export function checkFineTuning({ entropy, reduction }: Pick<Experiment, 'entropy' | 'reduction'>): FieldProblem[] {
-  if (reduction.fineTune === 0 || entropy.states === 'linear-regions') return [];
-  return [
-    { field: 'reduction.fineTune', message: 'Fine-tuning needs entropy.states: linear-regions, which finds approximately linear layers' },
-  ];
+  const { fineTune, hoist, merge } = reduction;
+  if (hoist && fineTune === 0) {
+    return [{ field: 'reduction.hoist', message: 'Moving padding changes the network, which needs fine-tuning: reduction.fineTune' }];
+  }
+  if (hoist && merge === 'dense') {
+    return [{ field: 'reduction.hoist', message: 'Moving padding merges convolutions, which reduction.merge: dense does not' }];
+  }
+  if (fineTune === 0 || hoist || entropy.states === 'linear-regions') return [];
+  const message = 'Fine-tuning needs entropy.states: linear-regions, which finds approximately linear layers, or reduction.hoist';
+  return [{ field: 'reduction.fineTune', message }];
 }

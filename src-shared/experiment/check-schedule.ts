@@ -1,5 +1,12 @@
 import { type TrainingConfig, trainingOfRound } from '#shared/settings/index.ts';
+import type { Experiment } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
+
+/** Reports a dense training of 0 epochs that would leave random weights. */
+export function checkUntrained({ network, training }: Pick<Experiment, 'network' | 'training'>): FieldProblem[] {
+  if (training.epochs > 0 || network.kind === 'imported') return [];
+  return [{ field: 'training.epochs', message: 'Must be at least 1: only an imported model has trained weights' }];
+}
 
 /**
  * Reports milestones without effect: not ascending, or not before the last epoch. This is not part of the schema, so that older runs with
@@ -14,7 +21,7 @@ export function checkSchedule(training: TrainingConfig): FieldProblem[] {
 }
 
 function milestoneProblems({ schedule, epochs }: TrainingConfig, field: string): FieldProblem[] {
-  if (schedule.kind !== 'milestones') return [];
+  if (schedule.kind !== 'milestones' || epochs === 0) return [];
   const { milestones } = schedule;
   const late = milestones.find((milestone) => milestone >= epochs);
   const problems: FieldProblem[] = [];

@@ -58,6 +58,13 @@ const reductionSchema = z.strictObject({
       'Epochs of fine-tuning after the last round, in which linear forms replace the approximately linear layers of the best model ' +
         '(`entropy.states: linear-regions`); 0 for none. Kept only within δ.',
     ),
+  hoist: z
+    .boolean()
+    .default(false)
+    .describe(
+      'In the fine-tuning after the last round, also make linear layers linear and move the padding of convolutions to the convolution ' +
+        'before them, where both then become one layer that saves time or multiply-accumulates. This changes the network at the border.',
+    ),
   removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it and keep the result.'),
   merge: z
     .enum(mergeModes)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkFineTuning } from './check-fine-tuning.ts';
-import { checkSchedule } from './check-schedule.ts';
+import { checkSchedule, checkUntrained } from './check-schedule.ts';
 import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { checkNames } from './names.ts';
@@ -20,7 +20,7 @@ export type ParsedExperiment =
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(withCurrentNames(document));
   if (!result.success) return { ok: false, problems: problemsOf(result.error) };
-  const problems = [...checkSchedule(result.data.training), ...checkFineTuning(result.data)];
+  const problems = [...checkUntrained(result.data), ...checkSchedule(result.data.training), ...checkFineTuning(result.data)];
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
 }
 

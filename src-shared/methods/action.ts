@@ -1,11 +1,11 @@
-import type { Block } from '#shared/graph/index.ts';
+import type { Block, Padding } from '#shared/graph/index.ts';
 import type { TiedChannels } from '#shared/reduction/index.ts';
 
 /** A change of the network that a method can request. The runner executes actions and knows no method by name. */
-export type Action = MaskWeights | LinearForm | RemoveChannels | BypassBlock;
+export type Action = MaskWeights | LinearForm | RemoveChannels | BypassBlock | PadConvolutions;
 
 /** An action that can be tried and undone. */
-export type TrialAction = Exclude<Action, RemoveChannels | BypassBlock>;
+export type TrialAction = Exclude<Action, RemoveChannels | BypassBlock | PadConvolutions>;
 
 /** Permanently sets the weights with mask 0 to 0: masks stay in effect during training. */
 export interface MaskWeights {
@@ -38,4 +38,11 @@ export interface BypassBlock {
   readonly kind: 'bypass-block';
   /** Its output has the shape of its input. */
   readonly block: Block;
+}
+
+/** Gives convolutions of the current network other paddings, which changes what they compute at the border. */
+export interface PadConvolutions {
+  readonly kind: 'pad-convolutions';
+  /** By node id. */
+  readonly paddings: ReadonlyMap<string, Padding>;
 }

@@ -45,7 +45,9 @@ export function channelsApply({ locked }: Pick<ChannelPruning, 'locked'>, networ
   const skipped = network.layers.flatMap(({ name, kernel }: PrunableLayer) => {
     if (locked.includes(name) || open.has(kernel)) return [];
     const isTied = removable.has(kernel);
-    return [{ layer: name, why: isTied ? 'its channels are tied to those of a locked layer' : 'an operation after it needs all of its channels' }];
+    return [
+      { layer: name, why: isTied ? 'its channels are tied to those of a locked layer' : 'an operation after it needs all of its channels' },
+    ];
   });
   return { skipped };
 }

@@ -16,7 +16,7 @@ import { taylorChannels } from './taylor-channels/index.ts';
 import { tlc } from './tlc/index.ts';
 import { uniform } from './uniform/index.ts';
 
-export type { Action, BypassBlock, LinearForm, MaskWeights, RemoveChannels, TrialAction } from './action.ts';
+export type { Action, BypassBlock, LinearForm, MaskWeights, PadConvolutions, RemoveChannels, TrialAction } from './action.ts';
 export type { SkippedLayer } from './applicability.ts';
 export { type Decision, type DecisionGenerator, layerDecisionSchema, type Stop, type Trial, type TrialOutcome } from './decision.ts';
 export type { ConfiguredMethod, InitialNetwork, Measurements, RoundInput, RoundRecord } from './method.ts';

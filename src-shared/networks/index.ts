@@ -6,4 +6,13 @@ export { initialWeights } from './initial-weights.ts';
 export { initializationOf } from './initialization.ts';
 export { type InputNormalization, inputNormalizationSchema, normalizationFor, normalizationText } from './input-normalization.ts';
 export { headsOf } from './replace-head.ts';
+export {
+  checkInterface,
+  type Ending,
+  type InputScaling,
+  knownInterface,
+  type Port,
+  type SourceInterface,
+  sourceInterfaceSchema,
+} from './source-interface.ts';
 export { type ZeroMasks, zeroMasks } from './zero-masks.ts';

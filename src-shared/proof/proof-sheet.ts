@@ -30,6 +30,7 @@ export const linearizedProofSchema = z.object({
       layer: z.string(),
       kind: z.enum(['linear', 'silenced']).describe('The whole layer became linear, or some of its neurons were silenced.'),
       neurons: count.describe('Neurons whose state was assumed fixed.'),
+      certified: count.optional().describe('Those that keep their state for every image, as bounds show. Older sheets lack it.'),
       ignored: count.default(0).describe('Observations of another state on the training images, which the tolerance ignores.'),
       flipped: count.describe('Those that changed their state on held-out data.'),
       flips: count.describe('Observations of a changed state.'),

@@ -38,12 +38,14 @@ export function modelTable({ models }: ProofSheet): SheetTable {
 /** Layers with neurons that were assumed fixed, those with the most flips first. */
 export function flipTable({ layers }: LinearizedProof): SheetTable {
   const sorted = [...layers].sort((a, b) => b.flips - a.flips);
+  const isBounded = layers.some(({ certified }) => certified !== undefined);
   return {
-    columns: ['Layer', 'Became', 'Neurons', 'Flipped', 'Flips on held-out images'],
-    rows: sorted.map(({ layer, kind, neurons, flipped, flips, observations }) => [
+    columns: ['Layer', 'Became', 'Neurons', ...(isBounded ? ['Certified'] : []), 'Flipped', 'Flips on held-out images'],
+    rows: sorted.map(({ layer, kind, neurons, certified, flipped, flips, observations }) => [
       layer,
       kind === 'linear' ? 'linear' : 'partly silenced',
       formatCount(neurons),
+      ...(isBounded ? [certified === undefined ? '–' : formatCount(certified)] : []),
       formatCount(flipped),
       `${formatCount(flips)} of ${formatCount(observations)}`,
     ]),

@@ -18,16 +18,20 @@ export function verdict(sheet: ProofSheet): readonly string[] {
 
 /** Stage (a), on images without counted states. */
 export function linearizedNote({ layers, agreement, heldOutDifference, randomDifference }: LinearizedProof): string {
-  const ignored = ignoredBy(layers);
-  const exact =
-    ignored === 0
-      ? 'Exact on the images with counted states; elsewhere neurons may flip.'
-      : `Exact on no images: the tolerance ignores ${plural(ignored, 'observation')} of another state on the training images.`;
   return (
-    `${exact} ${formatPercent(100 * agreement)} of the held-out ` +
+    `${exactnessNote(layers)} ${formatPercent(100 * agreement)} of the held-out ` +
     `images keep their class. Logits change by at most ${difference(heldOutDifference)} (relative) there, and by ` +
     `${difference(randomDifference)} on random images, which is reported without a limit.`
   );
+}
+
+function exactnessNote(layers: LinearizedProof['layers']): string {
+  const ignored = ignoredBy(layers);
+  if (ignored > 0)
+    return `Exact on no images: the tolerance ignores ${plural(ignored, 'observation')} of another state on the training images.`;
+  const [neurons, certified] = [neuronsOf(layers), certifiedIn(layers)];
+  if (certified === neurons) return 'Exact for every image: bounds certify the states of all neurons.';
+  return `Exact on the images with counted states; elsewhere ${certified > 0 ? 'neurons that are not certified' : 'neurons'} may flip.`;
 }
 
 /** What {@link approximateTable} shows. */
@@ -50,12 +54,12 @@ function reducedText({ inputs, limit, worst }: NonNullable<ProofSheet['reduced']
 
 function linearizedText({ layers, flips, observations, before, after }: NonNullable<ProofSheet['linearized']>): string {
   if (layers.length === 0) return 'No rectifier was linearized: the reduction is exact for every input.';
-  const neurons = layers.reduce((sum, layer) => sum + layer.neurons, 0);
+  const neurons = neuronsOf(layers);
   const ignored = ignoredBy(layers);
   const although = `, although ${plural(ignored, 'observation')} there ${ignored === 1 ? 'has' : 'have'} another one`;
   return (
     `${plural(neurons, 'neuron')} in ${plural(layers.length, 'layer')} ${neurons === 1 ? 'is' : 'are'} assumed to keep the ` +
-    `${ignored === 0 ? 'single' : 'most frequent'} state of the training images${ignored === 0 ? '' : although}. On held-out images the state changes in ${formatCount(flips)} of ${plural(observations, 'observation')}; accuracy goes ` +
+    `${ignored === 0 ? 'single' : 'most frequent'} state of the training images${ignored === 0 ? '' : although}.${certifiedText(layers)} On held-out images the state changes in ${formatCount(flips)} of ${plural(observations, 'observation')}; accuracy goes ` +
     `from ${formatPercent(before.validation)} to ` +
     `${formatPercent(after.validation)} on validation and from ${formatPercent(before.test)} to ${formatPercent(after.test)} on test.`
   );
@@ -66,6 +70,23 @@ function approximateText(layers: ProofSheet['approximate'] = []): readonly strin
   const replaced = layers.filter((layer) => layer.replaced).length;
   if (replaced === 0) return [];
   return [`${plural(replaced, 'layer')} became approximately linear in training: fine-tuned linear forms replace the activations.`];
+}
+
+/** Certified neurons, counted apart; nothing on sheets without bounds. */
+function certifiedText(layers: LinearizedProof['layers']): string {
+  if (layers.every(({ certified }) => certified === undefined)) return '';
+  const certified = certifiedIn(layers);
+  if (certified === 0) return ' Bounds certify none of them.';
+  const who = certified === neuronsOf(layers) ? 'All of them' : formatCount(certified);
+  return ` ${who} ${certified === 1 ? 'is' : 'are'} certified: bounds on the values of the network show that no image changes their state.`;
+}
+
+function neuronsOf(layers: LinearizedProof['layers']): number {
+  return layers.reduce((sum, { neurons }) => sum + neurons, 0);
+}
+
+function certifiedIn(layers: LinearizedProof['layers']): number {
+  return layers.reduce((sum, { certified = 0 }) => sum + certified, 0);
 }
 
 function ignoredBy(layers: LinearizedProof['layers']): number {

@@ -1,9 +1,11 @@
 import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
+import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
+import { certifiedNeurons } from './certificates/certified-neurons.ts';
 import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
+import { idleRectifiers } from './idle-rectifiers.ts';
 import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
-import { idleRectifiers } from './output-ranges.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { stateText } from './state-text.ts';
 import { survivingChannels } from './surviving-channels.ts';
@@ -15,6 +17,8 @@ export interface AssumedStates {
   readonly kind: 'linear' | 'silenced';
   /** The neurons whose state is assumed. */
   readonly neurons: readonly number[];
+  /** Those that keep it for every image, as bounds show; absent if the bounds of the images are not known. */
+  readonly certified?: readonly number[] | undefined;
 }
 
 /** The network that the silencing starts from. */
@@ -32,9 +36,21 @@ const NONE: ReadonlySet<string> = new Set();
  * `collapsed`.
  *
  * @param removal the first steps that are exact for every input, planned ahead
+ * @param images bounds of the network's input, by which states are certified
  */
-export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinearity[], removal: PlanBuilder): readonly AssumedStates[] {
+export function takeAssumedStates(
+  plan: PlanBuilder,
+  layers: readonly LayerLinearity[],
+  removal: PlanBuilder,
+  images?: ChannelBounds,
+): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
+  const { model } = plan;
+  const certifiedOf = (linearity: LayerLinearity, neurons: readonly number[]): readonly number[] | undefined => {
+    if (!images) return undefined;
+    const all = new Set(certifiedNeurons(model, images, linearity));
+    return neurons.filter((neuron) => all.has(neuron));
+  };
   const remaining = graphView(removal.graph);
   const open = layers.filter(({ layer }) => remaining.find(layer.activation)?.op === 'activation');
   const linear = worthLinearizing(plan, open.filter(isLinear));
@@ -42,14 +58,16 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
   for (const linearity of linear) {
     const { name, activation } = linearity.layer;
     const neurons = [...linearity.states.keys()];
+    const certified = certifiedOf(linearity, neurons);
     const step = {
       id: `linearize:${name}`,
       kind: 'linearize',
       nodes: [activation],
       what: `Make ${activation} linear`,
-      ...stateText(linearity, neurons),
+      ...stateText(linearity, neurons, certified),
     } as const;
-    if (plan.take(step, (current) => linearizeLayers(current, [linearity]))) assumed.push({ linearity, kind: 'linear', neurons });
+    if (plan.take(step, (current) => linearizeLayers(current, [linearity])))
+      assumed.push({ linearity, kind: 'linear', neurons, certified });
   }
   const others = open.filter((linearity) => !isLinear(linearity));
   const idOf = ({ layer: { name } }: LayerLinearity): string => `silence:${name}`;
@@ -63,9 +81,10 @@ export function takeAssumedStates(plan: PlanBuilder, layers: readonly LayerLinea
     if (silenced.size === 0) continue;
     const neurons = [...silenced];
     const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
-    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons) } as const;
+    const certified = certifiedOf(linearity, neurons);
+    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons, certified) } as const;
     if (plan.prepare(step, (current) => silenceNeurons(current, [{ linearity, neurons: silenced }])))
-      assumed.push({ linearity, kind: 'silenced', neurons });
+      assumed.push({ linearity, kind: 'silenced', neurons, certified });
   }
   refuseConstant(plan.model, assumed);
   return assumed;

@@ -13,11 +13,11 @@ import {
   valuesOf,
 } from '#shared/graph/index.ts';
 import { foldableKernel, foldBias, foldNormalization, foldScaleBackward, foldScaleForward } from './fold.ts';
+import { idleRectifiers } from './idle-rectifiers.ts';
 import type { MergeMode, MergePolicy } from './merging/merge-policy.ts';
 import { mergeLinearLayers } from './merging/merge-steps.ts';
 import { poolFirst } from './merging/pool-first.ts';
 import type { RefusedMerge } from './merging/refused-merge.ts';
-import { idleRectifiers } from './output-ranges.ts';
 import { mergeParallelForms, parallelForms } from './parallel-forms.ts';
 import { NO_EDITS, PlanBuilder } from './plan-builder.ts';
 import { type RemovalStep, removalSteps } from './removal-steps.ts';

@@ -1,10 +1,14 @@
 export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
 export type { AssumedStates } from './assumed-states.ts';
+export { certifiedText } from './certificates/certified-text.ts';
+export { imageBounds } from './certificates/image-bounds.ts';
 export { comparePlans, type PlanDifference } from './compare-plans.ts';
 export { exactReductions } from './exact-steps.ts';
 export { fitPlan, impossibilityOf, type StoredStep } from './fit-plan.ts';
 export { foldedGraph } from './fold.ts';
+export { chooseHoists } from './hoisting/choose-hoists.ts';
+export { type MovedPadding, withPaddings } from './hoisting/moved-padding.ts';
 export {
   blockWithoutForms,
   formParameters,

@@ -1,5 +1,6 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
+import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel, varyingChannels } from './channel-flow.ts';
 import { removalAhead, takeExactSteps } from './exact-steps.ts';
@@ -14,6 +15,8 @@ export interface ReductionOptions extends PlanEdits {
   readonly tolerance: number;
   /** Which linear layers are merged; by default those that take no more multiply-accumulates. */
   readonly merging?: MergePolicy | undefined;
+  /** Bounds of every normalized image, by which the states of neurons are certified; none are if absent. */
+  readonly images?: ChannelBounds | undefined;
 }
 
 export interface Reduction {
@@ -44,11 +47,11 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
 export function reduce(
   model: Model,
   states: ObservedStates,
-  { tolerance, merging = DEFAULT_MERGING, ...edits }: ReductionOptions,
+  { tolerance, merging = DEFAULT_MERGING, images, ...edits }: ReductionOptions,
 ): Reduction {
   const plan = new PlanBuilder(model, edits, merging.predict);
   const removal = removalAhead(plan);
-  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), removal);
+  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), removal, images);
   const linearized = plan.model;
   const refusedMerges = takeSteps(plan, model, { merging, removal });
   return {

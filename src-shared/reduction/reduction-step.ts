@@ -21,17 +21,29 @@ export type ReductionStepKind = (typeof reductionStepKinds)[number];
 export const mergeStepKinds: ReadonlySet<ReductionStepKind> = new Set(['pool-first', 'merge-convolutions', 'fuse-skip', 'merge-dense']);
 
 /**
- * `input`: exact for every input; `data`: exact on the data whose states were observed; `nothing`: not even there, because a tolerance
- * ignores some of the observations.
+ * `input`: exact for every input; `images`: exact for every image, since the states of all neurons are certified; `data`: exact on the data
+ * whose states were observed; `nothing`: not even there, because a tolerance ignores some of the observations.
  */
-export const exactnesses = ['data', 'input', 'nothing'] as const;
+export const exactnesses = ['data', 'input', 'nothing', 'images'] as const;
 export type Exactness = (typeof exactnesses)[number];
 
-const EXACT_TEXTS: Readonly<Record<Exactness, string>> = { data: 'on the data', input: 'for every input', nothing: 'on nothing' };
+const EXACT_TEXTS: Readonly<Record<Exactness, string>> = {
+  data: 'on the data',
+  input: 'for every input',
+  nothing: 'on nothing',
+  images: 'for every image',
+};
 
 /** What a step is exact on, in words. */
 export function exactText(exactness: Exactness): string {
   return EXACT_TEXTS[exactness];
+}
+
+/** Numbers of neurons whose state is assumed. */
+export interface AssumedNeurons {
+  readonly neurons: number;
+  /** Those that keep their state for every image, as bounds show. */
+  readonly certified: number;
 }
 
 /** One step of a reduction, which the user can inspect and leave out. */
@@ -44,6 +56,8 @@ export interface ReductionStep {
   readonly what: string;
   readonly why: string;
   readonly exactOn: Exactness;
+  /** The neurons whose state the step assumes. */
+  readonly assumed?: AssumedNeurons | undefined;
   /** Share of the training observations of its neurons that it computes differently, because a tolerance ignores them. */
   readonly error?: number | undefined;
   /** Whether it is done because an edit of the plan forces it. */

@@ -4,8 +4,23 @@ import { plural } from '#shared/text/index.ts';
 import { isLinear, type LayerLinearity } from './linearize.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
-/** Why the states of some neurons may be assumed, as a sentence, and what a step that assumes them is exact on. */
-export function stateText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn' | 'error'> {
+/** Why the states of some neurons may be assumed, in sentences, and what a step that assumes them is exact on. */
+export function stateText(
+  linearity: LayerLinearity,
+  neurons: readonly number[],
+  certified: readonly number[] | undefined,
+): Pick<ReductionStep, 'why' | 'exactOn' | 'error' | 'assumed'> {
+  const observed = observedText(linearity, neurons);
+  if (!certified) return observed;
+  const assumed = { neurons: neurons.length, certified: certified.length };
+  if (certified.length === 0) return { ...observed, assumed };
+  const isWhole = certified.length === neurons.length && observed.exactOn === 'data';
+  const who = isWhole ? 'all states' : `${plural(certified.length, 'state')} of ${neurons.length}`;
+  const why = `${observed.why} Bounds certify ${who} for every image.`;
+  return { ...observed, why, exactOn: isWhole ? 'images' : observed.exactOn, assumed };
+}
+
+function observedText(linearity: LayerLinearity, neurons: readonly number[]): Pick<ReductionStep, 'why' | 'exactOn' | 'error'> {
   const { states } = linearity;
   const sumOf = (counts: readonly number[]): number => neurons.reduce((sum, neuron) => sum + (counts[neuron] ?? 0), 0);
   const counts = statesOf(linearity)

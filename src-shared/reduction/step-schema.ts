@@ -9,7 +9,9 @@ export const reductionStepSchema = z.object({
   nodes: z.array(z.string()),
   what: z.string(),
   why: z.string(),
-  exactOn: z.enum(exactnesses).describe('Exact on the training data, for every input, or on nothing because a tolerance was used.'),
+  exactOn: z
+    .enum(exactnesses)
+    .describe('Exact on the training data, for every image, for every input, or on nothing because a tolerance was used.'),
   error: z
     .number()
     .min(0)
@@ -18,6 +20,13 @@ export const reductionStepSchema = z.object({
     .describe('Share of the training observations of its neurons that it computes differently, because a tolerance ignores them.'),
   forced: z.literal(true).optional().describe('Done because an edit of the plan forces it, whatever it costs.'),
   taken: z.boolean(),
+  assumed: z
+    .object({
+      neurons: z.int().min(0),
+      certified: z.int().min(0).describe('Those that keep their state for every image, as bounds on all values of the network show.'),
+    })
+    .optional()
+    .describe('The neurons whose state the step assumes, if the range of the images is known.'),
   before: costSchema,
   after: costSchema,
   latency: z

@@ -28,19 +28,21 @@ const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosine'), warmUpEpochs }),
 ]);
 
-const epochs = count.max(10_000);
+const epochs = z.int().min(0).max(10_000);
 const learningRate = z.number().positive().max(100);
 
 const retrainingSchema = z
   .strictObject({
-    epochs: epochs.exactOptional().describe('Epochs of each round.'),
+    epochs: epochs.exactOptional().describe('Epochs of each round; 0 for rounds without training.'),
     learningRate: learningRate.exactOptional().describe('Learning rate at the peak of a round’s schedule.'),
     schedule: scheduleSchema.exactOptional(),
   })
   .describe('The schedule of each round after the dense training. What is not set is as in the dense training.');
 
 const fields = z.strictObject({
-  epochs: epochs.default(3).describe('Epochs of the dense training, and of each round unless `retraining` sets others.'),
+  epochs: epochs
+    .default(3)
+    .describe('Epochs of the dense training, and of each round unless `retraining` sets others; 0 keeps the weights of an imported model.'),
   batchSize: count.max(65_536).default(128).describe('Images per step; the last step of an epoch may have fewer.'),
   accumulate: count
     .max(65_536)
@@ -84,7 +86,7 @@ export const trainingSchema = fields.superRefine((training, context) => {
 });
 
 function isWarmUpTooLong({ schedule, epochs }: Pick<z.output<typeof fields>, 'schedule' | 'epochs'>): boolean {
-  return schedule.kind !== 'one-cycle' && schedule.warmUpEpochs >= epochs;
+  return epochs > 0 && schedule.kind !== 'one-cycle' && schedule.warmUpEpochs >= epochs;
 }
 
 export type TrainingConfig = z.output<typeof trainingSchema>;

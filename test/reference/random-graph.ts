@@ -49,7 +49,7 @@ export function normalWeights(graph: ModelGraph, stream: RandomStream): Weights 
 }
 
 /** Normal values; sometimes whole kernels, outputs, inputs, single weights, scales and γ are 0. */
-function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
+export function randomWeights(graph: ModelGraph, stream: RandomStream): Weights {
   const weights = new Map<string, Float32Array>();
   for (const { name, shape, role } of parametersOf(graph)) {
     const values = new Float32Array(elementsOf(shape)).map(() => stream.normal());

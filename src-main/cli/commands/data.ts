@@ -40,6 +40,7 @@ function withSourceOptions(command: Command): Command {
     .option('--test-share <share>', 'share of the training images, if there are no test images (default: 0.1)', fraction)
     .option('--seed <number>', 'seed of the splits that are drawn (default: 0)', integer(0, HIGHEST_SEED))
     .option('--classes <names>', 'comma-separated class names, in the order of the labels', commaSeparated)
+    .option('--class-order <names>', 'comma-separated classes of the source in label order (default: sorted by name)', commaSeparated)
     .addOption(new Option('--labels <which>', 'labels of CIFAR-100 (default: fine)').choices(['fine', 'coarse']))
     .addOption(new Option('--layout <layout>', 'layout of arrays, if their shape leaves it open').choices(['nhwc', 'nchw']))
     .option('--size <pixels>', 'resize images to squares of this side', integer(1, MAX_SIDE))

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { comparePlans, type PlannedStep, planFileOf } from '#shared/reduction/index.ts';
+import { comparePlans, planFileOf, type PlannedStep } from '#shared/reduction/index.ts';
 import { plannedReduction, type PlanOptions, withEdits, withRound } from '../input/model-options.ts';
 import { readPlan } from '../input/plan-file.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
-import { isWorthResuming, runReport, type RunSummary } from '#shared/contract/index.ts';
+import { isWorthResuming, type RunSummary } from '#shared/contract/index.ts';
 import { layerNotes } from '#shared/planning/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { chosenExperiment } from '../input/chosen-experiment.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
-import { type ExitCode, exitCodes } from '../session/exit-codes.ts';
+import { completeRun } from '../session/complete-run.ts';
 import { findRun } from '../session/find-run.ts';
-import { followRun } from '../session/follow-run.ts';
-import { onInterruption } from '../session/interruption.ts';
 import { outcomeText, roundsTable } from '../text/run-text.ts';
 
 const DETACH = 'start the run without following it';
@@ -44,22 +42,13 @@ export function addRun(command: Command, run: Run): void {
 }
 
 async function follow(context: CommandContext, { id, name, ...summary }: RunSummary, { detach }: FollowOptions): Promise<void> {
-  const { client, terminal } = context;
+  const { terminal } = context;
   if (detach) {
     terminal.result({ id, name, ...summary }, id);
     return;
   }
-  terminal.note(`Run ${id}: ${printable(name)}`);
-  const stopping = `Stopping the run. Resume it with: nepenthe resume ${id}.`;
-  const interruption = onInterruption(context, stopping, () => client.runs.control({ id, action: 'stop-now' }));
-  const report = runReport(await followRun(client, id, terminal));
-  const { interrupted } = interruption.end();
-  context.exitCode = exitCodeOf(report.status, interrupted);
+  const { report, exitCode } = await completeRun(context, { id, name });
+  context.exitCode = exitCode;
   terminal.result(report, `${outcomeText(report)}\n\n${roundsTable(report)}`);
   if (isWorthResuming(report)) terminal.note(`Resume it with: nepenthe resume ${id}`);
-}
-
-function exitCodeOf(status: RunSummary['status'], interrupted: boolean): ExitCode {
-  if (status === 'finished') return exitCodes.ok;
-  return interrupted && status === 'stopped' ? exitCodes.interrupted : exitCodes.runFailed;
 }

@@ -9,6 +9,15 @@ export function integer(min: number, max: number): (text: string) => number {
   };
 }
 
+/** Parses a number option within bounds. */
+export function number(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const parsed = Number(text);
+    if (text.trim() !== '' && parsed >= min && parsed <= max) return parsed;
+    throw new InvalidArgumentError(`Expected a number from ${min} to ${max}.`);
+  };
+}
+
 /** Parses a fraction option, above 0 and below 1. */
 export function fraction(text: string): number {
   const number = Number(text);

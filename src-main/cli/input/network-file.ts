@@ -13,8 +13,7 @@ const STEM_LENGTH = 50;
 const experimentOfFile = z.looseObject({ network: fileNetworkSchema });
 
 /**
- * The experiment as the engine takes it: a network file is imported first and replaced by the imported model. The model's name contains
- * a hash of the content, so the same file is imported once, whatever else is in the library.
+ * The experiment as the engine takes it: a network file is imported first and replaced by the imported model.
  *
  * @param source the experiment file
  */
@@ -22,7 +21,15 @@ export async function withImportedNetwork(context: CommandContext, experiment: u
   const fromFile = experimentOfFile.safeParse(experiment);
   if (!fromFile.success) return experiment;
   const { kind: _, path, ...settings } = fromFile.data.network;
-  const file = resolve(dirname(source), path);
+  const model = await importedFile(context, resolve(dirname(source), path));
+  return { ...fromFile.data, network: { ...settings, kind: 'imported', model } };
+}
+
+/**
+ * Imports a model file and returns the model's name. The name contains a hash of the content, so the same file is imported once, whatever
+ * else is in the library.
+ */
+export async function importedFile(context: CommandContext, file: string): Promise<string> {
   const hash = await contentHash(file);
   const stem = modelNameOf(file).slice(0, STEM_LENGTH);
   const model = hash === undefined ? stem : `${stem}-${hash.slice(0, HASH_LENGTH)}`;
@@ -32,5 +39,5 @@ export async function withImportedNetwork(context: CommandContext, experiment: u
     terminal.note(printable(`Importing ${file} as ${model}`));
     await doJob(context, () => client.models.import({ file, name: model }), 'nothing was written');
   }
-  return { ...fromFile.data, network: { ...settings, kind: 'imported', model } };
+  return model;
 }

@@ -1,7 +1,7 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import type { NetworkCost } from '#shared/costs/index.ts';
 import { approximateTable, latencyChange, milliseconds, REFUSED_MERGES_NOTE } from '#shared/proof/index.ts';
-import type { PlanContent, PlanDifference, PlannedStep } from '#shared/reduction/index.ts';
+import { certifiedText, type PlanContent, type PlanDifference, type PlannedStep } from '#shared/reduction/index.ts';
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { formatChange, formatCount, formatPercent } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
@@ -11,9 +11,11 @@ const COSTS = ['kernelLayers', 'rectifiers', 'depth', 'parameters', 'macs'] as c
 /** A plan's steps, what stays apart, and the totals. */
 export function planText(plan: ReductionPlan): string {
   const { runId, round, steps, approximate, refusedMerges = [] } = plan;
+  const certified = certifiedText(steps);
   return [
     `Run ${runId}, round ${round}`,
     steps.length === 0 ? 'No step makes this network smaller, cheaper or shallower.' : stepsText(steps),
+    ...(certified === undefined ? [] : [certified]),
     ...(approximate ? [approximateText(approximate)] : []),
     ...(refusedMerges.length > 0 ? [refusedText(refusedMerges)] : []),
     totalsText([

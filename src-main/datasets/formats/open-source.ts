@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AddDataSet, DataFormat } from '#shared/contract/data-sets.ts';
 import type { ImageSource } from '../source/image-source.ts';
 import type { OpenOptions } from '../source/source-format.ts';
+import { inClassOrder } from './class-order.ts';
 import { identifyFormat } from './identify-format.ts';
 import { refuseIdleOptions } from './idle-options.ts';
 import { sourceFormats } from './source-formats.ts';
@@ -15,5 +16,12 @@ export async function openSource(request: AddDataSet, options: OpenOptions): Pro
   const source = resolve(request.source);
   const { format, path } = request.format ? { format: request.format, path: source } : await identifyFormat(source);
   refuseIdleOptions(request, sourceFormats[format]);
-  return { ...(await sourceFormats[format].open(path, request, options)), format };
+  const found = await sourceFormats[format].open(path, request, options);
+  if (!request.classOrder) return { ...found, format };
+  try {
+    return { ...inClassOrder(found, request.classOrder), format };
+  } catch (error) {
+    await found.close();
+    throw error;
+  }
 }

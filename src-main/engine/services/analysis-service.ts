@@ -40,7 +40,7 @@ export class AnalysisService {
     const kept = this.#runs.kept(id);
     const own = await this.#dataSets.find(kept.run.dataSet);
     const other = 'dataSet' in request ? await this.#dataSets.find(request.dataSet) : undefined;
-    checkAnalysis(request, own.description, other?.description);
+    checkAnalysis('corruptions' in request ? request : {}, own.description, other?.description);
     const folders = { tables: latencyTables(this.#dataDir), otherData: other?.folder };
     const task = analysisTaskRequest(kept, round, request, folders);
     return this.#jobs.add(analysisTask(task, kept.run, threads, this.#context));

@@ -84,8 +84,9 @@ export class ExperimentService {
   }
 }
 
-function specOfModel({ description: { name, normalization }, folder, sha256 }: FoundModel): NonNullable<ProbeSpec['model']> {
-  return { name, folder, sha256, ...(normalization && { normalization }) };
+function specOfModel({ description, folder, sha256 }: FoundModel): NonNullable<ProbeSpec['model']> {
+  const { name, normalization, interface: called } = description;
+  return { name, folder, sha256, ...(normalization && { normalization }), ...(called && { interface: called }) };
 }
 
 interface PlannedExperiment {

@@ -4,13 +4,15 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { filesOfExport } from '#main/interchange/index.ts';
 import { refuseTarget, runPaths } from '#main/run-folder/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
-import type { ExportFormat } from '#shared/contract/index.ts';
+import { type ExportFormat, extensionOf } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 
 /** `<run>/models/round-003-exact.onnx`, plus a hash of the names of skipped steps, if any. */
 export function defaultTarget({ folder, round, plan, without }: ProofTaskRequest, format: ExportFormat): string {
   const hash = createHash('sha256').update(without.join('\n')).digest('hex').slice(0, 8);
-  const name = `round-${String(round).padStart(3, '0')}-${plan}${without.length > 0 ? `-${hash}` : ''}.${format}`;
+  const parts = [`round-${String(round).padStart(3, '0')}`, plan, ...(without.length > 0 ? [hash] : [])];
+  const asImported = format === 'onnx-as-imported' ? ['as-imported'] : [];
+  const name = `${[...parts, ...asImported].join('-')}.${extensionOf(format)}`;
   return join(runPaths(folder).models, name);
 }
 

@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
+import { readRunSpec } from '#main/run-folder/index.ts';
 import { type ProofTaskRequest, proofTaskRequest } from '#main/tasks/index.ts';
 import {
   type ExportFormat,
@@ -10,6 +11,7 @@ import {
   type StoredProof,
 } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { checkInterface, knownInterface } from '#shared/networks/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { type KeptModelContext, type ProofContext, proofTask } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
@@ -53,6 +55,7 @@ export class ModelService {
   }
 
   export({ format, file, ...choice }: ExportChoice): Promise<ModelJob> {
+    if (format === 'onnx-as-imported') this.#checkInterface(choice.id);
     return this.#add('export', choice, (request) => [
       { format, file: file === null ? defaultTarget(request, format) : requestedTarget(file, format, request, this.#dataDir) },
     ]);
@@ -68,6 +71,12 @@ export class ModelService {
     } catch (error) {
       throw new LabError('not-found', 'The file no longer exists.', 'Export the model again.', { file, cause: error });
     }
+  }
+
+  /** Throws LabError `unsupported` if the run's models cannot replace the file that its network was imported from. */
+  #checkInterface(id: string): void {
+    const { folder, graph } = this.#runs.kept(id);
+    checkInterface(graph, knownInterface(readRunSpec(folder).model?.interface));
   }
 
   /** Checks the edits of the plan first, so that an unknown step is refused before the proof starts. */

@@ -3,6 +3,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type Model, type ModelGraph, type Shape, shapeText } from '#shared/graph/index.ts';
 import { shapeIn } from './layouts.ts';
 import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
+import type { OnnxDraft } from './onnx-draft.ts';
 import { writeGraph } from './write-graph.ts';
 
 /** Opset and IR version of ONNX 1.15, the first with GELU; supported since ONNX Runtime 1.17 (2024). */
@@ -15,7 +16,7 @@ const BATCH = 'batch';
 const INPUT = 'images';
 const OUTPUT = 'logits';
 
-/** An input or output of the file; the batch size is dynamic. */
+/** An input or output of the file; a dynamic size is its name, or empty without one. */
 export interface OnnxPort {
   readonly name: string;
   readonly shape: readonly (string | number)[];
@@ -41,12 +42,25 @@ export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<stri
   const view = graphView(graph);
   const image = view.inputShape;
   if (image.length !== 1 && image.length !== 3) throw unsupportedInput(graph, image);
-  checkSize(graph, 4 * view.parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0));
-
-  const { draft, layout } = writeGraph({ graph, weights }, { input: INPUT, output: OUTPUT });
-  const { nodes, tensors } = draft;
+  checkParameters(graph);
+  const { draft, layout } = writeGraph({ graph, weights }, { input: INPUT, inputLayout: 'channels-first', output: OUTPUT });
   const input = { name: INPUT, shape: [BATCH, ...shapeIn(image.length === 3 ? 'channels-first' : 'channels-last', image)] };
   const output = { name: OUTPUT, shape: [BATCH, ...shapeIn(layout, view.outputShape)] };
+  return encodeDraft(graph, draft, { input, output }, metadata);
+}
+
+/** Throws LabError `unsupported` if the parameters alone exceed protobuf's limit. */
+export function checkParameters(graph: ModelGraph): void {
+  checkSize(graph, 4 * graphView(graph).parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0));
+}
+
+/** Encodes written operators as a file. Throws LabError `unsupported` for a file over protobuf's limit. */
+export function encodeDraft(
+  graph: ModelGraph,
+  { nodes, tensors }: OnnxDraft,
+  { input, output }: { readonly input: OnnxPort; readonly output: OnnxPort },
+  metadata: ReadonlyMap<string, string>,
+): OnnxFile {
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     opsetImport: [{ domain: '', version: BigInt(OPSET) }],
@@ -60,9 +74,12 @@ export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<stri
 }
 
 function valueInfo({ name, shape }: OnnxPort): MessageInitShape<typeof ValueInfoProtoSchema> {
-  const dim = shape.map((size) => ({
-    value: typeof size === 'string' ? { case: 'dimParam' as const, value: size } : { case: 'dimValue' as const, value: BigInt(size) },
-  }));
+  const dim = shape.map((size) => {
+    if (size === '') return {};
+    return typeof size === 'number'
+      ? { value: { case: 'dimValue' as const, value: BigInt(size) } }
+      : { value: { case: 'dimParam' as const, value: size } };
+  });
   return { name, type: { value: { case: 'tensorType', value: { elemType: TensorProto_DataType.FLOAT, shape: { dim } } } } };
 }
 

@@ -5,9 +5,11 @@ import { OnnxDraft } from './onnx-draft.ts';
 import { onnxOperationOf } from './operations/index.ts';
 import { WrittenValues } from './written-values.ts';
 
-/** Names of the graph's input and output. */
-interface PortNames {
+/** How the graph's input and output are written. */
+interface GraphPorts {
   readonly input: string;
+  /** Of an image. */
+  readonly inputLayout: Layout;
   readonly output: string;
 }
 
@@ -15,7 +17,7 @@ interface PortNames {
  * Writes a graph with ONNX operators. Values and operators are named after our nodes, except input and output; other values (constants,
  * intermediate and transposed ones) are `<node>/<what>`, numbered if a node has that name. Returns the draft and the layout of the output.
  */
-export function writeGraph({ graph, weights }: Model, ports: PortNames): { readonly draft: OnnxDraft; readonly layout: Layout } {
+export function writeGraph({ graph, weights }: Model, ports: GraphPorts): { readonly draft: OnnxDraft; readonly layout: Layout } {
   const view = graphView(graph);
   const draft = new OnnxDraft([ports.input, ports.output, ...graph.nodes.map((node) => node.id)]);
   const last = sourceOf(view, view.node(graph.output));
@@ -26,7 +28,7 @@ export function writeGraph({ graph, weights }: Model, ports: PortNames): { reado
   };
   for (const node of graph.nodes) {
     if (node.op === 'input') {
-      values.set(node.id, ports.input, node.shape.length === 3 ? 'channels-first' : 'channels-last');
+      values.set(node.id, ports.input, node.shape.length === 3 ? ports.inputLayout : 'channels-last');
       continue;
     }
     const [first = ''] = node.inputs;

@@ -32,6 +32,7 @@ export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'exper
     model: round === 0 ? dense : loadKeptModel(folder, network, checkpoint, linearized),
     states: statesByActivation(layers, request.states),
     merging: mergePolicyOf(folder, spec.experiment.reduction.merge),
+    source: spec.model?.interface,
     ...proofSetting(spec, data),
   };
 }

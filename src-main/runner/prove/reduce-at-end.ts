@@ -30,7 +30,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
     const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
     const request = withModels(task, { ...spec, experiment: { ...experiment, ...computeOfRun(spec) } }, data);
     const proof = await proveModel(request, () => control.poll());
-    const files = writeFiles(proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
+    const files = await writeFiles(request, proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {
     if (error instanceof Interruption) throw error;
@@ -42,14 +42,15 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
 }
 
 /** Writes the model in every format, its plan, and its proof sheet. Returns the files. */
-function writeFiles(proof: Proof, folder: string): readonly string[] {
-  const models = writeOutputs(
+async function writeFiles(request: ProofRequest, proof: Proof, folder: string): Promise<readonly string[]> {
+  const models = await writeOutputs(
     proof,
     [
       { format: 'onnx', file: join(folder, 'model.onnx') },
       { format: 'safetensors', file: join(folder, 'model.safetensors') },
     ],
     writeAtomically,
+    request,
   );
   const [plan, json, html] = ['plan.json', 'proof.json', 'proof.html'].map((name) => join(folder, name)) as [string, string, string];
   writeAtomically(plan, `${JSON.stringify(planFileOf(planOfSheet(proof.sheet)), null, 2)}\n`);

@@ -1,24 +1,40 @@
-import { loadKeptModel } from '#main/run-folder/index.ts';
+import { readDescription } from '#main/datasets/index.ts';
+import { loadKeptModel, readRunSpec } from '#main/run-folder/index.ts';
 import { type PlanTaskRequest, refuseUnknownSteps } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
 import { networkCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { fitPlan, impossibilityOf, type PlanEdits, reduce, type Reduction, statesByActivation } from '#shared/reduction/index.ts';
+import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
+import {
+  fitPlan,
+  imageBounds,
+  impossibilityOf,
+  type PlanEdits,
+  reduce,
+  type Reduction,
+  statesByActivation,
+} from '#shared/reduction/index.ts';
 import { mergePolicyOf, networkLatencies } from '../merge-policy.ts';
+import { normalizationOf } from '../program-options.ts';
 import type { TaskHandler } from '../task-handler.ts';
 
-export const handlePlan: TaskHandler<'plan'> = (request) => Promise.resolve(planReduction(request));
+export const handlePlan: TaskHandler<'plan'> = async (request) => planReduction(request, await imagesOfRun(request.folder));
 
 /**
  * Plans the reduction of a round's model from its checkpoint and its state counts on the training set. Throws LabError `not-found` for an
  * unknown step, an impossible merge, or a stored plan that does not fit, `bad-file` for a missing or changed checkpoint, or `collapsed`.
+ *
+ * @param images bounds of the normalized images, by which states are certified
  */
-export function planReduction({ folder, runId, round, tolerance, merge, ...request }: PlanTaskRequest): ReductionPlan {
+export function planReduction(
+  { folder, runId, round, tolerance, merge, ...request }: PlanTaskRequest,
+  images?: ChannelBounds,
+): ReductionPlan {
   const { graph, layers, checkpoint, linearized, approximate } = request;
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
   const merging = mergePolicyOf(folder, merge);
-  const reduceWith = (edits: PlanEdits): Reduction => reduce(model, states, { tolerance, merging, ...edits });
+  const reduceWith = (edits: PlanEdits): Reduction => reduce(model, states, { tolerance, merging, images, ...edits });
   const { without, force } = editsOf(request, reduceWith);
   const reduction = reduceWith({ without: new Set(without), force });
   const { steps, reducedGraph, nodeMap, refusedMerges } = reduction;
@@ -73,4 +89,15 @@ function refuseImpossibleMerges(force: readonly string[], { steps, refusedMerges
     'Show the plan to see the IDs of the merges that can be forced.',
     { location: 'force' },
   );
+}
+
+/** Bounds of the run's images; undefined if its data set cannot be read. */
+async function imagesOfRun(folder: string): Promise<ChannelBounds | undefined> {
+  try {
+    const { model, dataSet } = readRunSpec(folder);
+    return imageBounds(normalizationOf(model, await readDescription(dataSet.folder)));
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { type ActivationKind, activationKinds, activationOf } from '#shared/activations/index.ts';
+import { type ActivationKind, activationKinds, activationOf, type Interval, outputInterval } from '#shared/activations/index.ts';
 import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { type BoundsContext, type ChannelBounds, firstBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { mapValues } from './constant-map.ts';
+import { magnitudeOf, overlapOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { rounded, roundingError } from './rounding.ts';
 
 const MAX_ALPHA = 100;
 
@@ -40,6 +43,23 @@ export const activation: Operation<ActivationNode> = {
     const slope = context.values('slope');
     return mapValues(context, (value, channel) => (value > 0 ? value : value * (slope[channel] ?? 0)));
   },
-  range: (node) => activationOf(node).range,
+  bounds,
   removeChannels: rewriteChannelwise,
 };
+
+/** Roundings of each activation relative to its own value; those that are not listed are approximated. */
+const ROUNDINGS: Readonly<Partial<Record<ActivationKind, number>>> = { relu: 0, relu6: 0, leakyRelu: 1, prelu: 1 };
+/** Units of roundoff, relative to 1 + |z|, within which runtimes approximate the others. */
+const APPROXIMATION = 64;
+
+function bounds(node: ActivationNode, context: BoundsContext): ChannelBounds {
+  const { range } = activationOf(node);
+  const slopes = node.kind === 'prelu' ? context.values('slope') : undefined;
+  const roundings = ROUNDINGS[node.kind];
+  return firstBounds(context).bounds.map((read, channel): Interval => {
+    const output = outputInterval(node, read, slopes?.[channel]);
+    if (roundings !== undefined) return rounded(output, roundings, context.roundoff);
+    const error = roundingError(APPROXIMATION, 1 + magnitudeOf(read), context.roundoff);
+    return overlapOf([output[0] - error, output[1] + error], range);
+  });
+}

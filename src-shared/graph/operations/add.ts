@@ -1,12 +1,14 @@
 import { GraphError } from '../graph-error.ts';
 import { shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { boundsAt } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { type ConstantMap, NO_CONSTANTS } from './constant-map.ts';
-import { UNBOUNDED } from './intervals.ts';
+import { sumOf } from './intervals.ts';
 import { hasTrueValue } from './kernels.ts';
 import type { Operation } from './operation.ts';
+import { rounded } from './rounding.ts';
 
 export interface AddNode extends BaseNode {
   readonly op: 'add';
@@ -33,7 +35,12 @@ export const add: Operation<AddNode> = {
       return other && first.values[channel]?.map((value, position) => value + (other[position] ?? 0));
     };
   },
-  range: (_node, [first = UNBOUNDED, second = UNBOUNDED]) => [first[0] + second[0], first[1] + second[1]],
+  bounds: (_node, context) => {
+    const [first, second] = context.inputs;
+    return (first?.bounds ?? []).map((bounds, channel) =>
+      rounded(sumOf(bounds, boundsAt(second?.bounds ?? [], channel)), 1, context.roundoff),
+    );
+  },
   removeChannels,
 };
 

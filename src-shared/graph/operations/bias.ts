@@ -3,12 +3,14 @@ import { GraphError } from '../graph-error.ts';
 import { broadcasts, channelsOf, elementsOf, type Shape, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
+import { boundsAt, type BoundsContext, type ChannelBounds, firstBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { mapConstants } from './constant-map.ts';
 import { shape } from './fields.ts';
-import { spanOf, UNBOUNDED } from './intervals.ts';
+import { hullsOf, sumOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { rounded } from './rounding.ts';
 
 /**
  * y = x + b. `shape` is `[channels]`, or has as many axes as x if b depends on the position, as at a padded border. Axes of size 1 are
@@ -43,9 +45,18 @@ export const bias: Operation<BiasNode> = {
     const at = biasAt(node, context.values(biasRole(node)), context.output);
     return mapConstants(context, (value, channel, position) => value + at(position, channel));
   },
-  range: (node, [first = UNBOUNDED], values) => spanOf([...values(biasRole(node))].flatMap((offset) => first.map((end) => end + offset))),
+  bounds,
   removeChannels,
 };
+
+function bounds(node: BiasNode, context: BoundsContext): ChannelBounds {
+  const values = context.values(biasRole(node));
+  const own = channelsOf(node.shape);
+  const offsets = hullsOf(own, values, (value) => [value, value]);
+  return firstBounds(context).bounds.map((read, channel) => {
+    return rounded(sumOf(read, boundsAt(offsets, own === 1 ? 0 : channel)), 1, context.roundoff);
+  });
+}
 
 /** The parameter role of b: `bias` if it is trained, `offset` if it is fixed. */
 export function biasRole({ trained = true }: Pick<BiasNode, 'trained'>): 'bias' | 'offset' {

@@ -2,12 +2,13 @@ import { GraphError } from '../graph-error.ts';
 import { channelsOf, elementsOf, isLastAxis, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
+import { boundsAt, type BoundsContext, type ChannelBounds } from './channel-bounds.ts';
 import { connectsAt, inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis } from './fields.ts';
-import { spanOf } from './intervals.ts';
+import { hullOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 /** Concatenation of any number of nodes along one axis. */
@@ -30,9 +31,15 @@ export const concat: Operation<ConcatNode> = {
     const shapes = context.inputs.map(({ shape }) => shape);
     return movedConstants(context, sourceOf(node, shapes, context.output));
   },
-  range: (_node, inputs) => spanOf(inputs.flat()),
+  bounds,
   removeChannels,
 };
+
+/** Along another axis than the channels, every channel comes from all parts. */
+function bounds({ axis: along }: ConcatNode, { inputs, output }: BoundsContext): ChannelBounds {
+  if (isLastAxis(along, output)) return inputs.flatMap((part) => part.bounds);
+  return Array.from({ length: channelsOf(output) }, (_, channel) => hullOf(inputs.map((part) => boundsAt(part.bounds, channel))));
+}
 
 /** Whether a concatenation along the channels keeps any channel of a part. */
 export function isPartKept(own: readonly boolean[], shapes: readonly Shape[], index: number): boolean {

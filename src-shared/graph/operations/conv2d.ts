@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { firstBounds } from './channel-bounds.ts';
 import { type Connection, type ConnectionContext, inputShape } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
-import { unbounded } from './intervals.ts';
+import { kernelBounds } from './kernel-bounds.ts';
 import { connectedOutputs, connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
 import type { Operation } from './operation.ts';
-import { imageShape, slide, slidingShape, type SlidingWindow, spanOfWindow, strideLabel } from './sliding-window.ts';
+import { imageShape, slide, slidingShape, type SlidingWindow, spanOfWindow, strideLabel, tapSetsOf } from './sliding-window.ts';
 
 export interface Conv2dNode extends BaseNode {
   readonly op: 'conv2d';
@@ -65,7 +66,12 @@ export const conv2d: Operation<Conv2dNode> = {
   },
   constants: () => () => undefined,
   contributions,
-  range: unbounded,
+  bounds: (node, context) => {
+    const { shape, bounds } = firstBounds(context);
+    const [kernel, bias] = [context.values('kernel'), node.bias ? context.values('bias') : undefined];
+    const tapSets = tapSetsOf(windowOf(node), shape, context.output);
+    return kernelBounds({ kernel, bias, tapSets, outputs: node.filters, groups: node.groups }, bounds, context.roundoff);
+  },
   removeChannels: (node, rewrite) => {
     const inputs = channelsOf(rewrite.shapeAt(node.inputs[0] ?? ''));
     const sizes = { inputs, outputs: node.filters, groups: node.groups, hasBias: node.bias };

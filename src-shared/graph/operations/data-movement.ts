@@ -1,9 +1,11 @@
 import { channelsOf, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { boundsAt, type BoundsContext, type ChannelBounds, firstBounds } from './channel-bounds.ts';
 import { type Connection, connectsByClass } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
+import { hullsOf } from './intervals.ts';
 
 /*
  * Operations without arithmetic: each output value is an input value or 0.
@@ -50,6 +52,13 @@ export function groupReshaped(groups: ChannelGroups): void {
 
 export function reshapedConstants(context: ConstantContext): ConstantRule {
   return movedConstants(context, (index) => ({ input: 0, index }));
+}
+
+export function reshapedBounds(context: BoundsContext): ChannelBounds {
+  const { bounds } = firstBounds(context);
+  const classes = greatestCommonDivisor(bounds.length, channelsOf(context.output));
+  const hulls = hullsOf(classes, bounds, (own) => own);
+  return Array.from({ length: channelsOf(context.output) }, (_, channel) => boundsAt(hulls, channel % classes));
 }
 
 /** Rewrites a flatten or reshape. */

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { firstBounds } from './channel-bounds.ts';
 import { inputShape } from './channel-connections.ts';
 import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
 import { size } from './fields.ts';
-import { unbounded } from './intervals.ts';
+import { kernelBounds } from './kernel-bounds.ts';
 import { connectedOutputs, connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
 import type { Operation } from './operation.ts';
 
@@ -38,7 +39,10 @@ export const dense: Operation<DenseNode> = {
   },
   constants: () => () => undefined,
   contributions,
-  range: unbounded,
+  bounds: (node, context) => {
+    const [kernel, bias] = [context.values('kernel'), node.bias ? context.values('bias') : undefined];
+    return kernelBounds({ kernel, bias, tapSets: [[0]], outputs: node.units, groups: 1 }, firstBounds(context).bounds, context.roundoff);
+  },
   removeChannels: (node, rewrite) => {
     const inputs = channelsOf(rewrite.shapeAt(node.inputs[0] ?? ''));
     const sizes = { inputs, outputs: node.units, groups: 1, hasBias: node.bias };

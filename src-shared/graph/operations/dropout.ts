@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import type { BaseNode } from './base-node.ts';
+import { sameBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 export interface DropoutNode extends BaseNode {
@@ -33,6 +33,6 @@ export const dropout: Operation<DropoutNode> = {
     const { values } = firstInput(context);
     return (channel) => values[channel];
   },
-  range: inputRange,
+  bounds: sameBounds,
   removeChannels: rewriteChannelwise,
 };

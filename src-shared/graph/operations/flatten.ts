@@ -1,8 +1,7 @@
 import { channelsOf, elementsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
-import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
-import { inputRange } from './intervals.ts';
+import { groupReshaped, reshapedBounds, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import type { Operation } from './operation.ts';
 
 /** Flattens all axes in row-major order. */
@@ -22,6 +21,6 @@ export const flatten: Operation<FlattenNode> = {
     groupReshaped(groups);
   },
   constants: (_node, context) => reshapedConstants(context),
-  range: inputRange,
+  bounds: (_node, context) => reshapedBounds(context),
   removeChannels: (node, rewrite) => rewriteReshaped(node, rewrite, () => node),
 };

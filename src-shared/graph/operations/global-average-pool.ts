@@ -1,10 +1,10 @@
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, shapeText } from '../tensor-shapes.ts';
+import { channelsOf, positionsOf, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { firstBounds, meanBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 /** Mean over all axes but the last. */
@@ -33,6 +33,6 @@ export const globalAveragePool: Operation<GlobalAveragePoolNode> = {
       return constants && Float64Array.of(constants.reduce((sum, value) => sum + value, 0) / constants.length);
     };
   },
-  range: inputRange,
+  bounds: (_node, context) => meanBounds(context, positionsOf(firstBounds(context).shape)),
   removeChannels: rewriteChannelwise,
 };

@@ -1,9 +1,10 @@
 import { GraphError } from '../graph-error.ts';
 import { isCount, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { uniformBounds } from './channel-bounds.ts';
 import { connectsIf } from './channel-connections.ts';
 import { shape } from './fields.ts';
-import { unbounded } from './intervals.ts';
+import { UNBOUNDED } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 export interface InputNode extends BaseNode {
@@ -28,7 +29,7 @@ export const input: Operation<InputNode> = {
   connection: () => connectsIf(() => false),
   groupChannels: () => undefined,
   constants: () => () => undefined,
-  range: unbounded,
+  bounds: (_node, { output }) => uniformBounds(output, UNBOUNDED),
   removeChannels: (node, rewrite) => {
     rewrite.add(node);
   },

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import type { Interval } from '#shared/activations/index.ts';
 import { channelsOf, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { type BoundsContext, type ChannelBounds } from './channel-bounds.ts';
 import { connectsIf, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, filled, firstInput, isConstant, rowAt } from './constant-map.ts';
-import { unbounded } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { roundingError } from './rounding.ts';
 
 /** y = γ (x - µ) / √(σ² + ε) + β with µ and σ² over the last axis at each position (Ba et al., 2016). */
 export interface LayerNormNode extends BaseNode {
@@ -29,9 +31,23 @@ export const layerNorm: Operation<LayerNormNode> = {
     groups.whole(groups.own, groups.input);
   },
   constants,
-  range: unbounded,
+  bounds,
   removeChannels: rewriteChannelwise,
 };
+
+/** Roundings per channel besides those of the two sums over the channels. */
+const ROUNDINGS = 16;
+
+/** The squares of C normalized values add up to at most C, so that each value lies within ±√C, whatever the input. */
+function bounds(_node: LayerNormNode, context: BoundsContext): ChannelBounds {
+  const [gamma, beta] = [context.values('gamma'), context.values('beta')];
+  const channels = channelsOf(context.output);
+  return Array.from({ length: channels }, (_, channel): Interval => {
+    const [reach, offset] = [Math.sqrt(channels) * Math.abs(gamma[channel] ?? 0), beta[channel] ?? 0];
+    const error = roundingError(2 * channels + ROUNDINGS, reach + Math.abs(offset), context.roundoff);
+    return [offset - reach - error, offset + reach + error];
+  });
+}
 
 function constants(node: LayerNormNode, context: ConstantContext): ConstantRule {
   const [gamma, beta] = [context.values('gamma'), context.values('beta')];

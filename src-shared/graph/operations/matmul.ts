@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import type { Interval } from '#shared/activations/index.ts';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, positionsOf, type Shape, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { boundsAt, type BoundsContext, type ChannelBounds, uniformBounds } from './channel-bounds.ts';
 import { connectsAll, connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, isConstant, NO_CONSTANTS, valueAt } from './constant-map.ts';
-import { unbounded } from './intervals.ts';
+import { magnitudeOf, productOf, sumOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { roundingError } from './rounding.ts';
 
 /** Matrix product over the last two axes, `[…, m, k]` by `[…, k, n]` (`[…, n, k]` if transposed); the leading axes are equal. */
 export interface MatmulNode extends BaseNode {
@@ -29,13 +32,33 @@ export const matmul: Operation<MatmulNode> = {
     else groups.whole(groups.own, right);
   },
   constants,
-  range: unbounded,
+  bounds,
   removeChannels: rewriteChannelwise,
 };
 
 /** Whether each column of the product depends on a single column of that input: true for a right input that is not transposed. */
 function isColumnwise(node: MatmulNode, index: number): boolean {
   return index === 1 && !node.transposeRight;
+}
+
+/** Column k of the left side meets row k of the right side: its own channel if the right side is transposed, any position otherwise. */
+function bounds(node: MatmulNode, context: BoundsContext): ChannelBounds {
+  const [left, right] = context.inputs.map((input) => input.bounds);
+  if (!left || !right) return [];
+  if (!node.transposeRight) return right.map((column) => productBounds(left, () => column, context.roundoff));
+  return uniformBounds(
+    context.output,
+    productBounds(left, (index) => boundsAt(right, index), context.roundoff),
+  );
+}
+
+/** The bounds of a sum of products of left values and the right values that they meet. */
+function productBounds(left: ChannelBounds, rightOf: (index: number) => Interval, roundoff: number): Interval {
+  const products = left.map((bounds, index) => productOf(bounds, rightOf(index)));
+  const [low, high] = products.reduce(sumOf, [0, 0]);
+  const magnitude = products.reduce((sum, product) => sum + magnitudeOf(product), 0);
+  const error = roundingError(left.length + 1, magnitude, roundoff);
+  return [low - error, high + error];
 }
 
 function shapeOf(node: MatmulNode, [left = [], right = []]: readonly Shape[]): Shape {

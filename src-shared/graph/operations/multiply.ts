@@ -2,11 +2,13 @@ import { GraphError } from '../graph-error.ts';
 import { broadcasts, channelsOf, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
+import { boundsAt } from './channel-bounds.ts';
 import { connectsAll, connectsChannelwise, inputShape } from './channel-connections.ts';
 import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
-import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
+import { productOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { rounded } from './rounding.ts';
 import type { ScaleNode } from './scale.ts';
 
 /** Elementwise product. Each axis of the second input has the size of the first's, or 1. */
@@ -35,8 +37,13 @@ export const multiply: Operation<MultiplyNode> = {
     }
   },
   constants: (_node, context) => constants(context),
-  range: (_node, [first = UNBOUNDED, second = UNBOUNDED]) =>
-    spanOf(first.flatMap((end) => second.map((other) => productOfEnds(end, other)))),
+  bounds: (_node, context) => {
+    const [first, second] = context.inputs;
+    const factors = second?.bounds ?? [];
+    return (first?.bounds ?? []).map((bounds, channel) => {
+      return rounded(productOf(bounds, boundsAt(factors, factors.length === 1 ? 0 : channel)), 1, context.roundoff);
+    });
+  },
   removeChannels,
 };
 

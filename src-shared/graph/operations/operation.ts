@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Interval } from '#shared/activations/index.ts';
 import type { Shape } from '../tensor-shapes.ts';
-import type { BaseNode, OwnValues, ParameterRole } from './base-node.ts';
+import type { BaseNode, ParameterRole } from './base-node.ts';
+import type { BoundsContext, ChannelBounds } from './channel-bounds.ts';
 import type { Connection, ConnectionContext } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
@@ -55,8 +55,8 @@ export interface Operation<Node extends BaseNode & { readonly op: string }> {
    * wanted.
    */
   readonly contributions?: (node: Node, context: ConstantContext, isWanted: (channel: number) => boolean) => readonly ConstantMap[];
-  /** An interval that contains its output for every input, given those of its inputs. */
-  readonly range: (node: Node, inputs: readonly Interval[], values: OwnValues) => Interval;
+  /** Bounds of each output channel over all positions, given those of its inputs. */
+  readonly bounds: (node: Node, context: BoundsContext) => ChannelBounds;
   /** Rewrites the node without its removed channels. */
   readonly removeChannels: (node: Node, rewrite: ChannelRewrite) => void;
 }

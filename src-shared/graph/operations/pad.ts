@@ -1,12 +1,13 @@
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, type Shape, shapeLabel, shapeText, stridesOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { type BoundsContext, type ChannelBounds, firstBounds } from './channel-bounds.ts';
 import { connectsAt } from './channel-connections.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { borders } from './fields.ts';
-import { spanOf, UNBOUNDED } from './intervals.ts';
+import { hullOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 /** Zero padding before and after each axis. */
@@ -42,9 +43,20 @@ export const pad: Operation<PadNode> = {
     }
   },
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape, context.output)),
-  range: (_node, [first = UNBOUNDED]) => spanOf([...first, 0]),
+  bounds,
   removeChannels,
 };
+
+const ZERO = [0, 0] as const;
+
+function bounds(node: PadNode, context: BoundsContext): ChannelBounds {
+  const { bounds: read } = firstBounds(context);
+  const hasBorder = [...node.before.slice(0, -1), ...node.after.slice(0, -1)].some((size) => size > 0);
+  return Array.from({ length: channelsOf(context.output) }, (_, channel) => {
+    const own = read[channel - firstChannel(node)];
+    return own ? (hasBorder ? hullOf([own, ZERO]) : own) : ZERO;
+  });
+}
 
 /** The output channel of the first input channel: the number of zero channels before it. */
 function firstChannel({ before }: PadNode): number {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { meanBounds, sameBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { padding, pair } from './fields.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, strideLabel } from './sliding-window.ts';
 
@@ -45,7 +45,7 @@ export const pool2d: Operation<Pool2dNode> = {
       return constants && pooled(node, constants, shape, context.output);
     };
   },
-  range: inputRange,
+  bounds: (node, context) => (node.kind === 'max' ? sameBounds(node, context) : meanBounds(context, node.window[0] * node.window[1])),
   removeChannels: rewriteChannelwise,
 };
 

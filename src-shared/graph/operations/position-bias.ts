@@ -1,11 +1,13 @@
 import { GraphError } from '../graph-error.ts';
 import { elementsOf, type Pair, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { firstBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { mapConstants } from './constant-map.ts';
 import { pair } from './fields.ts';
-import { unbounded } from './intervals.ts';
+import { spanOf, sumOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { rounded } from './rounding.ts';
 
 /**
  * y = x + B for attention scores x `[…, heads, tokens, tokens]` in windows of height x width = tokens. For tokens i and j, B is the entry
@@ -44,7 +46,10 @@ export const positionBias: Operation<PositionBiasNode> = {
       return value + (table[tableRow(node.window, position % tokens, channel) * heads + head] ?? NaN);
     });
   },
-  range: unbounded,
+  bounds: (_node, context) => {
+    const table = spanOf(context.values('table'));
+    return firstBounds(context).bounds.map((bounds) => rounded(sumOf(bounds, table), 1, context.roundoff));
+  },
   removeChannels: (node, rewrite) => {
     const inputs = node.inputs.map((id) => rewrite.current(id));
     rewrite.add({ ...node, inputs }, { table: rewrite.values(node.id, 'table') });

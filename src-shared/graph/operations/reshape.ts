@@ -2,9 +2,8 @@ import { GraphError } from '../graph-error.ts';
 import { channelsOf, elementsOf, isCount, type Shape, shapeLabel, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { inputShape } from './channel-connections.ts';
-import { groupReshaped, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
+import { groupReshaped, reshapedBounds, reshapedConnection, reshapedConstants, rewriteReshaped } from './data-movement.ts';
 import { shape } from './fields.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 /** The same values, in row-major order, with another shape. */
@@ -30,6 +29,6 @@ export const reshape: Operation<ReshapeNode> = {
     groupReshaped(groups);
   },
   constants: (_node, context) => reshapedConstants(context),
-  range: inputRange,
+  bounds: (_node, context) => reshapedBounds(context),
   removeChannels: (node, rewrite) => rewriteReshaped(node, rewrite, (kept) => ({ ...node, shape: kept })),
 };

@@ -1,10 +1,12 @@
 import { channelsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { firstBounds } from './channel-bounds.ts';
 import { connectsAt, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
-import { productOfEnds, spanOf, UNBOUNDED } from './intervals.ts';
+import { productOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
+import { rounded } from './rounding.ts';
 
 /** y = s x per channel with a fixed s: the linear form of an activation (s = 1 for always ON, 0 for always OFF). */
 export interface ScaleNode extends BaseNode {
@@ -31,7 +33,12 @@ export const scale: Operation<ScaleNode> = {
     const { values } = firstInput(context);
     return (channel) => scaled(values[channel], factors[channel] ?? 0, 0, context.output);
   },
-  range: (_node, [first = UNBOUNDED], values) =>
-    spanOf([...values('scale')].flatMap((factor) => first.map((end) => productOfEnds(factor, end)))),
+  bounds: (_node, context) => {
+    const factors = context.values('scale');
+    return firstBounds(context).bounds.map((bounds, channel) => {
+      const factor = factors[channel] ?? 0;
+      return rounded(productOf(bounds, [factor, factor]), 1, context.roundoff);
+    });
+  },
   removeChannels: rewriteChannelwise,
 };

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
+import { channelsOf, elementsOf, isCount, isLastAxis, type Shape, shapeText } from '../tensor-shapes.ts';
 import { checkAxis } from './axes.ts';
 import type { BaseNode } from './base-node.ts';
+import { boundsAt, firstBounds } from './channel-bounds.ts';
 import { connectsIf, inputShape } from './channel-connections.ts';
 import type { ChannelGroups } from './channel-groups.ts';
 import type { ChannelRewrite } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axis, size } from './fields.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 /** Every `step`-th index of an axis from `start` up to, but excluding, `end`. */
@@ -41,7 +41,10 @@ export const slice: Operation<SliceNode> = {
   },
   groupChannels,
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape, context.output)),
-  range: inputRange,
+  bounds: (node, context) => {
+    const { shape: read, bounds } = firstBounds(context);
+    return Array.from({ length: channelsOf(context.output) }, (_, channel) => boundsAt(bounds, sourceChannel(node, read, channel)));
+  },
   removeChannels,
 };
 

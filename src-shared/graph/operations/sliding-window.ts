@@ -62,6 +62,49 @@ export function slide(
   }
 }
 
+/** The sets of taps that windows read inside the image, each once. */
+export function tapSetsOf(
+  { size, stride, padding, dilation = [1, 1] }: SlidingWindow,
+  input: Shape,
+  output: Shape,
+): readonly (readonly number[])[] {
+  const along = (axis: 0 | 1): TapAxis => ({
+    ...{ size: size[axis], stride: stride[axis], step: dilation[axis], start: 0 - padding[axis === 0 ? 0 : 2] },
+    ...{ input: input[axis] ?? 0, output: output[axis] ?? 0 },
+  });
+  return tapSetsAlong(along(0), along(1));
+}
+
+/** Windows along one axis: the one at output position t reads the input positions stride · t + start + step · tap. */
+export interface TapAxis {
+  readonly size: number;
+  readonly stride: number;
+  readonly start: number;
+  readonly step: number;
+  readonly input: number;
+  readonly output: number;
+}
+
+/** {@link tapSetsOf} for the axes of height and width. */
+export function tapSetsAlong(vertical: TapAxis, horizontal: TapAxis): readonly (readonly number[])[] {
+  const columns = tapsInside(horizontal);
+  return tapsInside(vertical).flatMap((rows) => {
+    return columns.map((inside) => rows.flatMap((row) => inside.map((column) => row * horizontal.size + column)));
+  });
+}
+
+function tapsInside({ size, stride, start, step, input, output }: TapAxis): readonly (readonly number[])[] {
+  const sets = new Map<string, readonly number[]>();
+  for (let to = 0; to < output; to++) {
+    const taps = Array.from({ length: size }, (_, tap) => tap).filter((tap) => {
+      const at = to * stride + start + tap * step;
+      return at >= 0 && at < input;
+    });
+    sets.set(taps.join(), taps);
+  }
+  return [...sets.values()];
+}
+
 /** `, stride 2`; nothing at stride 1. */
 export function strideLabel(stride: Pair): string {
   return Math.max(...stride) > 1 ? `, stride ${Math.max(...stride)}` : '';

@@ -1,5 +1,6 @@
 import { positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { uniformBounds } from './channel-bounds.ts';
 import { connectsAll } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { type ConstantContext, type ConstantRule, firstInput, isConstant, rowAt } from './constant-map.ts';
@@ -22,7 +23,7 @@ export const softmax: Operation<SoftmaxNode> = {
     groups.whole(groups.own, groups.input);
   },
   constants: (_node, context) => constants(context),
-  range: () => [0, 1],
+  bounds: (_node, { output }) => uniformBounds(output, [0, 1]),
   removeChannels: rewriteChannelwise,
 };
 

@@ -1,12 +1,12 @@
 import { GraphError } from '../graph-error.ts';
 import { type Shape, shapeText, stridesOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { firstBounds, mixedBounds, sameBounds } from './channel-bounds.ts';
 import { connectsAll, connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { axes } from './fields.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 
 /** Axis i of the output is axis `axes[i]` of the input. */
@@ -33,7 +33,7 @@ export const transpose: Operation<TransposeNode> = {
     else groups.whole(groups.own, groups.input);
   },
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape, context.output)),
-  range: inputRange,
+  bounds: (node, context) => (keepsChannels(node) ? sameBounds(node, context) : mixedBounds(context, firstBounds(context))),
   removeChannels: rewriteChannelwise,
 };
 

@@ -1,12 +1,12 @@
 import { GraphError } from '../graph-error.ts';
 import { channelsOf, isCount, type Pair, type Shape } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
+import { sameBounds } from './channel-bounds.ts';
 import { connectsChannelwise } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput } from './constant-map.ts';
 import { movedConstants, type SourceOf } from './data-movement.ts';
 import { pair } from './fields.ts';
-import { inputRange } from './intervals.ts';
 import type { Operation } from './operation.ts';
 import { imageShape } from './sliding-window.ts';
 
@@ -33,7 +33,7 @@ export const upsample: Operation<UpsampleNode> = {
     groups.channelwise(groups.own, groups.input);
   },
   constants: (node, context) => movedConstants(context, sourceOf(node, firstInput(context).shape)),
-  range: inputRange,
+  bounds: sameBounds,
   removeChannels: rewriteChannelwise,
 };
 

@@ -55,8 +55,10 @@ export const lacoot = defineMethod({
     return { skipped };
   },
   decide: (settings, { round, graph, layers, measured, epochs }) => {
-    const open = openBlocks(shapePreservingBlocks(graph), layers, settings.locked)
-      .map((block) => ({ block, distance: measured.blockDistances.get(block.output) ?? Infinity }));
+    const open = openBlocks(shapePreservingBlocks(graph), layers, settings.locked).map((block) => ({
+      block,
+      distance: measured.blockDistances.get(block.output) ?? Infinity,
+    }));
     const nearest = open.toSorted((one, other) => one.distance - other.distance).slice(0, round > 1 ? settings.blocks : 0);
     if (open.length === 0) return decided({ stop: 'blocks', reason: 'All blocks that may be bypassed are bypassed.' });
     return decided({

@@ -27,7 +27,12 @@ export const tlc = defineMethod({
   applies: (_, { graph, layers }) => ({
     problems:
       layers.length === 1
-        ? [{ message: `TLC keeps one activation, and this network has only that of ${layers[0]?.name ?? ''}.`, remedy: 'Choose another method.' }]
+        ? [
+            {
+              message: `TLC keeps one activation, and this network has only that of ${layers[0]?.name ?? ''}.`,
+              remedy: 'Choose another method.',
+            },
+          ]
         : [],
     skipped: layers.flatMap(({ name, activation }) => {
       const why = `its activation, ${activationName(graph, activation)}, has no ON and OFF states`;

@@ -1,7 +1,19 @@
 import { type GraphNode, graphView, hasKernel, type Model, valuesOf } from '#shared/graph/index.ts';
+import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
 import type { LinearRegion } from './linear-region.ts';
 import { type MapAlgebra, termsAlong } from './region-walk.ts';
-import { added, composed, identityMap, type SlidingMap, slidingMapOf, tapAt, tapPosition, tapsOf, weightsOf } from './sliding-map.ts';
+import {
+  added,
+  affineMapOf,
+  composed,
+  identityMap,
+  type SlidingMap,
+  slidingMapOf,
+  tapAt,
+  tapPosition,
+  tapsOf,
+  weightsOf,
+} from './sliding-map.ts';
 
 /** A sliding map with its kernel `[taps, inputs / groups, outputs]`, row-major, in float64. */
 interface MapWithKernel {
@@ -17,12 +29,28 @@ export function regionKernel(model: Model, { source, exit, nodes }: LinearRegion
   return Float32Array.from(valuesIn(term));
 }
 
+/** A sliding map, and all values of its kernel. */
+export interface MapWithValues {
+  readonly map: SlidingMap;
+  readonly kernel: Float64Array;
+}
+
+/**
+ * The maps whose sum an exit is, besides constants, by the node that each reads.
+ *
+ * @param nodes the affine nodes that are composed, from the exit backward
+ */
+export function affineKernels(model: Model, exit: string, nodes: readonly string[]): ReadonlyMap<string, MapWithValues> {
+  const terms = termsAlong(graphView(model.graph), exit, nodes, kernelsOf(model, affineMapOf));
+  return new Map([...terms].map(([id, term]) => [id, { map: term.map, kernel: valuesIn(term) }]));
+}
+
 /** Maps with the kernels that a model's parameters give them. */
-function kernelsOf(model: Model): MapAlgebra<MapWithKernel> {
+function kernelsOf(model: Model, shapeOf = slidingMapOf): MapAlgebra<MapWithKernel> {
   return {
     identity: (channels) => ({ map: identityMap(channels), kernel: undefined }),
     mapOf: (node, input) => {
-      const map = slidingMapOf(node, input);
+      const map = shapeOf(node, input);
       return map && { map, kernel: kernelIn(model, node, map) };
     },
     composed: (outer, own, extents) => {
@@ -39,6 +67,7 @@ function kernelsOf(model: Model): MapAlgebra<MapWithKernel> {
 /** The kernel of a node's map: 1 / taps for average pooling. */
 function kernelIn(model: Model, node: GraphNode, map: SlidingMap): Float64Array | undefined {
   if (hasKernel(node)) return Float64Array.from(valuesOf(model, node.id, 'kernel'));
+  if (node.op === 'batchNorm') return normalizationFactors(node, (role) => valuesOf(model, node.id, role));
   if (node.op === 'scale') return Float64Array.from(valuesOf(model, node.id, 'scale'));
   return node.op === 'pool2d' ? new Float64Array(weightsOf(map)).fill(1 / tapsOf(map)) : undefined;
 }

@@ -1,5 +1,4 @@
 import {
-  channelsOf,
   type Conv2dNode,
   type DenseNode,
   GraphDraft,
@@ -13,8 +12,8 @@ import {
   positionsOf,
   type Shape,
 } from '#shared/graph/index.ts';
-import { type ConstantMap, filled, isUniform } from '#shared/graph/operations/constant-map.ts';
-import { constantsAt } from '../constants.ts';
+import { isUniform } from '#shared/graph/operations/constant-map.ts';
+import { constantMaps } from './constant-maps.ts';
 import type { LinearRegion } from './linear-region.ts';
 import { regionKernel } from './map-kernel.ts';
 import { extentOf, isPointwise, type SlidingMap } from './sliding-map.ts';
@@ -31,7 +30,7 @@ export interface MergedLayer {
 export function mergedLayer(model: Model, region: LinearRegion): MergedLayer {
   const view = graphView(model.graph);
   const shape = view.shapeAt(region.exit);
-  const maps = constantsOf(model, region);
+  const maps = constantMaps(model, { ...region, sources: [region.source] });
   const isSame = maps.every((map) => !map || isUniform(map));
   const layer = layerOf(view, region, shape);
   // A merged dense layer always has a bias, as in the plans of earlier versions.
@@ -118,20 +117,4 @@ function layerOf(view: GraphView, region: LinearRegion, output: Shape): Conv2dNo
 function paddingAlong(axis: 0 | 1, { start, stride, step, size }: SlidingMap, input: Shape, output: Shape): readonly [number, number] {
   const end = (extentOf(output)[axis] - 1) * stride[axis] + start[axis] + (size[axis] - 1) * step[axis] + 1;
   return [0 - start[axis], Math.max(0, end - extentOf(input)[axis])];
-}
-
-/** The constants that the region adds to each output channel, by position: its output where the source is 0. */
-function constantsOf(model: Model, { source, exit, nodes }: LinearRegion): readonly ConstantMap[] {
-  const view = graphView(model.graph);
-  const shape = view.shapeAt(source);
-  const zeros = Array<ConstantMap>(channelsOf(shape)).fill(filled(shape, 0));
-  const values = new Map<string, readonly ConstantMap[]>([[source, zeros]]);
-  for (const id of nodes.toReversed()) {
-    const valueOf = constantsAt(model, view.node(id), values);
-    values.set(
-      id,
-      Array.from({ length: channelsOf(view.shapeAt(id)) }, (_, channel) => valueOf(channel)),
-    );
-  }
-  return values.get(exit) ?? [];
 }

@@ -4,7 +4,7 @@ import type { PlanBuilder } from '../plan-builder.ts';
 import type { DraftStep } from '../reduction-step.ts';
 import { bestMerges, type Merge, type PossibleMerges, possibleMerges } from './choose-merges.ts';
 import type { LinearRegion } from './linear-region.ts';
-import { MergeIds, mergedNodes } from './merge-ids.ts';
+import { mergedNodes, MergeIds } from './merge-ids.ts';
 import type { MergePolicy } from './merge-policy.ts';
 import { mergedGraph, type MergedLayer, mergedLayer, mergeRegion } from './merge-region.ts';
 import { type RefusedMerge, slowerText } from './refused-merge.ts';

@@ -1,5 +1,5 @@
 import { channelsOf, type GraphNode, type GraphView, hasKernel, type Shape } from '#shared/graph/index.ts';
-import { type Extents, extentOf } from './sliding-map.ts';
+import { extentOf, type Extents } from './sliding-map.ts';
 
 /** How a walk represents linear maps: by their shapes alone, or with their kernels. */
 export interface MapAlgebra<Term> {

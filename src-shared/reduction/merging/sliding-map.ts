@@ -54,6 +54,11 @@ export function slidingMapOf(node: GraphNode, input: Shape): SlidingMap | undefi
   }
 }
 
+/** Like {@link slidingMapOf}, with batch normalization, which is affine at inference. */
+export function affineMapOf(node: GraphNode, input: Shape): SlidingMap | undefined {
+  return node.op === 'batchNorm' ? identityMap(channelsOf(input)) : slidingMapOf(node, input);
+}
+
 /** Whether a map reads only the position that it computes, and computes every position of its input. */
 export function isPointwise({ stride, start, size }: SlidingMap, input: Extent, output: Extent): boolean {
   return input.join() === output.join() && [...stride, ...size].every((value) => value === 1) && start.every((value) => value === 0);

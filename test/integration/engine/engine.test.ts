@@ -51,7 +51,7 @@ describe('the engine', () => {
   it('fills in an experiment’s defaults, and names every invalid field', async () => {
     const checked = await client.experiments.check({ experiment: smallExperiment });
     expect(checked).toMatchObject({ seed: 1, training: { epochs: 2, batchSize: 128 }, method: { zeta: 0.5 } });
-    const wrong = { ...smallExperiment, training: { epochs: 0 }, method: { kind: 'nepenthe', zeta: 2 }, color: 'red' };
+    const wrong = { ...smallExperiment, training: { epochs: -1 }, method: { kind: 'nepenthe', zeta: 2 }, color: 'red' };
     const { code, location } = await refusal(client.experiments.check({ experiment: wrong }));
     expect(code).toBe('invalid-experiment');
     expect(location?.split(', ').toSorted()).toEqual(['color', 'method.zeta', 'training.epochs']);

@@ -59,4 +59,3 @@ function supplyLatencies(run: string): void {
   const conditions = { processor: 'none', runtime: 'none', threads: 1, batch: 1 };
   writeLatencyProfile(run, { format: 1, ...conditions, network: removals.length + 1, removals, segments: {} });
 }
-

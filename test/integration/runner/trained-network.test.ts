@@ -157,7 +157,7 @@ test('without channels whose readers ignore them, the outputs are the same; weig
 
   await executeActions(network, layers, [{ kind: 'remove-channels', channels: group }]);
 
-  expect(network.smaller).not.toBeNull();
+  expect(network.altered).not.toBeNull();
   expect(differenceOf(before, network.program.logits(batch.images)).relative).toBeLessThan(1e-6);
   const variables = network.program.read();
   expect(variables.get(`${inner}/kernel`)).toHaveLength(3 * 3 * 4 * 3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analysisRequestSchema, checkAnalysis, type ComparedData, matchedClasses } from '#shared/analysis/index.ts';
+import { analyses, checkAnalysis, type ComparedData, matchedClasses } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 
 const own: ComparedData = { name: 'photos', shape: [28, 28, 1], classes: ['cat', 'dog'] };
@@ -23,8 +23,7 @@ describe('another data set', () => {
     [{ classes: ['cat'] }, 'drawings lacks the class dog of photos.'],
     [{ shape: [28, 28, 3] as const }, 'drawings has images of 28 x 28 x 3, not 28 x 28 x 1 like photos.'],
   ])('is refused with %o', (changes, message) => {
-    const request = analysisRequestSchema.parse({ kind: 'transfer', dataSet: 'drawings' });
-    expect(refusal(() => checkAnalysis(request, own, { ...own, name: 'drawings', ...changes }))).toEqual({
+    expect(refusal(() => checkAnalysis({}, own, { ...own, name: 'drawings', ...changes }))).toEqual({
       ...{ code: 'unsupported', message, location: 'dataSet' },
       remedy: 'Choose a data set with the same classes and the same size of images.',
     });
@@ -33,7 +32,7 @@ describe('another data set', () => {
 
 describe('a corruption', () => {
   const checked = (corruptions: readonly string[], shape: ComparedData['shape']): unknown =>
-    refusal(() => checkAnalysis(analysisRequestSchema.parse({ kind: 'corruptions', corruptions }), { ...own, shape }, undefined));
+    refusal(() => checkAnalysis(analyses.corruptions.request.parse({ kind: 'corruptions', corruptions }), { ...own, shape }, undefined));
 
   it('is refused for images that it cannot change, if it was asked for', () => {
     expect(checked(['fog', 'contrast'], [4, 4, 1])).toEqual({

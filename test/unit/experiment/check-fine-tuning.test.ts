@@ -8,3 +8,13 @@ it('fine-tuning needs states by region, which find approximately linear layers',
   expect(parseExperiment({ ...experiment, entropy: { states: 'linear-regions' } })).toMatchObject({ ok: true });
   expect(parseExperiment({ ...experiment, reduction: {} })).toMatchObject({ ok: true });
 });
+
+it('moving padding needs fine-tuning, and merges of convolutions', () => {
+  const withReduction = (reduction: object): unknown => parseExperiment({ ...experiment, reduction });
+  expect(withReduction({ hoist: true, fineTune: 2 })).toMatchObject({ ok: true });
+  expect(withReduction({ hoist: true })).toMatchObject({ ok: false, problems: [{ field: 'reduction.hoist' }] });
+  expect(withReduction({ hoist: true, fineTune: 2, merge: 'dense' })).toMatchObject({
+    ok: false,
+    problems: [{ field: 'reduction.hoist' }],
+  });
+});

@@ -97,13 +97,24 @@ describe('an experiment document', () => {
     }
   });
 
+  it('accepts no training of an imported model, in whatever schedule, but of no other network', () => {
+    const imported = { ...smallest, network: { kind: 'imported', model: 'net' } };
+    for (const training of [{ epochs: 0 }, { epochs: 0, ...cosineOf(0) }, { epochs: 0, ...milestonesOf([]), retraining: { epochs: 2 } }]) {
+      expect(parseExperiment({ ...imported, training }).ok).toBe(true);
+    }
+    const parsed = parseExperiment({ ...smallest, training: { epochs: 0 } });
+    const message = 'Must be at least 1: only an imported model has trained weights';
+    expect(!parsed.ok && parsed.problems).toEqual([{ field: 'training.epochs', message }]);
+    expect(parseExperiment({ ...smallest, training: { retraining: { epochs: 0 } } }).ok).toBe(true);
+  });
+
   it('accepts ascending milestones before the last epoch', () => {
     const training = { epochs: 3, schedule: { kind: 'milestones', milestones: [1, 2] } };
     expect(parseExperiment({ ...smallest, training }).ok).toBe(true);
   });
 
   it('names all invalid fields in one sentence', () => {
-    const parsed = parseExperiment({ ...smallest, seed: -1, training: { epochs: 0 } });
+    const parsed = parseExperiment({ ...smallest, seed: -1, training: { epochs: -1 } });
     expect(!parsed.ok && describeProblems(parsed.problems)).toMatch(/^seed: .+; training\.epochs: .+$/);
   });
 

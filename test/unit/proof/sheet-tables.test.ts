@@ -18,6 +18,16 @@ describe('a proof sheet', () => {
     ]);
   });
 
+  it('lists certified neurons in a column of their own, if bounds are known', () => {
+    const layers = [
+      { layer: 'a', kind: 'linear', neurons: 16, certified: 3, ignored: 0, flipped: 1, flips: 2, observations: 1_600_000 },
+      { layer: 'b', kind: 'linear', neurons: 8, ignored: 0, flipped: 0, flips: 0, observations: 800_000 },
+    ] as const;
+    const { columns, rows } = flipTable({ ...linearized, layers: [...layers] });
+    expect(columns).toEqual(['Layer', 'Became', 'Neurons', 'Certified', 'Flipped', 'Flips on held-out images']);
+    expect(rows.map((row) => row[3])).toEqual(['3', '–']);
+  });
+
   it('gives the difference and the limit for each kind of image', () => {
     const inputs = [{ name: 'border', images: 256, difference: 0.0000014 }] as const;
     expect(inputTable({ ...reduced, inputs: [...inputs], limit: 1e-4 }).rows).toEqual([['Border-heavy images', '256', '1.4e-6', '1.0e-4']]);

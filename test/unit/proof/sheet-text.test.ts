@@ -26,6 +26,23 @@ describe('verdict', () => {
     expect(linearizedNote(linearized)).toMatch(/^Exact on the images with counted states; elsewhere neurons may flip\. /);
   });
 
+  it('counts certified neurons apart', () => {
+    const { linearized } = exampleSheet();
+    const [layer] = linearized?.layers ?? [];
+    if (!linearized || !layer) throw new Error('the example has a linear layer');
+    const withCertified = (certified: number): NonNullable<typeof linearized> => ({ ...linearized, layers: [{ ...layer, certified }] });
+    const sentence = (certified: number): string => verdict(exampleSheet({ linearized: withCertified(certified) }))[1] ?? '';
+    expect(sentence(3)).toContain(
+      'training images. 3 are certified: bounds on the values of the network show that no image changes their state. On',
+    );
+    expect(sentence(16)).toContain('training images. All of them are certified: bounds');
+    expect(sentence(0)).toContain('training images. Bounds certify none of them. On');
+    expect(linearizedNote(withCertified(3))).toMatch(
+      /^Exact on the images with counted states; elsewhere neurons that are not certified may flip\. /,
+    );
+    expect(linearizedNote(withCertified(16))).toMatch(/^Exact for every image: bounds certify the states of all neurons\. /);
+  });
+
   it('says that a reduction without linearized rectifiers is exact', () => {
     const { linearized } = exampleSheet();
     const words = verdict(exampleSheet({ linearized: linearized && { ...linearized, layers: [], flips: 0, observations: 0 } }));

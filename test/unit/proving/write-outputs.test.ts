@@ -11,6 +11,7 @@ import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
+const request = { threads: 1 };
 const graph = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
 const proof: Proof = {
   sheet: exampleSheet(),
@@ -20,18 +21,18 @@ const proof: Proof = {
 };
 
 describe('a proven model', () => {
-  test('is written as ONNX, byte for byte what was checked', () => {
+  test('is written as ONNX, byte for byte what was checked', async () => {
     const file = join(temporaryFolder(), 'folder', 'model.onnx');
-    expect(writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically)).toEqual([
+    expect(await writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically, request)).toEqual([
       { file, bytes: 3, sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81' },
     ]);
     expect([...readFileSync(file)]).toEqual([1, 2, 3]);
   });
 
-  test('is written as safetensors with its graph beside, and reads back as it was', () => {
+  test('is written as safetensors with its graph beside, and reads back as it was', async () => {
     const folder = temporaryFolder();
     const output = { format: 'safetensors', file: join(folder, 'model.safetensors') } as const;
-    const written = writeOutputs(proof, [output], writeAtomically).map(({ file }) => file);
+    const written = (await writeOutputs(proof, [output], writeAtomically, request)).map(({ file }) => file);
     expect(written).toEqual([join(folder, 'model.safetensors'), join(folder, 'model.graph.json')]);
     expect(filesOfExport(output)).toEqual(written);
     const [safetensors = '', graphFile = ''] = written;
@@ -40,35 +41,42 @@ describe('a proven model', () => {
   });
 });
 
+test('a network that was not imported from an ONNX file replaces none', async () => {
+  const file = join(temporaryFolder(), 'model.onnx');
+  const written = writeOutputs(proof, [{ format: 'onnx-as-imported', file }], writeAtomically, request);
+  await expect(written).rejects.toMatchObject({ code: 'unsupported', details: { location: 'format' } });
+  expect(existsSync(file)).toBe(false);
+});
+
 describe('a failed write names its file and leaves no partial file:', () => {
-  test('a full disk', () => {
+  test('a full disk', async () => {
     const file = join(temporaryFolder(), 'model.onnx');
     writeFileSync(file, 'before');
     const full = (path: string): never => {
       throw new LabError('disk-full', 'The disk is full.', 'Free some space.', { file: path });
     };
-    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], full)).toThrow(
+    await expect(writeOutputs(proof, [{ format: 'onnx', file }], full, request)).rejects.toThrow(
       expect.objectContaining({ details: expect.objectContaining({ code: 'disk-full', file }) as unknown }) as Error,
     );
     expect(readFileSync(file, 'utf8')).toBe('before');
   });
 
-  test('a folder where the file should be, a file where its folder should be', () => {
+  test('a folder where the file should be, a file where its folder should be', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'taken.onnx'));
     writeFileSync(join(folder, 'file'), '');
     for (const file of [join(folder, 'taken.onnx'), join(folder, 'file', 'model.onnx')]) {
-      expect(() => writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically)).toThrow(
+      await expect(writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically, request)).rejects.toThrow(
         expect.objectContaining({ details: expect.objectContaining({ code: 'unwritable', file }) as unknown }) as Error,
       );
     }
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken.onnx']);
   });
 
-  test('a disk that stores other bytes', () => {
+  test('a disk that stores other bytes', async () => {
     const file = join(temporaryFolder(), 'model.onnx');
     const forgetful = (path: string, bytes: Uint8Array): void => writeAtomically(path, bytes.subarray(1));
-    expect(() => writeOutputs(proof, [{ format: 'onnx', file }], forgetful)).toThrow('reads back differently');
+    await expect(writeOutputs(proof, [{ format: 'onnx', file }], forgetful, request)).rejects.toThrow('reads back differently');
     expect(existsSync(file)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationKind, GraphNode, Model, ModelGraph } from '#shared/graph/index.ts';
 import { isLinear, layerLinearities, type ObservedStates, reduce } from '#shared/reduction/index.ts';
-import { outputRanges } from '#shared/reduction/output-ranges.ts';
+import { valueBounds } from '#shared/reduction/value-bounds.ts';
 
 const dense = (id: string, input: string, units: number): GraphNode => ({ id, op: 'dense', inputs: [input], units, bias: true });
 const act = (id: string, input: string, kind: ActivationKind): GraphNode => ({ id, op: 'activation', kind, inputs: [input] });
@@ -135,21 +135,28 @@ describe('an activation that reads another', () => {
   });
 });
 
-describe('ranges', () => {
-  it('add up; negative factors reverse them, and a factor of 0 makes them finite', () => {
+describe('bounds for every input', () => {
+  it('add up; a negative factor reverses them, and a factor of 0 makes them finite', () => {
     const model = modelOf(
       act('relu', 'layer', 'relu'),
       act('act', 'layer', 'relu6'),
       { id: 'add', op: 'add', inputs: ['relu', 'act'] },
       { id: 'scale', op: 'scale', inputs: ['add'] },
     );
-    const ranges = outputRanges({ ...model, weights: new Map([...model.weights, ['scale/scale', Float32Array.of(0, -2)]]) });
-    expect(['layer', 'act', 'add', 'scale', 'head'].map((id) => ranges.get(id))).toEqual([
-      [-Infinity, Infinity],
-      [0, 6],
-      [0, Infinity],
-      [-Infinity, 0],
-      [-Infinity, Infinity],
+    const bounds = valueBounds({ ...model, weights: new Map([...model.weights, ['scale/scale', Float32Array.of(0, -2)]]) });
+    const both = (low: number, high: number): readonly (readonly [number, number])[] => [
+      [low, high],
+      [low, high],
+    ];
+    expect(['layer', 'act', 'add', 'scale', 'head'].map((id) => bounds.get(id))).toEqual([
+      both(-Infinity, Infinity),
+      both(0, 6),
+      both(0, Infinity),
+      [
+        [0, 0],
+        [-Infinity, 0],
+      ],
+      both(-Infinity, Infinity),
     ]);
   });
 });

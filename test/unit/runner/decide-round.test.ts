@@ -32,6 +32,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
     network,
     loadTrial: load,
     latencies: () => expect.fail('the method needs no latencies'),
+    merging: () => ({ mode: 'cheaper' }),
     journal,
     checkpoints: new CheckpointStore(folder),
     control: new RunControl(folder, () => 0),

@@ -128,6 +128,22 @@ describe('a run that is killed at any write', () => {
     await expectSameWhenKilled(() => tinyRun(changes), undisturbed, numbers);
   });
 
+  test('has the same numbers with moved padding, which is in its checkpoints', async () => {
+    const changes: Partial<ExperimentInput> = {
+      network: { kind: 'plain', widths: [2], blocks: [2], dropout: 0 },
+      training: { epochs: 1, batchSize: 5 },
+      method: { kind: 'dense' },
+      reduction: { fineTune: 2, hoist: true, merge: 'all' },
+    };
+    const numbers: FakeNumbers = { on: (_, _neuron, count) => count };
+    const undisturbed = await undisturbedRun(changes, numbers);
+    const hoisted = expect.objectContaining({ what: 'hoist' }) as unknown;
+    const decision = { kind: 'decision', round: 1, from: 0, layers: expect.arrayContaining([hoisted]) as unknown };
+    expect(undisturbed.results).toContainEqual(expect.objectContaining(decision));
+    expect(undisturbed.results.at(-1)).toMatchObject({ kind: 'end', reason: 'fine-tuned', best: 1 });
+    await expectSameWhenKilled(() => tinyRun(changes), undisturbed, numbers);
+  });
+
   test('has the same numbers with linear forms', async () => {
     const changes = { method: { kind: 'imp', rounds: 2, zeta: 0.5 }, reduction: { removeDuring: true } } as const;
     // The first layer is linear from the start, with three neurons always on and three always off; the second becomes linear once pruned.

@@ -128,6 +128,22 @@ describe('the course of a run', () => {
     ]);
   });
 
+  test('without epochs, the initial network is measured as it is, and rounds are not trained', async () => {
+    const folder = tinyRun({ training: { epochs: 0, batchSize: 5 } });
+    expect(await runAttempt(folder, fakeDependencies())).toBe('finished');
+    expect(ofKind(folder, 'start')).toMatchObject([{ denseEpochs: 0, epochsPerRound: 0 }]);
+    expect([...ofKind(folder, 'step'), ...ofKind(folder, 'epoch')]).toEqual([]);
+    expect(ofKind(folder, 'decision').map(({ round, trainEpochs }) => [round, trainEpochs])).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    expect(ofKind(folder, 'checkpoint').map(({ keep, round, epoch }) => [keep, round, epoch])).toEqual([
+      ['round', 0, 0],
+      ['round', 1, 0],
+      ['round', 2, 0],
+    ]);
+  });
+
   test('EASIER makes one activation after another linear, and ends when none is left', async () => {
     const folder = tinyRun({ method: { kind: 'easier', rounds: 5, delta: 100 } });
     expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');

@@ -17,6 +17,8 @@ export const convertOnnx: Converter = async ({ file }, { name, network, batchNor
   await checkpoint('verifying', 0, 0);
   setUpTensorflow(VERIFYING);
   const verified = await verifyImport(file, imported, VERIFYING.threads);
-  const { graph, weights, producer, normalization, notes } = imported;
-  return { graph, weights, network: null, producer, normalization, verified, report: null, notes };
+  const { graph, weights, producer, normalization, notes, source } = imported;
+  const { input, output, channelsFirst, ending, scaling } = source;
+  const called = { input, output, channelsFirst, ending, scaling };
+  return { graph, weights, network: null, producer, normalization, interface: called, verified, report: null, notes };
 };

@@ -21,5 +21,5 @@ export const convertWeights: Converter = async (source, { network: wanted, batch
   await checkpoint('verifying', 0, 0);
   setUpTensorflow(VERIFYING);
   const verified = await verifyWeights(source.file, { graph, weights }, VERIFYING.threads);
-  return { graph, weights, network, producer: null, normalization: null, verified, report: fit, notes };
+  return { graph, weights, network, producer: null, normalization: null, interface: null, verified, report: fit, notes };
 };

@@ -2,7 +2,7 @@ import type { SourceFile } from '#main/library/index.ts';
 import type { ModelImportRequest } from '#main/tasks/index.ts';
 import type { ImportVerification, ModelImportJob, WeightsReport } from '#shared/contract/index.ts';
 import type { Model } from '#shared/graph/index.ts';
-import type { InputNormalization } from '#shared/networks/index.ts';
+import type { InputNormalization, SourceInterface } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 import type { TaskContext } from '../../task-handler.ts';
 
@@ -16,6 +16,8 @@ export interface ConvertedModel extends Model {
   readonly producer: string | null;
   /** The normalization that an ONNX file has inside. */
   readonly normalization: InputNormalization | null;
+  /** How programs call an ONNX file; null for a file of weights. */
+  readonly interface: SourceInterface | null;
   readonly verified: ImportVerification;
   /** How the file's tensors match the network. */
   readonly report: WeightsReport | null;

@@ -8,7 +8,7 @@ import type { ConvertedModel } from './converted-model.ts';
 
 /** The library's description of an imported model. */
 export function describeModel(name: string, source: SourceFile, converted: ConvertedModel): ImportedModel {
-  const { graph, weights, network, producer, normalization, verified, report, notes } = converted;
+  const { graph, weights, network, producer, normalization, interface: called, verified, report, notes } = converted;
   const { shape, classes } = imagesOf(graph);
   const { parameters, macs } = totalCost(graph);
   return {
@@ -19,6 +19,7 @@ export function describeModel(name: string, source: SourceFile, converted: Conve
     input: [...shape],
     classes,
     ...(normalization && { normalization }),
+    ...(called && { interface: called }),
     params: parameters,
     macs,
     prunableLayers: prunableLayers(graph).map((layer) => layer.name),

@@ -56,8 +56,11 @@ describe.each(Object.entries(files))('what PyTorch’s exporters write: %s', (na
     const file = join(FOLDER, `${name}.onnx`);
     const imported = await importOnnx(file, { name, batchNorm: false });
     const { graph, weights, input, classes, source } = imported;
-    const { live, pass, ...form } = source;
+    const { live, pass, input: read, output: written, ...form } = source;
     expect(form).toEqual({ channelsFirst: true, batch, ending: 'logits', scaling: null });
+    const [height, width, channels] = input;
+    expect(read.shape).toEqual([batch ?? expect.any(String), channels, height, width]);
+    expect(written.shape).toEqual([batch ?? expect.any(String), 5]);
     // Exporters leave constants behind, at most.
     expect(live).toBeNull();
     expect(pass.liveValues).toBeGreaterThan(elementsOf(input));

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FormDraft } from '#renderer/models/form-draft.svelte.ts';
 import { Lab } from '#renderer/session/lab.svelte.ts';
-import { type PlannedStep, planFileOf } from '#shared/reduction/index.ts';
+import { planFileOf } from '#shared/reduction/index.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
 
@@ -73,19 +73,23 @@ describe('the form of a model', () => {
 
   it('takes the steps of a file, which can be undone', async () => {
     const draft = await readDraft();
-    const branch = branchOf(draft);
-    const { plan } = draft;
-    if (!plan) throw new Error('no plan');
-    const steps = plan.steps.map((step) => ({ ...step, taken: step.id !== branch }));
-    await draft.open(planFileOf({ ...plan, steps }));
-    await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
-    expect(draft.plan?.steps.find(({ id }) => id === branch)?.taken).toBe(false);
+    const [whole, branch] = [draft.plan, branchOf(draft)];
+    const isPlanned = (): Promise<void> => vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
+    draft.leaveOut([branch]);
+    await isPlanned();
+    const edited = draft.plan;
+    if (!edited) throw new Error('no plan');
     draft.undo();
-    await vi.waitFor(() => expect(draft.planning).toBe(false), WAIT_LIMIT_MS);
-    expect(draft.plan).toEqual(plan);
-    await expect(
-      draft.open(planFileOf({ ...plan, steps: [{ ...steps[0], id: 'linearize:attic', taken: true } as PlannedStep] })),
-    ).rejects.toThrow('The plan does not fit this network');
+    await draft.open(planFileOf(edited));
+    await isPlanned();
+    expect(draft.plan).toEqual(edited);
+    draft.undo();
+    await isPlanned();
+    expect(draft.plan).toEqual(whole);
+    const [first] = edited.steps;
+    if (!first) throw new Error('no step');
+    const foreign = planFileOf({ ...edited, steps: [{ ...first, id: 'linearize:attic' }] });
+    await expect(draft.open(foreign)).rejects.toThrow('The plan does not fit this network, which has no step linearize:attic.');
     expect(draft.canUndo).toBe(false);
   });
 

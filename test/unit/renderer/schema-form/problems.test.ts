@@ -6,7 +6,7 @@ import { experimentJsonSchema } from '#shared/experiment/index.ts';
 const document = {
   data: { name: 'digits' },
   network: { kind: 'plain', widths: [16, 'x'] },
-  training: { epochs: 0 },
+  training: { epochs: -1 },
   method: { kind: 'nepenthe', zetta: 1 },
   color: 'red',
 };

@@ -32,5 +32,8 @@ it('steps are grouped by kind, in the order of the plan, with what those taken s
     ['fold-linear-form', 1, 0, 0, 'input'],
   ]);
   expect(stepGroups([step('a', 'silence', [9, 9], { exactOn: 'nothing' }), step('b', 'silence', [9, 9])])[0]?.exactOn).toBe('nothing');
+  const certified = step('c', 'silence', [9, 9], { exactOn: 'images' });
+  expect(stepGroups([certified])[0]?.exactOn).toBe('images');
+  expect(stepGroups([certified, step('d', 'silence', [9, 9], { exactOn: 'data' })])[0]?.exactOn).toBe('data');
   expect(groups[1]?.steps.map(({ id }) => id)).toEqual(['b', 'c', 'd']);
 });

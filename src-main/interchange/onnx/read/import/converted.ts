@@ -1,4 +1,5 @@
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
+import type { Ending } from '#shared/networks/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { externalBytes } from '../external-data.ts';
 import { inOrder, type Operator, operatorsOf } from '../onnx-operators.ts';
@@ -8,7 +9,7 @@ import { constantTensor, Conversion } from './conversion.ts';
 import { inputTensor, isChannelsLast } from './declared-shapes.ts';
 import { ImportDraft } from './import-draft.ts';
 import { withLayerNorms } from './layer-norm-pattern.ts';
-import { type End, type Ending, endOf, liveOperators, outputEnd } from './live-operators.ts';
+import { type End, endOf, liveOperators, outputEnd } from './live-operators.ts';
 import { Refusal } from './refusal.ts';
 import { type NetworkPorts, networkPorts, type SourceInput } from './source-network.ts';
 import { UnknownTensor } from './unknown-values.ts';

@@ -1,9 +1,8 @@
 import { activationOf } from '#shared/graph/index.ts';
-import { normalizationText } from '#shared/networks/index.ts';
+import { type Ending, normalizationText } from '#shared/networks/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { Operator } from '../onnx-operators.ts';
 import { type InputPreprocessing, normalizationOf } from './input-scaling.ts';
-import type { Ending } from './live-operators.ts';
 import type { SourceInput } from './source-network.ts';
 import type { Constant } from './values.ts';
 

@@ -1,18 +1,18 @@
 import { type PassCost, passCost } from '#shared/costs/index.ts';
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
-import type { InputNormalization } from '#shared/networks/index.ts';
+import type { InputNormalization, SourceInterface } from '#shared/networks/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { operatorsOf } from '../onnx-operators.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
 import { converted } from './converted.ts';
+import { outputPort } from './declared-ports.ts';
 import { withoutFinalGate } from './final-gate.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { notesOf, preprocessingNotes, sharedWeights } from './import-notes.ts';
-import { inputPreprocessing, type InputScaling, normalizationOf, withoutNodes } from './input-scaling.ts';
+import { inputPreprocessing, normalizationOf, withoutNodes } from './input-scaling.ts';
 import { withBatchNorms } from './insert-batch-norms.ts';
 import { type LiveFile, liveFile } from './live-file.ts';
-import type { Ending } from './live-operators.ts';
 
 export interface ImportSettings {
   /** The network's name. */
@@ -32,15 +32,10 @@ export interface ImportedOnnx {
   readonly producer: string | null;
   /** The normalization that the file contains; null for a network of normalized images. */
   readonly normalization: InputNormalization | null;
-  /** How to run the original file. */
-  readonly source: {
-    /** Whether its images are channels-first. */
-    readonly channelsFirst: boolean;
+  /** How to run the original file. Its `ending` and `scaling` were removed from the network. */
+  readonly source: SourceInterface & {
     /** Its fixed batch size; null for any. */
     readonly batch: number | null;
-    readonly ending: Ending;
-    /** The preprocessing that was removed: the network reads the file's input with this normalization. */
-    readonly scaling: InputScaling | null;
     /** What a pass of one image takes. */
     readonly pass: PassCost;
     /** The file without its dead nodes; null if it has none. */
@@ -69,7 +64,9 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
   const plain = preprocessing && scaling ? withoutNodes(logits, preprocessing.nodes) : logits;
   const model = batchNorm ? withBatchNorms(plain) : { ...plain, added: 0 };
   const { parameters, inputShape, outputShape } = graphView(model.graph);
-  const [output = ''] = document.graph.output.map((one) => one.name);
+  const [output] = document.graph.output;
+  if (!output) throw new Error('a converted file has an output');
+  const classes = elementsOf(outputShape);
   return {
     graph: model.graph,
     weights: new Map(parameters.map(({ name: parameter }) => [parameter, model.weights.get(parameter) ?? new Float32Array()])),
@@ -81,16 +78,18 @@ export async function importOnnx(file: string, { name, batchNorm }: ImportSettin
     ],
     normalization: scaling ? normalizationOf(scaling) : null,
     input: inputShape,
-    classes: elementsOf(outputShape),
+    classes,
     producer: producerOf(document),
     source: {
+      input: input.declared,
+      output: outputPort(output, input.declared, classes),
       channelsFirst,
       batch: input.baked,
       ending: gated?.gate ?? ending,
       scaling: scaling ?? null,
       // Includes nodes that were read only for their shapes: the file computes them.
       pass: passCost({ ...imported, nodes: draft.nodes }),
-      live: liveFile(document, operatorsOf(document), output),
+      live: liveFile(document, operatorsOf(document), output.name),
     },
   };
 }

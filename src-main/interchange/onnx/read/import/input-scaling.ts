@@ -1,13 +1,7 @@
 import { channelsOf, GraphDraft, type GraphNode, graphView, type Model, valuesOf } from '#shared/graph/index.ts';
 import { normalizationFactors } from '#shared/graph/operations/batch-norm.ts';
 import { biasRole } from '#shared/graph/operations/bias.ts';
-import type { InputNormalization } from '#shared/networks/index.ts';
-
-/** A normalization inside a file, of its input v per channel: (v - mean) / std. */
-export interface InputScaling extends InputNormalization {
-  /** The largest value of the file's input. */
-  readonly white: 1 | 255;
-}
+import type { InputNormalization, InputScaling } from '#shared/networks/index.ts';
 
 /** Values above which a mean or standard deviation is one of pixels of 0..255; statistics of pixels of 0..1 are below 1. */
 const MIN_OF_BYTES = 8;

@@ -1,9 +1,7 @@
+import type { Ending } from '#shared/networks/index.ts';
 import { numberType } from '../number-types.ts';
 import type { Operator } from '../onnx-operators.ts';
 import type { Gate } from './final-gate.ts';
-
-/** What the file applies to the logits to yield its output. */
-export type Ending = 'logits' | 'softmax' | 'logSoftmax' | Gate;
 
 const ENDINGS: Readonly<Record<string, Exclude<Ending, Gate>>> = { Softmax: 'softmax', LogSoftmax: 'logSoftmax' };
 /** Operators that keep all values and their order. */

@@ -1,15 +1,18 @@
 import type { RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import type { Port } from '#shared/networks/index.ts';
 import { TensorProto_DataType, type ValueInfoProto } from '../../messages/onnx_pb.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { typeName } from '../number-types.ts';
 import type { OnnxDocument } from '../open-onnx.ts';
+import { declaredPort } from './declared-ports.ts';
 
 /** Primes that stand in for a dynamic batch size; one that divides no other size in the file is chosen. */
 const STAND_INS = [1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049];
 
 export interface SourceInput {
   readonly name: string;
+  readonly declared: Port;
   /** ONNX's shape, without the batch; null if unsupported. */
   readonly shape: Shape | null;
   /** Fixed batch size; null if dynamic. */
@@ -39,7 +42,7 @@ export function networkPorts(document: OnnxDocument): NetworkPorts {
   const standIn = STAND_INS.find((prime) => known.every((size) => size % prime !== 0 || size === 0)) ?? 1009;
   const extraInputs = extra.map(({ name }) => name);
   return {
-    input: { name: input.name, shape, baked, batch: baked ?? standIn },
+    input: { name: input.name, declared: declaredPort(input), shape, baked, batch: baked ?? standIn },
     extraInputs,
     outputs: [output, ...extraOutputs],
     refused: [

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { writeAtomically } from '#main/files/atomic-file.ts';
+import type { RunReport } from '#shared/contract/index.ts';
+import { firstModel, lastModel, medianLatency } from '#shared/proof/index.ts';
+import { integer, number, numbers } from '../input/arguments.ts';
+import { importedFile } from '../input/network-file.ts';
+import { checkModel } from '../reduce/check-model.ts';
+import { readClassFile } from '../reduce/class-file.ts';
+import { refuseGuessing } from '../reduce/dense-accuracy.ts';
+import { denseExperiment, reducingExperiment } from '../reduce/experiments.ts';
+import { finishedRun, REDUCED_FORMAT } from '../reduce/finished-run.ts';
+import { dataForModel, type DataOptions } from '../reduce/model-data.ts';
+import { reductionDocument, reductionText } from '../reduce/reduction-report.ts';
+import { roundOfSpeed } from '../reduce/round-of-speed.ts';
+import { targetFiles } from '../reduce/target-files.ts';
+import type { CommandContext, Run } from '../session/command-context.ts';
+import { doModelJob } from '../session/do-job.ts';
+import { percent } from '../text/run-text.ts';
+
+const STATISTICS_NOTE =
+  'Images are normalized with the mean and std of the data set. If the model was trained with others, give --mean and --std.';
+
+interface Options extends DataOptions {
+  readonly data: string;
+  readonly accuracyLoss: number;
+  readonly speedUp?: number;
+  readonly epochs: number;
+  readonly classes?: string;
+  readonly out?: string;
+}
+
+export function addReduce(command: Command, run: Run): void {
+  command
+    .command('reduce')
+    .description('make a trained ONNX model shallower and faster, and write a file that replaces it, with its proof; Ctrl+C stops')
+    .argument('<model>', 'the ONNX file, which stays as it is')
+    .requiredOption('--data <folder>', 'labeled images in class folders or another format of `data add`, or the name of a data set')
+    .option('--accuracy-loss <points>', 'largest accepted loss of validation accuracy, in points', number(0, 100), 1)
+    .addOption(
+      new Option('--speed-up <factor>', 'how many times as fast as the model at batch size 1, at whatever accuracy')
+        .argParser(number(1, 1000))
+        .conflicts('accuracyLoss'),
+    )
+    .option('--epochs <n>', 'epochs of fine-tuning in each round; 0 for no training', integer(0, 10_000), 3)
+    .option('--classes <file>', 'the class of each output: one name per line, or a JSON object (default: class folders sorted by name)')
+    .option('--mean <numbers>', 'mean per channel that the model was trained with, of values from 0 to 1', numbers)
+    .option('--std <numbers>', 'standard deviation per channel, likewise', numbers)
+    .option('--resize <pixels>', 'shorter side of the images before the center crop (default: the model’s image size)', integer(1, 4096))
+    .option('--out <file>', 'the file to write (default: <model>-reduced.onnx)')
+    .action(run(reduceModel));
+}
+
+async function reduceModel(context: CommandContext, file: string, { data, out, classes, ...options }: Options): Promise<void> {
+  const { client, terminal } = context;
+  const source = resolve(file);
+  const targets = targetFiles(source, out);
+  const name = await importedFile(context, source);
+  const model = await client.models.imported.get({ name });
+  checkModel(model, options);
+  const order = classes === undefined ? undefined : await readClassFile(resolve(classes), model.classes);
+  const { accuracyLoss, speedUp, epochs } = options;
+  const dataSet = await dataForModel(context, data, model, order, options);
+  if (!model.normalization && options.mean === undefined) terminal.note(STATISTICS_NOTE);
+
+  const dense = await finishedRun(context, denseExperiment(model, dataSet));
+  if (!dense?.dense) return;
+  terminal.note(`The model as imported: ${percent(dense.dense.accuracy)} on validation, ${percent(dense.dense.testAccuracy)} on test`);
+  refuseGuessing(dense.dense, dataSet, model, { normalization: options.mean !== undefined, classes: order !== undefined });
+
+  const accepted = speedUp === undefined ? accuracyLoss : 100;
+  const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss: accepted, epochs }));
+  if (!reduced) return;
+  const round = speedUp === undefined ? undefined : await fastRound(context, reduced, speedUp);
+  const kept = { id: reduced.runId, plan: 'exact', ...(round !== undefined && { round }) } as const;
+  const choice = { ...kept, format: REDUCED_FORMAT, file: targets.model } as const;
+  const done = await doModelJob(context, () => client.models.export(choice));
+  const { rounds } = await client.runs.get({ id: reduced.runId });
+  const made = { source, model, dataSet, dense, reduced: { runId: reduced.runId, rounds }, done, proofFile: targets.proof };
+  const document = reductionDocument(made);
+  writeAtomically(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
+  terminal.result(document, reductionText(document, done.proof.sheet));
+}
+
+/** The first round whose reduced model is measured to be so many times as fast as the dense network. */
+async function fastRound(context: CommandContext, { runId, rounds }: RunReport, speedUp: number): Promise<number> {
+  const { client, terminal } = context;
+  const last = Math.max(...rounds.map(({ round }) => round));
+  const found = await roundOfSpeed(speedUp, last, async (round) => {
+    const { proof } = await doModelJob(context, () => client.models.prove({ id: runId, plan: 'exact', round }));
+    const measured = medianLatency(firstModel(proof.sheet), 1) / medianLatency(lastModel(proof.sheet), 1);
+    terminal.note(`Round ${round} is ${measured.toFixed(2)} times as fast.`);
+    return measured;
+  });
+  return found.round;
+}

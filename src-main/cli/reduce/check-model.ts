@@ -1,0 +1,32 @@
+import type { ImportedModel } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import type { DataOptions } from './model-data.ts';
+
+/**
+ * Throws LabError `unsupported` for a model that an export cannot replace or that does not read images, and `conflict` for options without
+ * effect on it.
+ */
+export function checkModel({ name, source, interface: called, input, normalization }: ImportedModel, { mean, std }: DataOptions): void {
+  if (source.format !== 'onnx') {
+    throw new LabError('unsupported', 'This file has weights without a network.', 'Export the network as ONNX.', { file: source.file });
+  }
+  if (!called) {
+    const remedy = `Remove it with \`nepenthe model rm ${name}\`, and run the command again.`;
+    throw new LabError('unsupported', `An older version imported ${name} and did not keep how programs call its file.`, remedy, {
+      file: source.file,
+    });
+  }
+  if (input.length !== 3) {
+    const remedy = 'Give a network that classifies images.';
+    throw new LabError('unsupported', `The model reads vectors of ${input.join(' × ')} numbers, not images.`, remedy, {
+      file: source.file,
+    });
+  }
+  const option = mean ? '--mean' : std ? '--std' : undefined;
+  if (normalization && option !== undefined) {
+    throw new LabError('conflict', `${option} has no effect: the model normalizes its images itself.`, `Leave out ${option}.`, {
+      file: source.file,
+      location: option,
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { proofSheetSchema } from '#shared/proof/index.ts';
+import { floats, madeOnnx, node } from '../../fixtures/onnx-import/made-onnx.ts';
+import { RUNNER } from '../programs.ts';
+import { CommandLine } from './command-line.ts';
+
+const lab = new CommandLine();
+const outside = mkdtempSync(join(tmpdir(), 'nepenthe-reduce-'));
+const file = join(outside, 'colors.onnx');
+const data = join(outside, 'images');
+const classes = join(outside, 'classes.txt');
+const SIDE = 8;
+
+/** The order of the model's outputs; class folders are sorted otherwise. */
+const colors = { red: [210, 60, 60], green: [60, 210, 60], blue: [60, 60, 210] } as const;
+const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/**
+ * A network that names the dominant color of pixels of 0 to 255, channels last, by a softmax. Its biases keep both rectifiers always on for
+ * pixels, so that they are linear.
+ */
+const model = madeOnnx({
+  input: [SIDE, SIDE, 3],
+  output: ['batch', 3],
+  constants: {
+    mean: floats([3], [120, 120, 120]),
+    std: floats([3], [60, 60, 60]),
+    kernel: floats([3, 3, 1, 1], identity),
+    above: floats([3], [9, 9, 9]),
+    head: floats([3, 3], identity),
+  },
+  nodes: [
+    node('Sub', ['x', 'mean'], 'centered'),
+    node('Div', ['centered', 'std'], 'scaled'),
+    node('Transpose', ['scaled'], 'images', { perm: [0, 3, 1, 2] }),
+    node('Conv', ['images', 'kernel', 'above'], 'first'),
+    node('Relu', ['first'], 'on'),
+    node('Conv', ['on', 'kernel', 'above'], 'second'),
+    node('Relu', ['second'], 'still on'),
+    node('GlobalAveragePool', ['still on'], 'pooled'),
+    node('Flatten', ['pooled'], 'flat'),
+    node('MatMul', ['flat', 'head'], 'logits'),
+    node('Softmax', ['logits'], 'y', { axis: 1 }),
+  ],
+});
+
+const documentSchema = z.object({
+  exported: z.object({ file: z.string(), sha256: z.string() }),
+  proofFile: z.string(),
+  before: z.object({ accuracy: z.number(), depth: z.number(), macs: z.number() }),
+  after: z.object({ accuracy: z.number(), depth: z.number(), macs: z.number() }),
+});
+
+const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+beforeAll(async () => {
+  vi.stubEnv('NEPENTHE_RUNNER', RUNNER);
+  writeFileSync(file, model);
+  writeFileSync(classes, Object.keys(colors).join('\n'));
+  for (const [name, [r, g, b]] of Object.entries(colors)) {
+    mkdirSync(join(data, name), { recursive: true });
+    for (let index = 0; index < 30; index++) {
+      const background = { r: r - index, g: g - index, b: b - index };
+      // Larger than the model's images, so that they are resized.
+      const image = sharp({ create: { width: 12, height: 10, channels: 3, background } });
+      await image.png().toFile(join(data, name, `${index}.png`));
+    }
+  }
+});
+
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(outside, { recursive: true, force: true });
+  lab[Symbol.dispose]();
+});
+
+/** Outputs of a file for pixels, and what it declares about input and output. */
+async function outputsOf(
+  path: string,
+  pixels: Float32Array,
+): Promise<{ readonly ports: readonly unknown[]; readonly values: Float32Array }> {
+  const session = await InferenceSession.create(path, { intraOpNumThreads: 1 });
+  try {
+    const dims = [pixels.length / (SIDE * SIDE * 3), SIDE, SIDE, 3];
+    const { y } = await session.run({ x: new Tensor('float32', pixels, dims) });
+    if (!(y?.data instanceof Float32Array)) throw new Error('no float32 output');
+    return { ports: [...session.inputMetadata, ...session.outputMetadata], values: y.data };
+  } finally {
+    await session.release();
+  }
+}
+
+describe('nepenthe reduce', () => {
+  it('ends with what is probably wrong if the model is no better than guessing', async () => {
+    const { code, json, err } = await lab.run('reduce', file, '--data', data, '--epochs', '0', '--json');
+    expect(code).toBe(3);
+    // The folders are sorted blue, green, red: only green is right.
+    expect(json).toMatchObject({ error: { code: 'conflict', location: '--classes' } });
+    expect(JSON.stringify(json)).toContain('no better than guessing one of 3 classes');
+    expect(err).toMatch(/The model as imported: 33\.33 % on validation/);
+    expect(existsSync(join(outside, 'colors-reduced.onnx'))).toBe(false);
+  });
+
+  it('writes a file that replaces the original, with its proof sheet', async () => {
+    const original = hashOf(file);
+    const args = ['reduce', file, '--data', data, '--classes', classes, '--epochs', '0'];
+    const { code, json, err } = await lab.run(...args, '--json');
+    expect([code, err.includes('The model as imported: 100.00 %')]).toEqual([0, true]);
+    const { exported, proofFile, before, after } = documentSchema.parse(json);
+    expect([exported.file, proofFile]).toEqual([join(outside, 'colors-reduced.onnx'), join(outside, 'colors-reduced.proof.json')]);
+    expect([hashOf(file), hashOf(exported.file)]).toEqual([original, exported.sha256]);
+    expect(proofSheetSchema.parse(JSON.parse(readFileSync(proofFile, 'utf8'))).models.at(-1)?.role).toBe('reduced');
+    // Both rectifiers are always on: without them, depth is 0 and nothing is lost.
+    expect([before.depth, after.depth, before.accuracy, after.accuracy]).toEqual([2, 0, 100, 100]);
+
+    const pixels = Float32Array.from({ length: 5 * SIDE * SIDE * 3 }, (_, index) => (index * 37) % 256);
+    const [theirs, ours] = [await outputsOf(file, pixels), await outputsOf(exported.file, pixels)];
+    expect(ours.ports).toEqual(theirs.ports);
+    expect(Math.max(...theirs.values.map((value, index) => Math.abs(value - (ours.values[index] ?? NaN))))).toBeLessThan(1e-5);
+    // Five different rows of probabilities.
+    expect(new Set(theirs.values).size).toBeGreaterThan(5);
+  });
+
+  it.each<[string, () => readonly string[], number, object]>([
+    ['an output that is the original', () => ['--out', file], 3, { code: 'conflict', location: '--out' }],
+    ['another ending', () => ['--out', join(outside, 'net.pt')], 2, { code: 'usage', location: '--out' }],
+    ['classes of another number', () => ['--classes', writtenClasses('red\ngreen')], 3, { code: 'bad-file' }],
+    [
+      'classes with other names',
+      () => ['--classes', writtenClasses('red\ngreen\nturquoise')],
+      3,
+      { code: 'conflict', location: '--classes' },
+    ],
+  ])('refuses %s', async (_, options, exitCode, error) => {
+    const ended = await lab.run('reduce', file, '--data', data, ...options(), '--json');
+    expect([ended.code, ended.json]).toMatchObject([exitCode, { error }]);
+  });
+
+  it('refuses images of another size than the model’s', async () => {
+    const { code, json } = await lab.run('reduce', file, '--data', 'digits', '--json');
+    expect([code, json]).toMatchObject([3, { error: { code: 'conflict', location: '--data' } }]);
+  });
+});
+
+function writtenClasses(text: string): string {
+  const path = join(outside, 'other-classes.txt');
+  writeFileSync(path, text);
+  return path;
+}
