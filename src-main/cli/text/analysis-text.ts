@@ -11,6 +11,7 @@ import {
 import { attacks as attackDefinitions } from '#shared/attacks/index.ts';
 import { corruptions as corruptionDefinitions, severities } from '#shared/corruptions/index.ts';
 import { plural, printable } from '#shared/text/index.ts';
+import { frontText } from './front-text.ts';
 import { percent } from './run-text.ts';
 import { sensitivityText } from './sensitivity-text.ts';
 import { textTable } from './text-table.ts';
@@ -22,6 +23,8 @@ export function analysisText(result: AnalysisResult): string {
   switch (result.kind) {
     case 'sensitivity':
       return sensitivityText(result);
+    case 'front':
+      return frontText(result);
     case 'generalization':
       return generalizationText(result);
     case 'corruptions':

@@ -85,7 +85,7 @@ describe('nepenthe analyze', () => {
     expect(await text('corruptions', '--images', '100', '--corruptions', 'contrast,gaussian-noise')).toMatch(
       /^CORRUPTION +1 +2 +3 +4 +5 +MEAN$/m,
     );
-    expect(await text('attacks', '--images', '100', '--epsilons', '8/255,0.5', '--steps', '5')).toMatch(/^ε +FGSM +PGD +APGD +ALL$/m);
+    expect(await text('attacks', '--images', '100', '--epsilons', '8/255,0.5', '--steps', '5')).toMatch(/^ *ε +FGSM +PGD +APGD +ALL$/m);
     expect(await text('noise-gain', '--images', '100')).toMatch(/^Frobenius norm of the Jacobian of the logits by pixels 0..1: /m);
   });
 
