@@ -11,7 +11,7 @@ const sharedFloors = [
   ['experiment'],
   ['proof'],
   ['analysis'],
-  ['journal'],
+  ['journal', 'study'],
   ['contract'],
   ['planning'],
 ].map((names) => names.map((name) => `src-shared/${name}`));

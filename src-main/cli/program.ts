@@ -18,6 +18,7 @@ import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
+import { addStudy } from './commands/study.ts';
 import { CommandContext, type Run, type Surroundings, withCommonOptions } from './session/command-context.ts';
 import { EXIT_CODES_HELP, type ExitCode, exitCodes } from './session/exit-codes.ts';
 import { failureOf } from './session/failure.ts';
@@ -51,6 +52,7 @@ const COMMANDS = [
   addReduce,
   addRun,
   addRuns,
+  addStudy,
   addCompare,
   addModels,
   addPlan,

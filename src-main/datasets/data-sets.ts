@@ -22,12 +22,15 @@ export interface FoundDataSet {
 
 /**
  * Lists the data sets by name, the starter set first, even before it is created. Unreadable ones are left out and passed to
- * `onProblem`.
+ * `onProblem`, with their names.
  */
-export async function listDataSets(dataDir: string, onProblem: (problem: LabError) => void = () => undefined): Promise<DataSet[]> {
+export async function listDataSets(
+  dataDir: string,
+  onProblem: (problem: LabError, name: string) => void = () => undefined,
+): Promise<DataSet[]> {
   const folder = dataSetsFolder(dataDir);
   const names = (await entriesOf(folder)).filter((name) => name !== DIGITS && isDataSetName(name)).sort();
-  const found = await Promise.all([DIGITS, ...names].map((name) => describe(join(folder, name), onProblem)));
+  const found = await Promise.all([DIGITS, ...names].map((name) => describe(join(folder, name), (problem) => onProblem(problem, name))));
   const [digits, ...others] = found;
   return [digits ?? digitsDescription, ...others.filter((description) => description !== undefined)];
 }

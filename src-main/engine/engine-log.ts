@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { openLogSync } from '#main/files/regular-file.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
 export type EngineLog = Logger;
@@ -11,7 +12,7 @@ export function openEngineLog(dataDir: string): EngineLog {
   try {
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
     // Synchronous: the last lines before a crash are the ones that matter.
-    const output = destination({ dest: file, mode: 0o600, sync: true });
+    const output = destination({ fd: openLogSync(file), sync: true });
     // A failed log write must not crash the engine.
     output.on('error', () => undefined);
     return pino({ base: { pid: process.pid }, timestamp: stdTimeFunctions.isoTime }, output);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { removeEngineFile, writeEngineFile } from '#main/files/engine-file.ts';
 import { removeUnfinished } from '#main/library/index.ts';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
@@ -13,6 +12,7 @@ import { type LocalResources, localResources, localSlots } from './executors/loc
 import { IdleTimer } from './idle-timer.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { MachineHold } from './jobs/machine-hold.ts';
+import { PublishedEngine } from './published-engine.ts';
 import type { RunPreparation } from './queue/run-preparation.ts';
 import { RunQueue } from './queue/run-queue.ts';
 import { engineRouter } from './rpc/router.ts';
@@ -29,6 +29,8 @@ import { ProbeService } from './services/probe-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
 import { RunService } from './services/run-service.ts';
+import { recoverStudies } from './services/study-folder.ts';
+import { StudyService } from './services/study-service.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -66,6 +68,7 @@ export class Engine implements AsyncDisposable {
     const log = openEngineLog(dataDir);
     if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
+    recoverStudies(store, dataDir, log);
     recoverFolders(store, dataDir, log);
 
     const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
@@ -93,16 +96,19 @@ export class Engine implements AsyncDisposable {
     const threadsFor = (device: string): number => queue.threadsFor(device);
     const proofs = { store, changes, executor };
     const runs = new RunService(store, queue, planner, dataDir);
+    const experiments = new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app);
+    const studies = new StudyService({ store, queue, runs, experiments, dataDir, presets: join(resources, 'studies'), app, log });
     const router = engineRouter({
       log,
       changes,
       runs,
+      studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),
       analyses: new AnalysisService(proofs, runs, jobs, dataSets, dataDir),
       importedModels,
       jobs,
       latencies,
-      experiments: new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app),
+      experiments,
       dataSets,
       info: () => infoOf(this.#options, store),
       shutDown: () => this.#shutDown(queue, idleTimer),
@@ -113,8 +119,7 @@ export class Engine implements AsyncDisposable {
     const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity }));
     this.#parts.use(changes);
     const hasWork = (): boolean => !queue.isIdle || !jobs.isIdle;
-    const describe = (): void =>
-      writeEngineFile(dataDir, { pid: process.pid, socket, app, startedAt: new Date().toISOString(), ...(token !== null && { token }) });
+    const published = new PublishedEngine(dataDir, { pid: process.pid, socket, app, ...(token !== null && { token }) });
     const endWith = (error: unknown): void => {
       log.error({ err: error }, 'the engine cannot listen again, and ends');
       onIdle();
@@ -122,12 +127,12 @@ export class Engine implements AsyncDisposable {
     // Until the last request is answered, which may bring work. Clients that come meanwhile start the next engine, which waits for this one.
     const retire = async (): Promise<void> => {
       idleTimer.pause();
-      removeEngineFile(dataDir);
+      published.withdraw();
       if (this.#isShuttingDown) changes[Symbol.dispose]();
       await server.stopAccepting();
       if (!this.#isShuttingDown && hasWork()) {
         await server.listen();
-        describe();
+        published.publish();
         idleTimer.resume();
       } else {
         onIdle();
@@ -135,8 +140,9 @@ export class Engine implements AsyncDisposable {
     };
     await server.listen();
     await queue.start();
-    describe();
-    this.#parts.defer(() => removeEngineFile(dataDir));
+    void studies.completeAll();
+    published.publish();
+    this.#parts.defer(() => published.withdraw());
     idleTimer.start(() => !hasWork() && (server.requests === 0 || this.#isShuttingDown));
     log.info({ dataDir, socket, app, schema: store.schema }, 'listening');
   }

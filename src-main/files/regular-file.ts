@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { LabError } from '#shared/errors/index.ts';
+import { errorCode, readProblem } from './file-problem.ts';
 
 /*
  * How files that others could have put there are opened: in the data folder, and wherever the user points to. A pipe would block forever, a
@@ -8,7 +9,9 @@ import { LabError } from '#shared/errors/index.ts';
  */
 
 /** Non-blocking, because opening a pipe waits for a writer. It makes no difference to a regular file; Windows does not have it. */
-const READ_ONLY = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+const NON_BLOCKING = (constants.O_NONBLOCK as number | undefined) ?? 0;
+const READ_ONLY = constants.O_RDONLY | NON_BLOCKING;
+const WRITE = constants.O_WRONLY | constants.O_CREAT | NON_BLOCKING;
 
 /** Opens a regular file for reading. Throws LabError `bad-file` for anything else, and what the system throws. */
 export async function openRegular(file: string): Promise<FileHandle> {
@@ -30,6 +33,31 @@ export function openRegularSync(file: string): number {
     return descriptor;
   } catch (error) {
     closeSync(descriptor);
+    throw error;
+  }
+}
+
+/**
+ * Opens a log that only this user can read, at its end or empty, and creates it on demand; returns the descriptor. Throws LabError `bad-file`
+ * for anything that is not a regular file, and what the system throws.
+ */
+export function openLogSync(file: string, mode: 'append' | 'replace' = 'append'): number {
+  const descriptor = opened(file, WRITE | (mode === 'append' ? constants.O_APPEND : constants.O_TRUNC));
+  try {
+    refuseOthers(fstatSync(descriptor), file);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function opened(file: string, flags: number): number {
+  try {
+    return openSync(file, flags, 0o600);
+  } catch (error) {
+    // A pipe without a reader, or a socket.
+    if (errorCode(error) === 'ENXIO') throw readProblem(error, file);
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fullDisk } from '#main/files/file-problem.ts';
+import { openLogSync } from '#main/files/regular-file.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
 import { LabError, labErrorSchema } from '#shared/errors/index.ts';
 import { cleanCommand } from './clean-command.ts';
@@ -74,9 +75,10 @@ function startLog(dataDir: string): string {
   try {
     mkdirSync(logs, { recursive: true });
     const log = join(logs, 'engine-start.log');
-    closeSync(openSync(log, 'w', 0o600));
+    closeSync(openLogSync(log, 'replace'));
     return log;
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     const problem = fullDisk(cause, dataDir);
     if (problem) throw problem;
     throw new LabError('unwritable', 'The data folder is not writable.', 'Choose another one with --data-dir, or change its permissions.', {
@@ -97,7 +99,7 @@ function fullDiskOf(log: string): LabError | undefined {
 }
 
 function spawnEngine(node: string, engine: string, dataDir: string, log: string): ChildProcess {
-  const output = openSync(log, 'a');
+  const output = openLogSync(log);
   try {
     const [program, programArguments] = cleanCommand(node, [
       ...inspectSwitches('engine', process.env['NEPENTHE_INSPECT']),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ExportFormat } from '#shared/contract/models.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Model, type ModelGraph, type Parameter, parametersOf, parseModelGraph, type Weights } from '#shared/graph/index.ts';
 import { parseBoundedJson } from '#shared/text/index.ts';
@@ -24,16 +23,6 @@ const graphFileSchema = z.strictObject({
   graph: z.unknown(),
   metadata: z.record(z.string(), z.string()),
 });
-
-/** Path of the graph that belongs to a `.safetensors` file: `<name>.graph.json` in the same folder. */
-export function graphFileOf(file: string): string {
-  return `${file.replace(/\.safetensors$/i, '')}.graph.json`;
-}
-
-/** The files of an exported model. */
-export function filesOfExport({ format, file }: { readonly format: ExportFormat; readonly file: string }): readonly string[] {
-  return format === 'safetensors' ? [file, graphFileOf(file)] : [file];
-}
 
 /** Deterministic: the same model and metadata always give the same bytes. */
 export function encodeModelFiles({ graph, weights }: Model, metadata: ReadonlyMap<string, string>): ModelFiles {

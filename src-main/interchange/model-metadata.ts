@@ -1,8 +1,10 @@
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
+import type { Layout } from './layouts.ts';
 
 /** From a pixel of 0 to 255 to a network input; mean and std are per channel. */
 const NORMALIZATION = 'x = (pixel / 255 - mean) / std';
 const FORMAT = '1';
+const LAYOUT = 'nepenthe.layout';
 
 /** Where an exported network comes from, and what is needed to use it. */
 export interface ModelOrigin {
@@ -25,8 +27,8 @@ export interface ModelOrigin {
 }
 
 /**
- * The metadata of every exported file: `metadata_props` in ONNX, `__metadata__` in safetensors, `metadata` in the graph file. Lists and
- * the map of layers are JSON. Contains no timestamp, so the same model gives the same bytes. docs/exports.md lists the keys.
+ * The metadata of an ONNX file, and with {@link inLayout} of the other formats. Lists and the map of layers are JSON. Contains no timestamp,
+ * so the same model gives the same bytes. docs/exports.md lists the keys.
  */
 export function modelMetadata({
   app,
@@ -59,5 +61,11 @@ export function modelMetadata({
     ['nepenthe.normalization', NORMALIZATION],
     ['nepenthe.normalization.mean', JSON.stringify(normalization.mean)],
     ['nepenthe.normalization.std', JSON.stringify(normalization.std)],
+    [LAYOUT, 'channels-first'],
   ]);
+}
+
+/** The metadata of a file that reads images in this layout. */
+export function inLayout(metadata: ReadonlyMap<string, string>, layout: Layout): ReadonlyMap<string, string> {
+  return new Map([...metadata, [LAYOUT, layout]]);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncFolder } from '#main/files/atomic-file.ts';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 
@@ -47,6 +48,7 @@ export function removeUnfinished(dataDir: string): void {
 export function removeWhole(dataDir: string, name: string): void {
   const gone = unfinishedFolder(dataDir);
   renameSync(join(libraryFolder(dataDir), name), gone);
+  syncFolder(libraryFolder(dataDir));
   rmSync(gone, { recursive: true, force: true });
 }
 

@@ -8,7 +8,7 @@ export {
 } from './algorithms/convolutions.ts';
 export { knownAlgorithm } from './algorithms/known-algorithms.ts';
 export { type AlgorithmTimes, fastestOf, measureConvolution } from './algorithms/measure-convolution.ts';
-export type { Derivatives, LossGradients } from './derivatives/derivatives.ts';
+export type { Derivatives } from './derivatives/derivatives.ts';
 export { loadDerivatives } from './load-derivatives.ts';
 export { loadProgram } from './load-program.ts';
 export { type ObservationName, observationNames, type Observed } from './observations/index.ts';
@@ -26,3 +26,4 @@ export {
 } from './program.ts';
 export { ProgramError } from './program-error.ts';
 export { describeTensorflow, deviceOf, type TensorflowDescription } from './session/describe-tensorflow.ts';
+export { runSavedModel } from './session/saved-model-call.ts';

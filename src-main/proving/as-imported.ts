@@ -1,4 +1,4 @@
-import { encodeAsImported } from '#main/interchange/index.ts';
+import { encodeAsImported, inLayout } from '#main/interchange/index.ts';
 import { knownInterface } from '#shared/networks/index.ts';
 import type { Proof, ProofRequest } from './proof-request.ts';
 import { verifyAsImported } from './verify-import.ts';
@@ -13,7 +13,7 @@ export async function fileAsImported(
   { source, threads }: Pick<ProofRequest, 'source' | 'threads'>,
 ): Promise<Uint8Array> {
   const called = knownInterface(source);
-  const { bytes } = encodeAsImported(model, metadata, called);
+  const { bytes } = encodeAsImported(model, inLayout(metadata, called.channelsFirst ? 'channels-first' : 'channels-last'), called);
   await verifyAsImported(file, bytes, model, called, threads);
   return bytes;
 }

@@ -5,15 +5,13 @@ import { passCost } from '#shared/costs/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { channelsOf, elementsOf, type Model } from '#shared/graph/index.ts';
 import { imagesOf, type InputNormalization, type SourceInterface } from '#shared/networks/index.ts';
-import { RandomStream } from '#shared/random/index.ts';
 import { type FileContent, fileOutputs, Mismatch } from './file-outputs.ts';
 import { compareOutputs, type Comparison, problemOf } from './import-tolerance.ts';
 import { inTensorflow } from './in-tensorflow.ts';
 import type { Logits } from './logits.ts';
+import { verificationImages } from './verification-images.ts';
 import { verificationPlan } from './verification-plan.ts';
 
-/** `IMPO`: keeps this use of a seed apart from others. */
-const IMAGES_STREAM = 0x49_4d_50_4f;
 /** Normalizations of the test images: -2..2, like normalized images, and 0..255, for networks that normalize themselves. */
 const STRENGTHS = [
   { mean: 0.5, std: 0.25 },
@@ -98,22 +96,6 @@ function behindScaling({ mean, std }: Normalization, scaling: InputNormalization
     mean: mean.map((value, channel) => value + (std[channel] ?? NaN) * (scaling.mean[channel] ?? NaN)),
     std: std.map((value, channel) => value * (scaling.std[channel] ?? NaN)),
   };
-}
-
-/** The first images of four of noise, uniform dark, gray and bright, and stripes: pixels of 0..255, concatenated. */
-function verificationImages(size: number, count: number): Uint8Array {
-  const stream = new RandomStream(0, [IMAGES_STREAM, 0, 0]);
-  const noise = (pixels: Uint8Array): Uint8Array => pixels.map(() => stream.below(256));
-  const plain =
-    (pixel: number) =>
-    (pixels: Uint8Array): Uint8Array =>
-      pixels.fill(pixel);
-  const stripes =
-    (width: number) =>
-    (pixels: Uint8Array): Uint8Array =>
-      pixels.map((_, index) => (Math.floor(index / width) % 2) * 255);
-  const all = [noise, noise, noise, noise, plain(0), plain(128), plain(255), stripes(2), stripes(7)];
-  return new Uint8Array(Buffer.concat(all.slice(0, count).map((fill) => fill(new Uint8Array(size)))));
 }
 
 /** In batches of `bytes` bytes of images. */

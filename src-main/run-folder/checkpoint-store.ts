@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { writeAtomically } from '#main/files/atomic-file.ts';
+import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode, writeProblem } from '#main/files/file-problem.ts';
 import { readRegularSync } from '#main/files/regular-file.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
@@ -125,6 +125,8 @@ export class CheckpointStore {
     try {
       if (moved.length > 0) mkdirSync(to, { recursive: true });
       for (const name of moved) renameSync(join(from, name), join(to, name));
+      // Their new names first: a power cut may leave a file with both, but never with none.
+      if (moved.length > 0) for (const folder of [to, setAside, this.#folder, from]) syncFolder(folder);
     } catch (error) {
       throw writeProblem(error, to);
     }

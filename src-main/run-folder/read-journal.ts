@@ -1,8 +1,9 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, readSync, statSync } from 'node:fs';
 import { errorCode } from '#main/files/file-problem.ts';
 import { openRegularSync } from '#main/files/regular-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
+import { parseBoundedJson } from '#shared/text/index.ts';
 import { parseJournalLine } from './journal-line.ts';
 import { journalSegments, segmentFile } from './journal-segments.ts';
 
@@ -48,14 +49,39 @@ export function readJournal(folder: string, position: JournalPosition = JOURNAL_
   return { events: [], problems: [], position: reached, more: false };
 }
 
-/** All events of a journal. Throws like {@link readJournal}. */
+/**
+ * All events of a journal. A last line that holds a whole object although its line feed is lost is a damaged line; a torn one is none. Throws
+ * like {@link readJournal}.
+ */
 export function readWholeJournal(folder: string): { readonly events: readonly JournalEvent[]; readonly problems: readonly LabError[] } {
   const parts: JournalPart[] = [];
   for (let part = readJournal(folder); ; part = readJournal(folder, part.position)) {
     parts.push(part);
     if (!part.more) break;
   }
-  return { events: parts.flatMap(({ events }) => events), problems: parts.flatMap(({ problems }) => problems) };
+  const unended = journalSegments(folder).flatMap((segment) => unendedLine(segmentFile(folder, segment)) ?? []);
+  return { events: parts.flatMap(({ events }) => events), problems: [...parts.flatMap(({ problems }) => problems), ...unended] };
+}
+
+/** The problem of a segment's last line that has a whole object but no line feed, or is too long to tell. */
+function unendedLine(file: string): LabError | undefined {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const start = Math.max(0, size - CHUNK_BYTES);
+  const chunk = readChunk(file, start, size - start);
+  const ended = chunk.lastIndexOf(NEWLINE) + 1;
+  const isWhole = ended > 0 || start === 0;
+  return !isWhole || hasObject(chunk.toString('utf8', ended)) ? lineProblem(file, start + ended) : undefined;
+}
+
+function hasObject(text: string): boolean {
+  const end = text.lastIndexOf('}') + 1;
+  if (end === 0) return false;
+  try {
+    parseBoundedJson(text.slice(0, end));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Line {

@@ -8,6 +8,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
+import { membershipSchema } from '#shared/study/index.ts';
 import { dataFolderOf, runPaths } from './run-paths.ts';
 
 const LOCATION = 'Relative to the run’s folder if it is in the same data folder; absolute otherwise.';
@@ -35,6 +36,7 @@ export const runSpecSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('The experiment’s thread count as resolved at the run’s creation. Without it, 0 means every core of the machine.'),
+  study: membershipSchema.optional().describe('The study that the run is a member of.'),
 });
 
 export type RunSpec = z.output<typeof runSpecSchema>;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { readJsonFile } from '#main/files/json-file.ts';
 import { loadOnnxRuntime, measureNetworks, measureSegments, runtimeName } from '#main/proving/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import {
@@ -10,11 +9,11 @@ import {
   isSettled,
   type LatencyConditions,
   type LatencyTable,
-  latencyTableSchema,
   type MeasuredTime,
   medianError,
   type Segment,
 } from '#shared/latency/index.ts';
+import { readLatencyTable } from './latency-table-file.ts';
 
 /** How often a segment whose times do not settle is measured. */
 const ATTEMPTS = 3;
@@ -42,7 +41,7 @@ export async function openLatencyMeter(
   const runtime = await loadOnnxRuntime();
   const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: runtimeName(runtime), threads, batch };
   const file = join(tables, `${nameOf(conditions)}.json`);
-  let table = readJsonFile(file, latencyTableSchema, 'Delete it: its latencies are measured again.');
+  let table = readLatencyTable(file);
   const isKnown = ({ key }: Segment): boolean => {
     const time = table?.segments[key];
     return time !== undefined && isSettled(time);

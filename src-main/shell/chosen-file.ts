@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
 import { dialog, type SaveDialogOptions } from 'electron';
 import { z } from 'zod';
-import { dataExtensions, type FileExtension, fileExtensions, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
+import { describeFormat, exportFormatNames } from '#shared/contract/export-formats.ts';
+import { dataExtensions, fileExtensions, type NewFile, type WantedFile } from '#shared/desktop/index.ts';
 
 const MAX_TITLE = 200;
 const MAX_NAME = 120;
 
-const kinds: Readonly<Record<FileExtension, string>> = { onnx: 'ONNX model', safetensors: 'Weights (safetensors)' };
+/** Titles of export formats by extension; of formats with the same one, that of the first. */
+const titles = new Map(
+  exportFormatNames
+    .map(describeFormat)
+    .toReversed()
+    .map(({ extension, title }) => [extension, title]),
+);
 
 /** A request of the page. The name is a plain one that no file system takes for a path or a hidden file. */
 const newFileSchema: z.ZodType<NewFile> = z.strictObject({
@@ -16,7 +23,7 @@ const newFileSchema: z.ZodType<NewFile> = z.strictObject({
     .min(1)
     .max(MAX_NAME)
     .regex(/^[^.\s\p{C}/\\:*?"<>|][^\p{C}/\\:*?"<>|]*$/u),
-  extension: z.enum(fileExtensions),
+  extension: z.enum([...titles.keys()]),
 });
 
 const wantedFileSchema: z.ZodType<WantedFile> = z.strictObject({
@@ -27,7 +34,7 @@ const wantedFileSchema: z.ZodType<WantedFile> = z.strictObject({
 /** Asks for an existing file. Throws for an invalid request of the page. */
 export async function chooseFile(request: unknown): Promise<string | null> {
   const { title, extensions } = wantedFileSchema.parse(request);
-  const areModels = extensions.every((extension) => extension in kinds);
+  const areModels = extensions.every((extension) => (fileExtensions as readonly string[]).includes(extension));
   const filters = [
     { name: areModels ? 'Models' : 'Data sets', extensions: [...extensions] },
     { name: 'All files', extensions: ['*'] },
@@ -42,7 +49,7 @@ export async function chooseNewFile(request: unknown): Promise<string | null> {
   const ending = `.${extension}`;
   const options: SaveDialogOptions = {
     title,
-    filters: [{ name: kinds[extension], extensions: [extension] }],
+    filters: [{ name: titles.get(extension) ?? extension, extensions: [extension] }],
     properties: ['createDirectory', 'showOverwriteConfirmation'],
   };
   let suggestion = name + ending;

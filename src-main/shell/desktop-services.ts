@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { dialog, ipcMain, type IpcMainInvokeEvent, shell } from 'electron';
 import { z } from 'zod';
 import { desktopThemes } from '#shared/desktop/index.ts';
@@ -36,16 +36,25 @@ async function chooseFolder(wanted: string): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Only files that the user chose here, and those in the data folder. They are shown in their folder, never opened. */
+/** Only files of what the user chose here, and those in the data folder. They are shown in their folder, never opened. */
 async function revealFile(file: string, chosen: ReadonlySet<string>, dataDir: string): Promise<boolean> {
   try {
-    if (!chosen.has(file) && !(await isWithin(file, dataDir))) return false;
+    if (!isOfChosen(file, chosen) && !(await isWithin(file, dataDir))) return false;
     if (!(await stat(file)).isFile()) return false;
     shell.showItemInFolder(file);
     return true;
   } catch {
     return false;
   }
+}
+
+/** A chosen file, a file in a chosen folder, or an accompanying file of an export: with the same name up to the last dot of the chosen one. */
+function isOfChosen(file: string, chosen: ReadonlySet<string>): boolean {
+  if (resolve(file) !== file) return false;
+  return [...chosen].some((path) => {
+    const stem = path.slice(0, path.lastIndexOf('.') + 1);
+    return file === path || file.startsWith(path + sep) || (dirname(file) === dirname(path) && stem !== '' && file.startsWith(stem));
+  });
 }
 
 /** Only folders in the data folder: opening a file could run it. */

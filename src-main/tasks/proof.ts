@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportFormats, type JobPhase, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
+import { exportFormatNames, type JobPhase, modelJobSchema, writtenFileSchema } from '#shared/contract/index.ts';
 import { modelGraphSchema } from '#shared/graph/index.ts';
 import { checkpointSchema, layerEntropySchema, layerSummarySchema } from '#shared/journal/index.ts';
 import { proofSheetSchema, reductionChoices } from '#shared/proof/index.ts';
@@ -34,7 +34,7 @@ export const proofTaskRequestSchema = keptModelSchema.extend({
   denseCheckpoint: checkpointSchema,
   proven: proofSheetSchema.optional().describe('An earlier proof of the same model: only its files are written.'),
   outputs: z
-    .array(z.strictObject({ format: z.enum(exportFormats), file: z.string().min(1).describe('Absolute.') }))
+    .array(z.strictObject({ format: z.enum(exportFormatNames), file: z.string().min(1).describe('Absolute; a folder for some formats.') }))
     .describe('Files to write after the proof.'),
 });
 

@@ -1,4 +1,4 @@
-import { type Table, toCsv } from '../ui/csv.ts';
+import { type Table, toCsv } from '#shared/text/index.ts';
 import { plainName, saveFile } from '../ui/save-file.ts';
 
 export type FigureFormat = 'svg' | 'png' | 'csv';

@@ -1,5 +1,5 @@
 import { extent } from 'd3-array';
-import type { Table } from '../ui/csv.ts';
+import type { Table } from '#shared/text/index.ts';
 import { alignLines } from './align-lines.ts';
 import { formatReading } from './format.ts';
 import type { Line, LineUnit } from './line.ts';

@@ -1,6 +1,6 @@
 import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
-import type { Change, DataSet, ModelLibrary, RunSummary } from '#shared/contract/index.ts';
+import type { Change, DataSetList, ModelLibrary, RunSummary } from '#shared/contract/index.ts';
 import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
@@ -24,7 +24,7 @@ export class Lab {
   readonly cache = new ServerCache();
   readonly queries: LabQueries;
   readonly runs: RunList;
-  readonly dataSets: LiveQuery<DataSet[]>;
+  readonly dataSets: LiveQuery<DataSetList>;
   /** Models imported from files. */
   readonly library: LiveQuery<ModelLibrary>;
   readonly jobs = new JobStore();

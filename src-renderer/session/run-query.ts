@@ -52,12 +52,17 @@ export function parseQuery(text: string): Query {
   const tests: ((run: RunSummary) => boolean)[] = [];
   const unknown: string[] = [];
   for (const [whole, minus, field, operator, quoted = ''] of text.trim().matchAll(TERM)) {
-    const value = quoted.replaceAll('"', '').toLowerCase();
+    const value = comparable(quoted.replaceAll('"', ''));
     const test = field === undefined || operator === undefined ? textTest(quoted, value) : fieldTest(field.toLowerCase(), operator, value);
     if (test) tests.push(minus === '-' ? (run) => !test(run) : test);
     else unknown.push(whole);
   }
   return { matches: (run) => tests.every((test) => test(run)), unknown };
+}
+
+/** In one case and one Unicode form: names that come from files on macOS are decomposed. */
+function comparable(text: string): string {
+  return text.normalize('NFC').toLowerCase();
 }
 
 /** A bare operator, or a field without a value, is no text to look for. */
@@ -66,13 +71,13 @@ function textTest(quoted: string, value: string): ((run: RunSummary) => boolean)
 }
 
 function anyText(value: string): (run: RunSummary) => boolean {
-  return (run) => Object.values(textFields).some((read) => read(run).toLowerCase().includes(value));
+  return (run) => Object.values(textFields).some((read) => comparable(read(run)).includes(value));
 }
 
 function fieldTest(field: string, operator: string, value: string): ((run: RunSummary) => boolean) | undefined {
   const text = textFields[field];
   if (value === '' || (field === 'status' && !runStatuses.some((status) => status.includes(value)))) return undefined;
-  if (text && (operator === ':' || operator === '=')) return (run) => text(run).toLowerCase().includes(value);
+  if (text && (operator === ':' || operator === '=')) return (run) => comparable(text(run)).includes(value);
   const read = numberFields[field];
   const limit = Number(value);
   if (!read || Number.isNaN(limit)) return undefined;

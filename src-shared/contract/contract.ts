@@ -5,21 +5,16 @@ import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experime
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
-import { addDataSetSchema, dataSetPreviewSchema, dataSetSchema, sourceInspectionSchema } from './data-sets.ts';
+import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
+import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
-import {
-  analysisChoiceSchema,
-  exportFormats,
-  modelChoiceSchema,
-  modelSummarySchema,
-  storedAnalysisSchema,
-  storedProofSchema,
-} from './models.ts';
+import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
+import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 
 /** Every expected failure crosses the wire as this error, with the details of a LabError. */
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
@@ -30,6 +25,7 @@ const onnxFile = importModelSchema.pick({ file: true });
 const model = importedModelSchema.pick({ name: true });
 /** Parsed by the engine itself, so that errors name the invalid fields. */
 const anyExperiment = z.object({ experiment: z.unknown() });
+const anyStudy = z.object({ study: z.unknown() });
 
 export const engineInfoSchema = z.object({
   app: z.string(),
@@ -100,14 +96,30 @@ export const contract = {
       .input(id.extend({ round: z.int().min(0).optional(), ...planEditsSchema.shape, stored: storedStepsSchema.optional() }))
       .output(reductionPlanSchema),
   },
+  studies: {
+    presets: procedure.output(z.array(studyPresetSchema)),
+    /** Checks a study and plans its members; starts nothing. Fails with `invalid-experiment` naming every invalid field. */
+    plan: procedure.input(anyStudy).output(studyPlanSchema),
+    /** Creates the study and queues its members. */
+    create: procedure.input(anyStudy).output(studySummarySchema),
+    list: procedure.output(z.array(studySummarySchema)),
+    get: procedure.input(id).output(studyDetailSchema),
+    /**
+     * `pause` pauses running members and starts no others; `resume` continues paused, stopped and interrupted ones; `stop` stops all that
+     * have not ended; `retry` continues failed ones and creates missing ones.
+     */
+    control: procedure.input(id.extend({ action: z.enum(studyActions) })).output(studySummarySchema),
+    /** Adds seeds and variants. */
+    extend: procedure.input(id.extend(extensionSchema.shape)).output(studySummarySchema),
+  },
   models: {
     /** The kept models of the given runs, or of all runs. */
     list: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(modelSummarySchema)),
     /** Proves a model and stores the sheet. */
     prove: procedure.input(modelChoiceSchema).output(modelJobSchema),
-    /** Proves a model and exports it; `file` is absolute, or null for a file in the run's folder. */
+    /** Proves a model and exports it; `file` is the absolute path of the new file or folder, or null for one in the run's folder. */
     export: procedure
-      .input(modelChoiceSchema.extend({ format: z.enum(exportFormats), file: pathSchema.nullable() }))
+      .input(modelChoiceSchema.extend({ format: z.enum(exportFormatNames), file: pathSchema.nullable() }))
       .output(modelJobSchema),
     proof: procedure.input(z.object({ proof: z.int() })).output(storedProofSchema),
     /** Analyzes a model and stores the result. */
@@ -137,7 +149,7 @@ export const contract = {
     cancel: procedure.input(z.object({ job: z.string() })).output(jobSchema),
   },
   data: {
-    list: procedure.output(z.array(dataSetSchema)),
+    list: procedure.output(dataSetListSchema),
     /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */

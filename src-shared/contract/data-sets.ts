@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labErrorSchema } from '#shared/errors/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
 import { isBlank } from '#shared/text/index.ts';
 
@@ -61,6 +62,12 @@ export const dataSetSchema = z.object({
     .optional()
     .describe('Classes with training images that a held-out split lacks, so its accuracy does not cover them.'),
   unused: z.array(unusedSchema).optional().describe('What the source contains and the data set does not.'),
+});
+
+/** The data sets. Folders that cannot be read as one are listed with the reason, so that they can be removed. */
+export const dataSetListSchema = z.object({
+  dataSets: z.array(dataSetSchema),
+  damaged: z.array(z.object({ name: z.string(), error: labErrorSchema })),
 });
 
 /** The first one that matches a source is used. */
@@ -132,6 +139,7 @@ export const sourceInspectionSchema = z.object({
 
 export type DataFormat = (typeof dataFormats)[number];
 export type DataSet = z.output<typeof dataSetSchema>;
+export type DataSetList = z.output<typeof dataSetListSchema>;
 export type DataSetPreview = z.output<typeof dataSetPreviewSchema>;
 export type UnusedContent = z.output<typeof unusedSchema>;
 export type UnreadableImage = z.output<typeof unreadableImageSchema>;

@@ -1,6 +1,7 @@
 export * from './contract.ts';
 export * from './data-notes.ts';
 export * from './data-sets.ts';
+export * from './export-formats.ts';
 export * from './imported-models.ts';
 export * from './jobs.ts';
 export * from './models.ts';
@@ -9,3 +10,4 @@ export * from './plans.ts';
 export * from './reductions.ts';
 export * from './run-report.ts';
 export * from './runs.ts';
+export * from './studies.ts';

@@ -8,14 +8,6 @@ const count = z.int().min(0);
 const time = z.iso.datetime();
 const percent = z.number();
 
-export const exportFormats = ['onnx', 'onnx-as-imported', 'safetensors'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
-/** Ending of the name of an exported file. */
-export function extensionOf(format: ExportFormat): 'onnx' | 'safetensors' {
-  return format === 'safetensors' ? 'safetensors' : 'onnx';
-}
-
 /** Selects a network of a run: a round (by default the best one), as trained or reduced by its plan, which may be edited. */
 export const modelChoiceSchema = z.object({
   id: z.string().min(1).max(64).describe('The run ID.'),
@@ -58,9 +50,9 @@ export const modelSummarySchema = z.object({
   validation: percent,
   test: percent,
   sparsity: z.number(),
-  linear: count,
-  approximate: count.describe('Approximately linear layers that are linear forms.'),
-  dead: count,
+  linear: count.nullable().describe('Null if the record is damaged, as for the other counts of layers.'),
+  approximate: count.nullable().describe('Approximately linear layers that are linear forms.'),
+  dead: count.nullable(),
   layers: count,
   file: z.string().describe('Its checkpoint, relative to the run folder.'),
   bytes: count,

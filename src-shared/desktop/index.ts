@@ -26,14 +26,15 @@ export interface NewFile {
   readonly title: string;
   /** Without folder and extension. */
   readonly name: string;
-  readonly extension: FileExtension;
+  /** Extension of an export format. */
+  readonly extension: string;
 }
 
-/** Extensions of models, which the window reads and writes outside the data folder. */
+/** Extensions of models, which the window reads. */
 export const fileExtensions = ['onnx', 'safetensors'] as const;
 export type FileExtension = (typeof fileExtensions)[number];
 
-/** Extensions of data sets, which it reads there. */
+/** Extensions of data sets, which it reads. */
 export const dataExtensions = ['gz', 'tgz', 'tar', 'npz', 'csv', 'tsv'] as const;
 export type DataExtension = (typeof dataExtensions)[number];
 

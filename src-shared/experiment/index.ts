@@ -1,7 +1,7 @@
 export { type ComputeConfig, type EntropyConfig, type Experiment, type ExperimentInput, experimentSchema } from './experiment.ts';
 export type { FieldProblem } from './field-problem.ts';
 export { flatConfig } from './flat-config.ts';
-export { newNameSchema, newTagsSchema } from './names.ts';
+export { nameSchema, newNameSchema, newTagsSchema } from './names.ts';
 export {
   describeProblems,
   experimentFileJsonSchema,

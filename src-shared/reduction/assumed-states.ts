@@ -2,7 +2,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model } from '#shared/graph/index.ts';
 import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { certifiedNeurons } from './certificates/certified-neurons.ts';
-import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
+import { anyChannel, type ChannelFlags, influencingChannels } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
 import { idleRectifiers } from './idle-rectifiers.ts';
 import { isLinear, type LayerLinearity, linearizeLayers, linearPieces, silenceNeurons } from './linearize.ts';
@@ -91,14 +91,15 @@ export function takeAssumedStates(
 }
 
 /** Throws LabError `collapsed` if the output no longer depends on the input: on the training data, it is constant. */
-function refuseConstant({ graph, weights }: Model, assumed: readonly AssumedStates[]): void {
-  if (anyChannel(varyingChannels(graph, weights), graph.output)) return;
+function refuseConstant(model: Model, assumed: readonly AssumedStates[]): void {
+  const { output } = model.graph;
+  if (anyChannel(propagateConstants(model).varying, output)) return;
   const steps = assumed.map(({ kind, linearity }) => `${kind === 'linear' ? 'linearize' : 'silence'}:${linearity.layer.name}`);
   throw new LabError(
     'collapsed',
     'The network cannot be reduced: its output is the same for all training images.',
     `Reduce an earlier round of the run, or leave out ${steps.length === 1 ? 'the step' : 'one of the steps'} ${steps.join(', ')}.`,
-    { location: graph.output },
+    { location: output },
   );
 }
 

@@ -1,19 +1,28 @@
 import { channelsOf, type GraphNode, type GraphView, graphView, type ModelGraph, operationOf, type Weights } from '#shared/graph/index.ts';
-import type { Connection } from '#shared/graph/operations/channel-connections.ts';
+import type { Connection, ConnectionContext } from '#shared/graph/operations/channel-connections.ts';
 
 /** One flag per output channel (last axis) of each node, by node id. */
 export type ChannelFlags = ReadonlyMap<string, readonly boolean[]>;
 
+type IsZero = (varying: ChannelFlags, id: string, channel: number) => boolean;
+
 /**
  * The channels that depend on the input, propagated forward along nonzero weights. An output of a kernel layer varies if a varying channel
- * reaches it through a nonzero weight; after batch normalization, γ must be nonzero too.
+ * reaches it through a nonzero weight; after batch normalization, γ must be nonzero too. `isZero` says whether a channel of an earlier node,
+ * which does not vary, is 0; it gets the flags of all earlier nodes.
  */
-export function varyingChannels(graph: ModelGraph, weights: Weights): ChannelFlags {
+export function varyingChannels(graph: ModelGraph, weights: Weights, isZero: IsZero): ChannelFlags {
   const view = graphView(graph);
   const varying = new Map<string, boolean[]>();
   for (const node of graph.nodes) {
     const own = new Array<boolean>(channelsOf(view.shapeAt(node.id))).fill(node.op === 'input');
-    for (const [index, id] of node.inputs.entries()) connectionOf(view, node, index, weights).forward(varying.get(id) ?? [], own);
+    const isInputZero = (input: number, channel: number): boolean => {
+      const id = node.inputs[input] ?? '';
+      return varying.get(id)?.[channel] === false && isZero(varying, id, channel);
+    };
+    for (const [index, id] of node.inputs.entries()) {
+      connectionOf(view, node, index, weights, isInputZero).forward(varying.get(id) ?? [], own);
+    }
     varying.set(node.id, own);
   }
   return varying;
@@ -46,11 +55,12 @@ export function anyChannel(flags: ChannelFlags, id: string): boolean {
   return flags.get(id)?.some(Boolean) ?? false;
 }
 
-function connectionOf(view: GraphView, node: GraphNode, index: number, weights: Weights): Connection {
+function connectionOf(view: GraphView, node: GraphNode, index: number, weights: Weights, isZero?: ConnectionContext['isZero']): Connection {
   return operationOf(node).connection(node, {
     index,
     inputs: view.inputShapes(node),
     output: view.shapeAt(node.id),
     values: (role) => weights.get(`${node.id}/${role}`),
+    ...(isZero && { isZero }),
   });
 }

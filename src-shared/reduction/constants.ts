@@ -1,5 +1,5 @@
 import { type GraphNode, graphView, hasKernel, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
-import { type ConstantContext, type ConstantMap, type ConstantRule, filled } from '#shared/graph/operations/constant-map.ts';
+import { type ConstantContext, type ConstantMap, type ConstantRule, filled, isZero } from '#shared/graph/operations/constant-map.ts';
 import { type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
 import { biasOf } from './fold.ts';
 
@@ -23,31 +23,52 @@ export function propagateConstants(model: Model): Constants {
 
 function constantsOf(model: Model): Constants {
   const { graph, weights } = model;
-  const varying = varyingChannels(graph, weights);
-  let [needed, values]: [Constants['needed'] | undefined, Constants['values'] | undefined] = [undefined, undefined];
+  const constants = new ConstantValues(model);
+  const varying = varyingChannels(graph, weights, (flags, id, channel) => isZero(constants.of(id, flags)[channel]));
+  let needed: Constants['needed'] | undefined;
   return {
     varying,
     get needed() {
       return (needed ??= influencingChannels(graph, weights, varying));
     },
     get values() {
-      return (values ??= constantValues(model, varying));
+      return constants.all(varying);
     },
   };
 }
 
-/** Forward propagation in float64. The values are stored per position, because zero padding changes a constant at the border. */
-function constantValues(model: Model, varying: ChannelFlags): Constants['values'] {
-  const values = new Map<string, readonly ConstantMap[]>();
-  for (const node of model.graph.nodes) {
-    const flags = varying.get(node.id) ?? [];
-    const valueOf = flags.every(Boolean) ? () => undefined : constantsAt(model, node, values, (channel) => !flags[channel]);
-    values.set(
-      node.id,
-      flags.map((varies, channel) => (varies ? undefined : valueOf(channel))),
-    );
+/**
+ * Forward propagation in float64, as far as values are read. They are stored per position, because zero padding changes a constant at the
+ * border.
+ */
+class ConstantValues {
+  readonly #model: Model;
+  readonly #values = new Map<string, readonly ConstantMap[]>();
+
+  constructor(model: Model) {
+    this.#model = model;
   }
-  return values;
+
+  /** The values of one node. `varying` must have the flags of that node and all before it. */
+  of(id: string, varying: ChannelFlags): readonly ConstantMap[] {
+    const { nodes } = this.#model.graph;
+    while (!this.#values.has(id)) {
+      const node = nodes[this.#values.size];
+      if (!node) return [];
+      this.#values.set(node.id, this.#valuesOf(node, varying.get(node.id) ?? []));
+    }
+    return this.#values.get(id) ?? [];
+  }
+
+  all(varying: ChannelFlags): Constants['values'] {
+    this.of(this.#model.graph.nodes.at(-1)?.id ?? '', varying);
+    return this.#values;
+  }
+
+  #valuesOf(node: GraphNode, flags: readonly boolean[]): readonly ConstantMap[] {
+    const valueOf = flags.every(Boolean) ? () => undefined : constantsAt(this.#model, node, this.#values, (channel) => !flags[channel]);
+    return flags.map((varies, channel) => (varies ? undefined : valueOf(channel)));
+  }
 }
 
 /** The values of a node's wanted channels that no varying channel reaches, given those of the nodes that it reads. */

@@ -1,5 +1,6 @@
 import { layersWithoutBypass, type ModelGraph, type PrunableLayer, prunableLayers, type Weights } from '#shared/graph/index.ts';
-import { anyChannel, type ChannelFlags, influencingChannels, varyingChannels } from './channel-flow.ts';
+import { anyChannel, type ChannelFlags, influencingChannels } from './channel-flow.ts';
+import { propagateConstants } from './constants.ts';
 
 export interface Liveness {
   /** Prunable layers whose rectifier has no surviving path to the output. */
@@ -23,7 +24,7 @@ export type CollapseCause = 'emptied' | 'off' | 'disconnected';
  */
 export function liveness(graph: ModelGraph, weights: Weights, layers: readonly PrunableLayer[] = prunableLayers(graph)): Liveness {
   const influencing = influencingChannels(graph, weights);
-  const varying = varyingChannels(graph, weights);
+  const { varying } = propagateConstants({ graph, weights });
   return {
     dead: layers.filter((layer) => !anyChannel(influencing, layer.activation)).map((layer) => layer.name),
     constant: layers.filter((layer) => !anyChannel(varying, layer.activation)).map((layer) => layer.name),

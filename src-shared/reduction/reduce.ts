@@ -2,7 +2,8 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
-import { anyChannel, varyingChannels } from './channel-flow.ts';
+import { anyChannel } from './channel-flow.ts';
+import { propagateConstants } from './constants.ts';
 import { removalAhead, takeExactSteps } from './exact-steps.ts';
 import { layerLinearities, type ObservedStates } from './linearize.ts';
 import type { MergePolicy } from './merging/merge-policy.ts';
@@ -66,19 +67,20 @@ export function reduce(
 /** {@link takeExactSteps}, whose refusal of a constant network says whether the original one is constant too, or only on the data. */
 function takeSteps(
   plan: PlanBuilder,
-  { graph, weights }: Model,
+  model: Model,
   { merging, removal }: { readonly merging: MergePolicy; readonly removal: PlanBuilder },
 ): readonly RefusedMerge[] {
   try {
     return takeExactSteps(plan, merging, removal);
   } catch (error) {
-    const isConstant = !anyChannel(varyingChannels(graph, weights), graph.output);
+    const { output } = model.graph;
+    const isConstant = !anyChannel(propagateConstants(model).varying, output);
     if (!(error instanceof LabError) || error.code !== 'collapsed' || isConstant) throw error;
     throw new LabError(
       'collapsed',
       'The network cannot be reduced: its output is the same for all training images, since a layer without a bypass is always OFF on them.',
       'Leave out the steps that make layers linear or silence neurons, or reduce an earlier round of the run.',
-      { location: graph.output, cause: error },
+      { location: output, cause: error },
     );
   }
 }

@@ -1,4 +1,5 @@
 export { formatChange, formatCount, plural } from './counts.ts';
+export { type Cell, type Table, toCsv } from './csv.ts';
 export { JsonDepth, parseBoundedJson, TOO_DEEP } from './json-depth.ts';
 export { listed } from './listed.ts';
 export { escapeMarkup } from './markup.ts';

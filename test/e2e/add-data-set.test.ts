@@ -26,7 +26,7 @@ it('adds a folder of domains and uses the selected domain as the test set', asyn
   await page.getByLabel('Validation share').fill('0.5');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByText('Added “domains”.').waitFor();
-  const added = (await folder.client.data.list()).find(({ name }) => name === 'domains');
+  const added = (await folder.client.data.list()).dataSets.find(({ name }) => name === 'domains');
   expect(added).toMatchObject({ classes: ['cat', 'dog'], samples: { train: 6, validation: 6, test: 6 } });
   expect(desktop.complaints).toEqual([]);
 });

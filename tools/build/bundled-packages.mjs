@@ -3,6 +3,6 @@
  * packages have native parts or start files of their own.
  */
 export const BUNDLED_PACKAGES = [
-  ...['@bufbuild/protobuf', '@humanwhocodes/momoa', '@orpc/client', '@orpc/contract', '@orpc/server', 'commander', 'csv-parse', 'kysely'],
-  ...['p-map', 'tar', 'yauzl', 'zod'],
+  ...['@bufbuild/protobuf', '@humanwhocodes/momoa', '@orpc/client', '@orpc/contract', '@orpc/server', 'commander', 'csv-parse', 'jstat'],
+  ...['kysely', 'p-map', 'tar', 'yauzl', 'zod'],
 ];

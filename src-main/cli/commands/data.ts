@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes } from '#shared/contract/index.ts';
-import { LabError } from '#shared/errors/index.ts';
+import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
@@ -66,8 +66,9 @@ function colorOption(flag: string, description?: string): Option {
 }
 
 async function listDataSets({ client, terminal }: CommandContext): Promise<void> {
-  const dataSets = await client.data.list();
-  terminal.result({ dataSets }, tableOf(dataSets));
+  const { dataSets, damaged } = await client.data.list();
+  for (const { name, error } of damaged) terminal.note(`${name} cannot be read: ${describeLabError(error)}`);
+  terminal.result({ dataSets, damaged }, tableOf(dataSets));
 }
 
 /** Options are named like the fields of the request. */
@@ -76,7 +77,7 @@ async function add(context: CommandContext, name: string, source: string, option
   const checked = checkedRequest(addDataSetSchema, request, 'data add');
   const { client, terminal } = context;
   await doJob(context, () => client.data.add(checked), 'the progress is kept for the same command');
-  const dataSet = (await client.data.list()).find((one) => one.name === name);
+  const dataSet = (await client.data.list()).dataSets.find((one) => one.name === name);
   if (!dataSet) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Add it again.', { location: 'name' });
   for (const { file, why } of dataSet.skipped ?? []) terminal.note(printable(`left out ${file}: ${why}`));
   for (const note of dataSetNotes(dataSet)) terminal.note(printable(note));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type ExportFormat, exportFormats } from '#shared/contract/index.ts';
+import { type ExportFormat, exportFormatNames } from '#shared/contract/index.ts';
 import { lastModel } from '#shared/proof/index.ts';
 import { formatCount, plural } from '#shared/text/index.ts';
 import { modelChoice, type ModelOptions, withModelOptions } from '../input/model-options.ts';
@@ -19,8 +19,8 @@ export function addExport(command: Command, run: Run): void {
     .command('export')
     .description('prove a run’s model, reduced by its plan, and export it; Ctrl+C cancels')
     .argument('<id>', 'the run ID, or the start of it')
-    .addOption(new Option('--format <format>', 'the file format').choices([...exportFormats]).makeOptionMandatory())
-    .requiredOption('--out <file>', 'the file to write; the graph of safetensors goes into a second file next to it');
+    .addOption(new Option('--format <format>', 'the file format').choices([...exportFormatNames]).makeOptionMandatory())
+    .requiredOption('--out <path>', 'the file to write, or the folder of formats with several files');
   withModelOptions(exportCommand).action(run(exportModel));
 }
 

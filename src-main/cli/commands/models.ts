@@ -29,7 +29,7 @@ function row({ runId, round, best, accepted, validation, test, sparsity, linear,
   const [newest = null] = proofs;
   return [
     ...[runId, String(round), best ? 'best' : accepted ? '' : 'outside δ'],
-    ...[percent(validation), percent(test), share(sparsity), String(linear), String(dead)],
+    ...[percent(validation), percent(test), share(sparsity), linear?.toString() ?? 'unknown', dead?.toString() ?? 'unknown'],
     newest ? newest.plan : '–',
     ...figuresText(newest, 'depth', 'macs', 'latency1'),
   ];

@@ -1,18 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
 import { type DocumentNode, evaluate, type ValueNode } from '@humanwhocodes/momoa';
-import { readProblem } from '#main/files/file-problem.ts';
-import { openRegular } from '#main/files/regular-file.ts';
-import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type FieldProblem, fileProblems } from '#shared/experiment/index.ts';
 import { type LocatedProblem, UsageError } from '../session/failure.ts';
 import { nameOf, parseJsonFile } from './json-document.ts';
-
-/** Experiments take a few kilobytes. */
-const MAXIMUM_BYTES = 1024 * 1024;
+import { readBytes } from './read-bytes.ts';
 
 /** Reads an experiment's JSON file. Problems are reported with field, line and column. */
 export async function readExperimentFile(file: string): Promise<unknown> {
-  return experimentOf(await readBytes(file), file);
+  return experimentOf(await readBytes(file, 'experiment'), file);
 }
 
 /** Throws UsageError with fields and lines if the content is not a valid experiment. */
@@ -39,27 +33,6 @@ function textOf(problems: readonly FieldProblem[]): string {
   const [first, ...others] = problems;
   if (!first || others.length > 0) return `${describeProblems(problems)}.`;
   return `${first.message.charAt(0).toUpperCase()}${first.message.slice(1)}.`;
-}
-
-async function readBytes(file: string): Promise<Uint8Array> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await openRegular(file);
-    const { size } = await handle.stat();
-    if (size <= MAXIMUM_BYTES) return await handle.readFile();
-  } catch (error) {
-    const problem = readProblem(error, file);
-    if (!(problem instanceof LabError)) throw error;
-    throw new UsageError({
-      code: 'bad-file',
-      message: problem.message,
-      remedy: 'Give an experiment’s JSON file, or the ID of a preset.',
-      file,
-    });
-  } finally {
-    await handle?.close();
-  }
-  throw new UsageError({ code: 'bad-file', message: 'The file is too large for an experiment.', remedy: 'Give another file.', file });
 }
 
 /** The position of a field, or of the innermost part of its path that exists. */

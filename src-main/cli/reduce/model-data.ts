@@ -46,7 +46,7 @@ export async function dataForModel(
   options: DataOptions,
 ): Promise<DataSet> {
   const { client, terminal } = context;
-  const known = await client.data.list();
+  const { dataSets: known } = await client.data.list();
   const named = existsSync(data) ? undefined : known.find(({ name }) => name === data);
   if (named) {
     refuseOptions(order, options, named);
@@ -62,7 +62,7 @@ export async function dataForModel(
   if (imported) return imported;
   terminal.note(printable(`Importing ${source} as ${name}`));
   await doJob(context, () => client.data.add({ ...request, name }), 'the progress is kept for the same command');
-  const added = (await client.data.list()).find((one) => one.name === name);
+  const added = (await client.data.list()).dataSets.find((one) => one.name === name);
   if (!added) throw new LabError('not-found', `The data set ${name} was removed in the meantime.`, 'Run the command again.');
   for (const note of dataSetNotes(added)) terminal.note(printable(note));
   return added;

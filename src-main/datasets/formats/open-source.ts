@@ -5,6 +5,7 @@ import type { OpenOptions } from '../source/source-format.ts';
 import { inClassOrder } from './class-order.ts';
 import { identifyFormat } from './identify-format.ts';
 import { refuseIdleOptions } from './idle-options.ts';
+import { partsBeside } from './parts-beside.ts';
 import { sourceFormats } from './source-formats.ts';
 
 export interface OpenedSource extends ImageSource {
@@ -16,12 +17,12 @@ export async function openSource(request: AddDataSet, options: OpenOptions): Pro
   const source = resolve(request.source);
   const { format, path } = request.format ? { format: request.format, path: source } : await identifyFormat(source);
   refuseIdleOptions(request, sourceFormats[format]);
-  const found = await sourceFormats[format].open(path, request, options);
-  if (!request.classOrder) return { ...found, format };
+  const opened = await sourceFormats[format].open(path, request, options);
   try {
-    return { ...inClassOrder(found, request.classOrder), format };
+    const found = { ...opened, unused: [...(await partsBeside(source, path)), ...opened.unused] };
+    return { ...(request.classOrder ? inClassOrder(found, request.classOrder) : found), format };
   } catch (error) {
-    await found.close();
+    await opened.close();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { syncFolder } from '#main/files/atomic-file.ts';
 import { ExclusiveLock } from '#main/files/exclusive-lock.ts';
 import { readRegular } from '#main/files/regular-file.ts';
 import { MAX_UNREADABLE, unusedSchema } from '#shared/contract/data-sets.ts';
@@ -91,6 +92,7 @@ export class ImportFolder {
       await writer.append(Buffer.from(JSON.stringify(checkpoint)));
       await writer.finish();
       await rename(`${file}.new`, file);
+      syncFolder(this.#folder);
     } catch (error) {
       throw dataSetWriteProblem(error, file);
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { syncFolder } from '#main/files/atomic-file.ts';
 import { addDataSetSchema, dataSetSchema } from '#shared/contract/data-sets.ts';
 
 /**
@@ -64,6 +65,7 @@ export function uniqueUnfinishedFolder(dataSets: string, name: string): string {
 export async function removeFolder(dataSets: string, name: string): Promise<void> {
   const gone = uniqueUnfinishedFolder(dataSets, name);
   await rename(join(dataSets, name), gone);
+  syncFolder(dataSets);
   await rm(gone, { recursive: true, force: true });
 }
 

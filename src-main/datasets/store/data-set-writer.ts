@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '#main/files/atomic-file.ts';
 import { errorCode } from '#main/files/file-problem.ts';
 import type { DataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -101,7 +102,7 @@ export class DataSetWriter {
     const writer = await BlockWriter.create(join(this.#folder, DESCRIPTION_FILE));
     await writer.append(Buffer.from(`${JSON.stringify(stored, null, 2)}\n`));
     await writer.finish();
-    await syncFolder(this.#folder);
+    syncFolder(this.#folder);
     await this.#moveTo(target);
     return description;
   }
@@ -115,7 +116,7 @@ export class DataSetWriter {
   async #moveTo(target: string): Promise<void> {
     try {
       await rename(this.#folder, target);
-      await syncFolder(dirname(target));
+      syncFolder(dirname(target));
     } catch (error) {
       if (errorCode(error) === 'ENOSPC' || !(await exists(target))) throw dataSetWriteProblem(error, target);
       throw nameTaken(this.#dataSet.name, target);
@@ -154,15 +155,4 @@ export async function exists(path: string): Promise<boolean> {
 
 export async function removeWhole(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-}
-
-/** Makes new and renamed entries of the folder durable. Windows has no way to open a folder, and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

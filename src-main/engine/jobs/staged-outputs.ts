@@ -1,46 +1,52 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { syncFolder } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
-import { filesOfExport } from '#main/interchange/index.ts';
 import type { ProofTaskRequest } from '#main/tasks/index.ts';
-import type { WrittenFile } from '#shared/contract/index.ts';
+import { pathsOfExport, type WrittenFile } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 
 type Output = ProofTaskRequest['outputs'][number];
 
+/** A file or a folder that a job writes under a hidden name next to its target. */
+interface StagedPath {
+  readonly hidden: string;
+  readonly target: string;
+}
+
 /**
- * Files that a process writes under hidden names next to their targets. The engine renames them, so that a target exists if and only if
- * its job is done.
+ * Files and folders that a process writes under hidden names next to their targets. The engine renames them, so that a target exists if
+ * and only if its job is done.
  */
 export class StagedOutputs implements Disposable {
-  /** The files that the process writes. */
+  /** What the process writes. */
   readonly outputs: Output[];
   readonly #prefix: string;
+  readonly #paths: readonly StagedPath[];
 
   /** @param id of the job */
   constructor(outputs: readonly Output[], id: string) {
     this.#prefix = `.${id}.unfinished.`;
-    this.outputs = outputs.map(({ format, file }) => ({ format, file: join(dirname(file), this.#prefix + basename(file)) }));
+    this.outputs = outputs.map(({ format, file }) => ({ format, file: this.#hidden(file) }));
+    this.#paths = outputs.flatMap((output) => pathsOfExport(output).map((target) => ({ hidden: this.#hidden(target), target })));
   }
 
-  /** Renames written files to their targets. Throws LabError `unwritable` or `disk-full`. */
+  /** Renames what was written to its targets; a folder replaces an earlier one. Throws LabError `unwritable` or `disk-full`. */
   publish(written: readonly WrittenFile[]): WrittenFile[] {
-    return written.map((one) => {
-      const file = this.#targetOf(one.file);
+    for (const { hidden, target } of this.#paths.filter((path) => written.some(({ file }) => isOf(path, file)))) {
       try {
-        renameSync(one.file, file);
-        syncFolder(dirname(file));
+        replace(hidden, target, `${hidden}.replaced`);
+        syncFolder(dirname(target));
       } catch (error) {
-        throw writeProblem(error, file);
+        throw writeProblem(error, target);
       }
-      return { ...one, file };
-    });
+    }
+    return written.map((one) => ({ ...one, file: this.#targetOf(one.file) }));
   }
 
-  /** Deletes files that were not published. */
+  /** Deletes what was not published. */
   [Symbol.dispose](): void {
-    for (const file of this.outputs.flatMap(filesOfExport)) if (existsSync(file)) rmSync(file);
+    for (const { hidden } of this.#paths) rmSync(hidden, { recursive: true, force: true });
   }
 
   /** The same error, naming targets instead of hidden files. */
@@ -49,8 +55,32 @@ export class StagedOutputs implements Disposable {
     return LabError.of({ ...error.details, file: this.#targetOf(error.details.file) });
   }
 
-  #targetOf(file: string): string {
-    const name = basename(file);
-    return name.startsWith(this.#prefix) ? join(dirname(file), name.slice(this.#prefix.length)) : file;
+  #hidden(file: string): string {
+    return join(dirname(file), this.#prefix + basename(file));
   }
+
+  #targetOf(file: string): string {
+    const staged = this.#paths.find((path) => isOf(path, file));
+    return staged ? staged.target + file.slice(staged.hidden.length) : file;
+  }
+}
+
+function isOf({ hidden }: StagedPath, file: string): boolean {
+  return file === hidden || file.startsWith(hidden + sep);
+}
+
+/** Renames a file or folder. An earlier folder is moved aside first, since only files are replaced by a rename, and deleted last. */
+function replace(from: string, to: string, aside: string): void {
+  if (!existsSync(to) || !statSync(from).isDirectory()) {
+    renameSync(from, to);
+    return;
+  }
+  renameSync(to, aside);
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    renameSync(aside, to);
+    throw error;
+  }
+  rmSync(aside, { recursive: true });
 }

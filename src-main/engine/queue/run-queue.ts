@@ -34,6 +34,7 @@ import { HeldRuns } from './held-runs.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 import type { RunPreparation } from './run-preparation.ts';
+import { StudyLimits } from './study-limits.ts';
 import { UnstoredEnds } from './unstored-ends.ts';
 
 /** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
@@ -63,6 +64,7 @@ export class RunQueue implements Disposable {
   readonly #store: Store;
   readonly #executor: Executor;
   readonly #slots: SlotTable;
+  readonly #studies: StudyLimits;
   readonly #unstored: UnstoredEnds;
   readonly #journals: RunJournals;
   readonly #active = new Map<string, RunRecord>();
@@ -76,6 +78,7 @@ export class RunQueue implements Disposable {
     this.#store = options.store;
     this.#executor = options.executor;
     this.#slots = new SlotTable(options.executor.capacity());
+    this.#studies = new StudyLimits(options.store);
     const announce = (run: number): void => this.announce(run);
     this.#unstored = new UnstoredEnds(options.log, announce);
     this.#journals = new RunJournals({ ...options, unstored: this.#unstored, announce });
@@ -85,8 +88,9 @@ export class RunQueue implements Disposable {
     return this.#active.size;
   }
 
+  /** Whether no run is active or will start. Queued members of paused studies wait for the user. */
   get isIdle(): boolean {
-    return this.#active.size === 0 && runsWithStatus(this.#store, 'queued').length === 0;
+    return this.#active.size === 0 && runsWithStatus(this.#store, 'queued').every((run) => this.#studies.isPaused(run));
   }
 
   /** Thread count of a run that requests every core of its slot. */
@@ -115,7 +119,7 @@ export class RunQueue implements Disposable {
     for (const run of runsWithStatus(this.#store, 'queued')) {
       if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
       // A run that was resumed before its last runner exited starts once that runner is settled.
-      if (this.#active.has(run.id)) continue;
+      if (this.#active.has(run.id) || this.#studies.reasonToWait(run) !== null) continue;
       const slot = this.#slots.free(deviceOf(run));
       // Preparing a run may hold all runs.
       if (!slot || !this.#options.preparation.isReady(run)) continue;
@@ -317,7 +321,7 @@ export class RunQueue implements Disposable {
     if (status !== 'queued') return null;
     if (this.#hold) return this.#hold.reason;
     const run = runById(this.#store, id);
-    return run ? (this.#options.preparation.waitingFor(run) ?? this.#waitingForSlot(run)) : null;
+    return run ? (this.#options.preparation.waitingFor(run) ?? this.#studies.reasonToWait(run) ?? this.#waitingForSlot(run)) : null;
   }
 
   #waitingForSlot(run: RunRecord): string {

@@ -11,12 +11,14 @@ import type { ImportedModelService } from '../services/imported-model-service.ts
 import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { RunService } from '../services/run-service.ts';
+import type { StudyService } from '../services/study-service.ts';
 import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
   readonly changes: ChangeHub;
   readonly runs: RunService;
+  readonly studies: StudyService;
   readonly experiments: ExperimentService;
   readonly models: ModelService;
   readonly analyses: AnalysisService;
@@ -33,7 +35,8 @@ export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
-  const { log, changes, runs, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } = services;
+  const { log, changes, runs, studies, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } =
+    services;
   const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -60,6 +63,15 @@ export function engineRouter(services: Services): EngineRouter {
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
       reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),
+    },
+    studies: {
+      presets: lab.studies.presets.handler(() => studies.presets()),
+      plan: lab.studies.plan.handler(({ input }) => studies.plan(input.study)),
+      create: lab.studies.create.handler(({ input }) => studies.create(input.study)),
+      list: lab.studies.list.handler(() => studies.list()),
+      get: lab.studies.get.handler(({ input }) => studies.get(input.id)),
+      control: lab.studies.control.handler(({ input }) => studies.control(input.id, input.action)),
+      extend: lab.studies.extend.handler(({ input: { id, ...extension } }) => studies.extend(id, extension)),
     },
     models: {
       list: lab.models.list.handler(({ input }) => models.list(input.runs)),

@@ -6,6 +6,7 @@ import type { Experiment } from '#shared/experiment/index.ts';
 import { insertRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { storeErrorOf } from '../store/store-errors.ts';
+import { insertMember } from '../store/studies.ts';
 
 /** A validated experiment, ready to become a run. */
 export interface NewRun {
@@ -14,6 +15,8 @@ export interface NewRun {
   readonly dataSet: RunSpec['dataSet'];
   readonly model?: RunSpec['model'];
   readonly threads?: RunSpec['threads'];
+  /** The study that the run is a member of. */
+  readonly study?: RunSpec['study'];
   readonly parameters: number;
   readonly macs: number;
 }
@@ -26,7 +29,7 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
  * any moment leaves both, or a folder that the next start removes or, if it is complete, queues (see recover-folders.ts).
  */
 export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: NewRun): RunRecord {
-  const { experiment } = spec;
+  const { experiment, study } = spec;
   const createdAt = new Date().toISOString();
   const id = newRunId(createdAt);
   const folder = runFolder(dataDir, id);
@@ -35,7 +38,8 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   try {
     writeRunSpec(unfinished, { format: 1, runId: id, createdAt, ...spec });
     store.transaction(() => {
-      insertRun(store, { id, experiment, dataSet: spec.dataSet.name, createdAt, status: 'queued', parameters, macs });
+      const number = insertRun(store, { id, experiment, dataSet: spec.dataSet.name, createdAt, status: 'queued', parameters, macs });
+      if (study) insertMember(store, number, study);
       renameSync(unfinished, folder);
       made = folder;
       syncFolder(dirname(folder));
@@ -57,7 +61,7 @@ export function isUnfinishedRun(name: string): boolean {
 }
 
 /** The day and five characters: short enough to type, and sorted by day. */
-function newRunId(createdAt: string): string {
+export function newRunId(createdAt: string): string {
   const day = createdAt.slice(2, 10).replaceAll('-', '');
   const letters = Array.from({ length: 5 }, () => ID_LETTERS.charAt(randomInt(ID_LETTERS.length)));
   return `${day}-${letters.join('')}`;

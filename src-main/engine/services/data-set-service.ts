@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDataSet } from '#main/datasets/index.ts';
-import type { AddDataSet, DataSet, DataSetPreview, ImportJob } from '#shared/contract/index.ts';
+import type { AddDataSet, DataSetList, DataSetPreview, ImportJob } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { runTask } from '../executors/index.ts';
@@ -28,8 +28,14 @@ export class DataSetService {
     this.#log = log;
   }
 
-  list(): Promise<DataSet[]> {
-    return listDataSets(this.#context.dataDir, ({ details }) => this.#log.warn(details, 'a data set cannot be read'));
+  /** Lists the data sets, and the folders that cannot be read, with the reason. */
+  async list(): Promise<DataSetList> {
+    const damaged: DataSetList['damaged'] = [];
+    const dataSets = await listDataSets(this.#context.dataDir, ({ details }, name) => {
+      this.#log.warn(details, 'a data set cannot be read');
+      damaged.push({ name, error: details });
+    });
+    return { dataSets, damaged };
   }
 
   /** Creates the starter set on demand. Throws LabError `not-found` or `bad-file`. */

@@ -7,6 +7,7 @@ import { ingestJournal } from '../ingest/ingest-journal.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
 import { endQueuedRun, insertRun, runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { insertMember } from '../store/studies.ts';
 import { isUnfinishedRun } from './create-run.ts';
 
 /**
@@ -55,11 +56,12 @@ function readLost(id: string, folder: string, log: EngineLog): LostRun | undefin
 }
 
 function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {
-  const { experiment, dataSet, createdAt } = spec;
+  const { experiment, dataSet, createdAt, study } = spec;
   try {
     store.transaction(() => {
       const status = hasBegun ? 'running' : 'queued';
       const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, parameters: null, macs: null });
+      if (study) insertMember(store, run, study);
       if (hasBegun) while (ingestJournal(store, run, folder).more);
       else if (controlRequestOf(folder).stop === 'now') endQueuedRun(store, run);
     });

@@ -37,9 +37,9 @@ export function modelSummaries(store: Store, runs?: readonly string[]): ModelSum
       ...row,
       best: best === 1,
       accepted: accepted === 1,
-      linear: jsonCell(linear, names)?.length ?? 0,
-      approximate: replacedCount(approximate) ?? 0,
-      dead: jsonCell(dead, names)?.length ?? 0,
+      linear: jsonCell(linear, names)?.length ?? null,
+      approximate: replacedCount(approximate),
+      dead: jsonCell(dead, names)?.length ?? null,
       proofs: proofs.get(`${row.runId} ${row.round}`) ?? [],
     };
     return modelSummarySchema.safeParse(summary).data ?? [];

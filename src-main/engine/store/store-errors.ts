@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fullDisk } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 
@@ -16,6 +16,10 @@ export function storeErrorOf(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CANTOPEN') && isFolder(file)) {
     const remedy = 'Move the folder away. Without a backup of the database, runs are restored from their folders.';
     return new LabError('corrupt-database', 'This is a folder, not a database.', remedy, where);
+  }
+  if (vagueCodes.some((prefix) => code.startsWith(prefix))) {
+    const probed = probe(file);
+    if (probed) return probed;
   }
   if (unwritableCodes.has(code) || unwritablePrefixes.some((prefix) => code.startsWith(prefix))) return unwritable(file, error);
   return error;
@@ -41,7 +45,22 @@ export function corruptDatabase(file: string, problem: string, cause?: unknown):
 }
 
 const unwritableCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'SQLITE_PERM', 'SQLITE_AUTH']);
+/** SQLite does not say whether a quota or the number of files is exhausted. */
+const vagueCodes = ['SQLITE_CANTOPEN', 'SQLITE_IOERR'];
 const unwritablePrefixes = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_IOERR'];
+
+/** The LabError `disk-full` if not even a byte can be written beside the file. */
+function probe(file: string): LabError | undefined {
+  const beside = `${file}.${process.pid}.probe`;
+  try {
+    writeFileSync(beside, '\n');
+    return undefined;
+  } catch (error) {
+    return fullDisk(error, file);
+  } finally {
+    if (existsSync(beside)) rmSync(beside);
+  }
+}
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

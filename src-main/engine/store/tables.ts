@@ -27,6 +27,8 @@ export interface Tables {
   proofs: ProofsTable;
   proven_models: ProvenModelsTable;
   analyses: AnalysesTable;
+  studies: StudiesTable;
+  study_members: { run: number; study: string; variant: string };
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -245,6 +247,15 @@ interface AnalysesTable {
   request: string;
   made_at: string;
   result: string;
+}
+
+export interface StudiesTable {
+  id: string;
+  name: string;
+  created_at: string;
+  paused: number;
+  concurrency: number | null;
+  document: string;
 }
 
 interface ProvenModelsTable {

@@ -1,8 +1,8 @@
 import { GraphDraft, graphView, type Model } from '#shared/graph/index.ts';
 import { checkInterface, type InputScaling, type SourceInterface } from '#shared/networks/index.ts';
+import { shapeIn } from '../layouts.ts';
 import { type Attribute, float, integer } from './attributes.ts';
 import { checkParameters, encodeDraft, type OnnxFile } from './encode-onnx.ts';
-import { shapeIn } from './layouts.ts';
 import { NodeWriter } from './node-writer.ts';
 import { writeGraph } from './write-graph.ts';
 

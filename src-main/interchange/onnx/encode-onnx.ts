@@ -1,7 +1,7 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { LabError } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type Model, type ModelGraph, type Shape, shapeText } from '#shared/graph/index.ts';
-import { shapeIn } from './layouts.ts';
+import { shapeIn } from '../layouts.ts';
 import { ModelProtoSchema, TensorProto_DataType, type ValueInfoProtoSchema } from './messages/onnx_pb.ts';
 import type { OnnxDraft } from './onnx-draft.ts';
 import { writeGraph } from './write-graph.ts';

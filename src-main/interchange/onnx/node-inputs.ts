@@ -1,5 +1,5 @@
 import type { Shape } from '#shared/graph/index.ts';
-import type { Layout } from './layouts.ts';
+import type { Layout } from '../layouts.ts';
 
 /** A node's inputs: ONNX values, all in one layout, and their shapes (ours). */
 export interface NodeInputs {

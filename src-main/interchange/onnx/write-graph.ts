@@ -1,5 +1,5 @@
 import { type GraphNode, type GraphView, graphView, type Model } from '#shared/graph/index.ts';
-import type { Layout } from './layouts.ts';
+import type { Layout } from '../layouts.ts';
 import { NodeWriter } from './node-writer.ts';
 import { OnnxDraft } from './onnx-draft.ts';
 import { onnxOperationOf } from './operations/index.ts';

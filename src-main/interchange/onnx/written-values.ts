@@ -1,6 +1,6 @@
 import type { Weights } from '#shared/graph/index.ts';
+import { type Layout, permutationTo } from '../layouts.ts';
 import { integers } from './attributes.ts';
-import { type Layout, permutationTo } from './layouts.ts';
 import { NodeWriter } from './node-writer.ts';
 import type { OnnxDraft } from './onnx-draft.ts';
 

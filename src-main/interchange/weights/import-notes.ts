@@ -26,6 +26,10 @@ export function importNotes(fit: WeightsFit, others: readonly string[], { prefix
     );
   const initialized = report.missing.length + report.misshaped.length;
   if (initialized > (hasHead ? 0 : 2))
-    notes.push(`${initialized} tensors are missing or have another shape; they are initialized randomly.`);
+    notes.push(
+      initialized === 1
+        ? 'A tensor is missing or has another shape; it is initialized randomly.'
+        : `${initialized} tensors are missing or have another shape; they are initialized randomly.`,
+    );
   return notes;
 }

@@ -30,7 +30,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
     const task = proofTaskRequest(kept, { plan: 'exact' }, applicationVersion(applicationRoot(import.meta.dirname)));
     const request = withModels(task, { ...spec, experiment: { ...experiment, ...computeOfRun(spec) } }, data);
     const proof = await proveModel(request, () => control.poll());
-    const files = await writeFiles(request, proof, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
+    const files = await writeFiles(proof, request, join(runPaths(folder).models, `round-${String(round).padStart(3, '0')}`));
     journal.append({ kind: 'proof', sheet: proof.sheet, files: files.map((file) => relative(folder, file).replaceAll(sep, '/')) });
   } catch (error) {
     if (error instanceof Interruption) throw error;
@@ -41,8 +41,8 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
   }
 }
 
-/** Writes the model in every format, its plan, and its proof sheet. Returns the files. */
-async function writeFiles(request: ProofRequest, proof: Proof, folder: string): Promise<readonly string[]> {
+/** Writes the model as ONNX and as safetensors, its plan, and its proof sheet. Returns the files. */
+async function writeFiles(proof: Proof, request: ProofRequest, folder: string): Promise<readonly string[]> {
   const models = await writeOutputs(
     proof,
     [

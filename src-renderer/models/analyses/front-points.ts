@@ -1,6 +1,6 @@
 import type { Front } from '#shared/analysis/index.ts';
+import type { Table } from '#shared/text/index.ts';
 import { formatReading } from '../../charts/format.ts';
-import type { Table } from '../../ui/csv.ts';
 
 /** A point of the drawing: of the model itself, no layers go. */
 export interface DrawnPoint {

@@ -1,5 +1,5 @@
 import type { OnnxInitializer, OnnxValue, OnnxView } from '#shared/contract/index.ts';
-import type { Table } from '../../ui/csv.ts';
+import type { Table } from '#shared/text/index.ts';
 import type { ViewNode } from '../graph-view/view-graph.ts';
 import { inputId, type OnnxMember } from './onnx-nodes.ts';
 import { roleOfOnnx } from './onnx-roles.ts';

@@ -2,7 +2,7 @@ import type { ReductionPlan } from '#shared/contract/index.ts';
 import { channelsOf, hasKernel, inferShapes, type KernelNode, type ModelGraph, prunableLayers, type Shape } from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import type { PlannedStep } from '#shared/reduction/index.ts';
-import type { Table } from '../../ui/csv.ts';
+import type { Table } from '#shared/text/index.ts';
 import { OUTPUT, type ViewGraph, viewModel, type ViewNode } from '../graph-view/view-graph.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { NodeCost } from '#shared/costs/index.ts';
 import type { ModelGraph, Shape } from '#shared/graph/index.ts';
-import type { Table } from '../../ui/csv.ts';
+import type { Table } from '#shared/text/index.ts';
 import { formatShape } from '../graph-view/operations.ts';
 import type { NetworkRound } from './network-rounds.ts';
 

@@ -16,6 +16,8 @@ export interface ConnectionContext {
   readonly output: Shape;
   /** The node's parameters, if known: a weight of 0 connects nothing. */
   readonly values: (role: ParameterRole) => Float32Array | undefined;
+  /** Whether a channel of an input is known to be 0 everywhere: as a factor, it connects nothing. */
+  readonly isZero?: (input: number, channel: number) => boolean;
 }
 
 const eachToItself = connectsAt(0);
@@ -75,6 +77,11 @@ export function connectsAll(): Connection {
 
 export function inputShape({ inputs, index }: ConnectionContext): Shape {
   return inputs[index] ?? [];
+}
+
+/** Whether a channel of an input may be nonzero. */
+export function mayBeNonzero({ isZero }: ConnectionContext, input: number, channel: number): boolean {
+  return isZero?.(input, channel) !== true;
 }
 
 /** Whether a value is nonzero; unknown values count as nonzero. */

@@ -51,6 +51,11 @@ export function isUniform(map: Float64Array): boolean {
   return true;
 }
 
+/** Whether a channel is 0 everywhere. */
+export function isZero(map: ConstantMap): boolean {
+  return map?.every((value) => value === 0) ?? false;
+}
+
 export function isConstant({ values }: ConstantInput): boolean {
   return values.every((map) => map !== undefined);
 }

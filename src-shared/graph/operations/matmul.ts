@@ -4,9 +4,16 @@ import { GraphError } from '../graph-error.ts';
 import { channelsOf, positionsOf, type Shape, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { boundsAt, type BoundsContext, type ChannelBounds, uniformBounds } from './channel-bounds.ts';
-import { connectsAll, connectsChannelwise } from './channel-connections.ts';
+import {
+  type Connection,
+  type ConnectionContext,
+  connectsAll,
+  connectsChannelwise,
+  connectsIf,
+  mayBeNonzero,
+} from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
-import { type ConstantContext, type ConstantRule, isConstant, NO_CONSTANTS, valueAt } from './constant-map.ts';
+import { type ConstantContext, type ConstantRule, filled, isConstant, isZero, NO_CONSTANTS, valueAt } from './constant-map.ts';
 import { magnitudeOf, productOf, sumOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
 import { roundingError } from './rounding.ts';
@@ -24,7 +31,7 @@ export const matmul: Operation<MatmulNode> = {
   arity: 2,
   fields: { transposeRight: z.boolean() },
   shapeOf,
-  connection: (node, { index }) => (isColumnwise(node, index) ? connectsChannelwise() : connectsAll()),
+  connection,
   groupChannels: (node, groups) => {
     const [left = [], right = []] = groups.inputs;
     groups.whole(left);
@@ -39,6 +46,16 @@ export const matmul: Operation<MatmulNode> = {
 /** Whether each column of the product depends on a single column of that input: true for a right input that is not transposed. */
 function isColumnwise(node: MatmulNode, index: number): boolean {
   return index === 1 && !node.transposeRight;
+}
+
+/** A factor that is 0 as a whole connects nothing, and neither does a column of zeros. */
+function connection(node: MatmulNode, context: ConnectionContext): Connection {
+  const { inputs, index } = context;
+  const other = 1 - index;
+  const mayPass = Array.from({ length: channelsOf(inputs[other] ?? []) }, (_, channel) => mayBeNonzero(context, other, channel));
+  if (mayPass.every((passes) => !passes)) return connectsIf(() => false);
+  if (isColumnwise(node, other) && !mayPass.every(Boolean)) return connectsIf((_channel, to) => mayPass[to] === true);
+  return isColumnwise(node, index) ? connectsChannelwise() : connectsAll();
 }
 
 /** Column k of the left side meets row k of the right side: its own channel if the right side is transposed, any position otherwise. */
@@ -81,6 +98,8 @@ function constants(node: MatmulNode, { inputs, output }: ConstantContext): Const
   const rightIndex = (batch: number, inner: number, column: number): number =>
     batch * first * second + (node.transposeRight ? column * second + inner : inner * second + column);
   return (channel) => {
+    const isFactorZero = left.values.every(isZero) || (node.transposeRight ? right.values.every(isZero) : isZero(right.values[channel]));
+    if (isFactorZero) return filled(output, 0);
     const reads = node.transposeRight ? isConstant(right) : right.values[channel] !== undefined;
     if (!isConstant(left) || !reads) return undefined;
     return Float64Array.from({ length: positionsOf(output) }, (_, position) => {

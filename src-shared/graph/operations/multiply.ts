@@ -3,9 +3,9 @@ import { broadcasts, channelsOf, shapeText } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { broadcastIndex } from './broadcast-index.ts';
 import { boundsAt } from './channel-bounds.ts';
-import { connectsAll, connectsChannelwise, inputShape } from './channel-connections.ts';
+import { type Connection, type ConnectionContext, connectsAt, connectsIf, inputShape, mayBeNonzero } from './channel-connections.ts';
 import { type ChannelRewrite, rewriteChannelwise } from './channel-rewrite.ts';
-import { type ConstantContext, type ConstantRule, NO_CONSTANTS, valueAt } from './constant-map.ts';
+import { type ConstantContext, type ConstantRule, filled, isZero, NO_CONSTANTS, valueAt } from './constant-map.ts';
 import { productOf } from './intervals.ts';
 import type { Operation } from './operation.ts';
 import { rounded } from './rounding.ts';
@@ -26,7 +26,7 @@ export const multiply: Operation<MultiplyNode> = {
     if (first.length === second.length && broadcasts(second, first)) return first;
     throw new GraphError(node.id, `multiply of ${shapeText(first)} and ${shapeText(second)}: the second must broadcast to the first`);
   },
-  connection: (_node, context) => (channelsOf(inputShape(context)) === channelsOf(context.output) ? connectsChannelwise() : connectsAll()),
+  connection,
   groupChannels: (_node, groups) => {
     const [first = [], second = []] = groups.inputs;
     if (groups.isDroppable(1)) groups.channelwise(groups.own, first);
@@ -47,13 +47,24 @@ export const multiply: Operation<MultiplyNode> = {
   removeChannels,
 };
 
+/** A channel passes unless the other factor is 0. */
+function connection(_node: MultiplyNode, context: ConnectionContext): Connection {
+  const { inputs, index, output } = context;
+  const other = 1 - index;
+  const isSingle = channelsOf(inputs[other] ?? []) === 1;
+  const passes = (channel: number): boolean => mayBeNonzero(context, other, isSingle ? 0 : channel);
+  return channelsOf(inputShape(context)) === channelsOf(output) ? connectsAt(0, passes) : connectsIf((_channel, to) => passes(to));
+}
+
 function constants({ inputs, output }: ConstantContext): ConstantRule {
   const [first = NO_CONSTANTS, second = NO_CONSTANTS] = inputs;
   const indexOf = broadcastIndex(second.shape, output);
   return (channel) => {
-    if (!second.values[second.values.length === 1 ? 0 : channel]) return undefined;
+    const [factors, others] = [first.values[channel], second.values[second.values.length === 1 ? 0 : channel]];
+    if (isZero(factors) || isZero(others)) return filled(output, 0);
+    if (!others) return undefined;
     const factor = (position: number): number => valueAt(second, indexOf(position * channelsOf(output) + channel)) ?? NaN;
-    return first.values[channel]?.map((value, position) => value * factor(position));
+    return factors?.map((value, position) => value * factor(position));
   };
 }
 

@@ -161,7 +161,8 @@ const NO_PRUNING: Pick<Decision, 'actions' | 'layers'> = { actions: [], layers: 
 /** What the entropy budget prunes in the layers that are not linear after this round. */
 function prunedBesides(chosen: readonly LayerSet[], settings: Settings, input: ShallowInput): Pick<Decision, 'actions' | 'layers'> {
   const linear = new Set([...input.linearized, ...chosen.flatMap(({ layers }) => layers)]);
-  const outcome = pruneByEntropy(settings, { ...input, layers: input.layers.filter(({ name }) => !linear.has(name)) });
+  // Linear layers are locked, not left out: one that was emptied before is no path to the output.
+  const outcome = pruneByEntropy({ ...settings, locked: [...settings.locked, ...linear] }, input);
   return 'stop' in outcome ? NO_PRUNING : { ...outcome, layers: outcome.layers.filter(({ what }) => what === 'prune') };
 }
 

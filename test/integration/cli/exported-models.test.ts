@@ -110,6 +110,28 @@ describe('a real run’s model', () => {
     expect(checkpointHashes()).toEqual(checkpoints);
   });
 
+  it.each([
+    ['tfjs', 'web', ['web/model.json', 'web/group1-shard1of1.bin']],
+    ['saved-model', 'tensorflow', ['tensorflow/saved_model.pb', 'tensorflow/assets.extra/metadata.json']],
+    ['pytorch', 'network.py', ['network.py', 'network.pytorch.safetensors']],
+  ])('is exported as %s', async (format, name, files) => {
+    const { code, json } = await lab.run('export', id, '--format', format, '--out', join(outside, name), '--json');
+    expect(code).toBe(0);
+    const { file, others } = exportedSchema.parse(json);
+    expect([file, ...others.map((other) => other.file)]).toEqual(files.map((path) => join(outside, path)));
+    expect(readdirSync(outside).filter((path) => path.startsWith('.'))).toEqual([]);
+  });
+
+  it('is not exported over a folder, nor as a Python module with another ending', async () => {
+    const existing = await lab.run('export', id, '--format', 'tfjs', '--out', outside, '--json');
+    expect([existing.code, existing.json]).toMatchObject([3, { error: { code: 'conflict', file: outside } }]);
+    const module = await lab.run('export', id, '--format', 'pytorch', '--out', join(outside, 'network'), '--json');
+    expect([module.code, module.json]).toMatchObject([
+      3,
+      { error: { code: 'conflict', message: 'The name of this file must end in .py.' } },
+    ]);
+  });
+
   it('refuses unknown steps by name', async () => {
     for (const command of [['plan'], ['proof'], ['export', '--format', 'onnx', '--out', onnx]]) {
       const { code, json } = await lab.run(...command, id, '--without', 'linearize:attic', '--json');

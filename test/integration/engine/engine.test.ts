@@ -38,7 +38,7 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 describe('the engine', () => {
   it('describes itself', async () => {
     const info = await client.engine.info();
-    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 12, dataDir: lab.path, pid: process.pid });
+    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 14, dataDir: lab.path, pid: process.pid });
     expect(info.sqlite).toMatch(/^3\.\d+/);
   });
 
@@ -293,6 +293,6 @@ describe('a run', () => {
     expect(await client.data.remove({ name: 'digits' })).toEqual({ removed: true });
     // The run's last changes may still precede it.
     expect((await collected()).at(-1)).toEqual({ kind: 'data' });
-    expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
+    expect((await client.data.list()).dataSets.map(({ name }) => name)).toEqual(['digits']);
   });
 });

@@ -79,7 +79,7 @@ describe('adding a data set', () => {
       error: null,
     });
     expect(changes.map(({ kind }) => kind)).toContain('data');
-    expect((await client.data.list()).map(({ name, samples }) => [name, samples.train])).toEqual([
+    expect((await client.data.list()).dataSets.map(({ name, samples }) => [name, samples.train])).toEqual([
       ['digits', 7000],
       ['black', 1800],
     ]);
@@ -143,7 +143,7 @@ describe('adding a data set', () => {
     const { id } = await client.data.add({ name: 'black', source: idxFolder(60_000) });
     await collected();
     expect(await client.jobs.cancel({ job: id })).toMatchObject({ status: 'canceled', error: null });
-    expect((await client.data.list()).map(({ name }) => name)).toEqual(['digits']);
+    expect((await client.data.list()).dataSets.map(({ name }) => name)).toEqual(['digits']);
     const left = readdirSync(join(lab.path, 'data'));
     expect(left.filter((name) => !name.startsWith('.unfinished-'))).toEqual([]);
     expect(await client.data.remove({ name: 'black' })).toEqual({ removed: left.length > 0 });

@@ -102,7 +102,7 @@ describe('an old data folder', () => {
   });
 
   it('still has its data set and its imported models', async () => {
-    expect(inFormerNames(await client.data.list())).toMatchObject(z.array(z.unknown()).parse(old.answer('data-sets')));
+    expect(inFormerNames((await client.data.list()).dataSets)).toMatchObject(z.array(z.unknown()).parse(old.answer('data-sets')));
     const library = z.object({ models: z.array(z.object({ name: z.string(), params: z.number() })) });
     expect(inFormerNames(await client.models.imported.list())).toMatchObject(z.looseObject({}).parse(old.answer('imported-models')));
     for (const { name, params } of library.parse(old.answer('imported-models')).models) {

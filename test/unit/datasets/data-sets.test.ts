@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet, listDataSets, removeDataSet } from '#main/datasets/index.ts';
-import type { LabError } from '#shared/errors/index.ts';
 import { refusalOf, request, smallFolder, temporaryFolder, writeFolder } from './formats/idx/idx-builder.ts';
 
 describe('stored data sets', () => {
@@ -23,9 +22,10 @@ describe('stored data sets', () => {
     await addDataSet(dataDir, request(writeFolder(smallFolder())));
     mkdirSync(join(dataDir, 'data', 'broken'));
     writeFileSync(join(dataDir, 'data', 'broken', 'data-set.json'), '{}');
-    const problems: LabError[] = [];
-    expect((await listDataSets(dataDir, (problem) => problems.push(problem))).map(({ name }) => name)).toEqual(['digits', 'small']);
-    expect(problems.map(({ details }) => details.file)).toEqual([join(dataDir, 'data', 'broken', 'data-set.json')]);
+    const problems: [string, string | undefined][] = [];
+    const found = await listDataSets(dataDir, ({ details }, name) => problems.push([name, details.file]));
+    expect(found.map(({ name }) => name)).toEqual(['digits', 'small']);
+    expect(problems).toEqual([['broken', join(dataDir, 'data', 'broken', 'data-set.json')]]);
   });
 
   it.each(['small', 'digits'])('have unique names: %s cannot be added again', async (name) => {

@@ -46,22 +46,23 @@ describe('a damaged cell', () => {
   });
   afterEach(() => store[Symbol.dispose]());
 
-  const models = (): unknown => modelSummaries(store).map(({ runId, linear, proofs }) => [runId, linear, proofs.map(({ id }) => id)]);
+  const models = (): unknown =>
+    modelSummaries(store).map(({ runId, linear, dead, proofs }) => [runId, linear, dead, proofs.map(({ id }) => id)]);
 
   it.each([
-    ["UPDATE rounds SET linear = '[\"conv' WHERE run = 1", ['first', 0, [1]]],
-    ["UPDATE rounds SET dead = 'x' WHERE run = 1", ['first', 0, [1]]],
-    ["UPDATE proofs SET without = '' WHERE run = 1", ['first', 0, [1]]],
-    ["UPDATE proofs SET made_at = 'yesterday' WHERE run = 1", ['first', 0, []]],
-    ['DELETE FROM proven_models WHERE proof = 1', ['first', 0, []]],
+    ["UPDATE rounds SET linear = '[\"conv' WHERE run = 1", ['first', null, 0, [1]]],
+    ["UPDATE rounds SET dead = 'x' WHERE run = 1", ['first', 0, null, [1]]],
+    ["UPDATE proofs SET without = '' WHERE run = 1", ['first', 0, 0, [1]]],
+    ["UPDATE proofs SET made_at = 'yesterday' WHERE run = 1", ['first', 0, 0, []]],
+    ['DELETE FROM proven_models WHERE proof = 1', ['first', 0, 0, []]],
   ])('hides no other model (%s)', (sql, first) => {
     damage(sql);
-    expect(models()).toEqual([['second', 0, [2]], first]);
+    expect(models()).toEqual([['second', 0, 0, [2]], first]);
   });
 
   it('hides only its own model if the row makes no sense', () => {
     damage('UPDATE checkpoints SET bytes = -5 WHERE run = 1');
-    expect(models()).toEqual([['second', 0, [2]]]);
+    expect(models()).toEqual([['second', 0, 0, [2]]]);
   });
 
   it.each([

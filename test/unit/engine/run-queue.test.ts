@@ -11,6 +11,7 @@ import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
 import { endRun, queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
+import { storeStudy } from '#main/engine/store/studies.ts';
 import {
   acquireRunLock,
   JournalWriter,
@@ -24,6 +25,7 @@ import {
 import type { RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
+import { type Membership, recordedStudySchema } from '#shared/study/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
@@ -64,9 +66,10 @@ function newQueue(of: Store = store): RunQueue {
   });
 }
 
-function addRun(): string {
+function addRun(study?: Membership): string {
   const dataSet = { name: 'digits', folder: '/nowhere' };
-  return createRun(store, dataDir, { app: '0.1.0', experiment, dataSet, threads: 5, parameters: 1, macs: 1 }).id;
+  const member = study && { study };
+  return createRun(store, dataDir, { app: '0.1.0', experiment, dataSet, threads: 5, parameters: 1, macs: 1, ...member }).id;
 }
 
 function summaryOf(id: string): RunSummary {
@@ -160,6 +163,36 @@ describe('a queue with an executor other than this machine', () => {
     await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();
     expect(readHeartbeat(runFolder(dataDir, second))).toBeNull();
+  });
+});
+
+describe('members of a study', () => {
+  const study = recordedStudySchema.parse({
+    ...{ format: 1, id: 's260102-abcde', createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', paused: false },
+    study: { base: {}, concurrency: 1 },
+  });
+  const member = { id: study.id, variant: 'base' };
+
+  it('run as many at once as it allows; other runs take the free slots', async () => {
+    storeStudy(store, study);
+    const [first, second, other] = [addRun(member), addRun(member), addRun()];
+    await queue.start();
+    expect([first, second, other].map(statusOf)).toEqual(['running', 'queued', 'running']);
+    expect(summaryOf(second).progress.waitingFor).toBe('waiting for other runs of study s260102-abcde, which runs 1 at once');
+    executor.end('job_1', { code: null, signal: 'SIGKILL' });
+    await expect.poll(() => statusOf(second)).toBe('running');
+  });
+
+  it('do not start while it is paused, and do not keep an engine running', async () => {
+    storeStudy(store, { ...study, paused: true });
+    const id = addRun(member);
+    await queue.start();
+    expect([statusOf(id), queue.isIdle]).toEqual(['queued', true]);
+    expect(summaryOf(id).progress.waitingFor).toBe('held while study s260102-abcde is paused');
+    storeStudy(store, study);
+    expect(queue.isIdle).toBe(false);
+    queue.startNext();
+    expect(statusOf(id)).toBe('running');
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { experimentOf, readExperimentFile } from '#main/cli/input/experiment-fil
 import { readEngineFile } from '#main/files/engine-file.ts';
 import { readProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
-import { readRegular, readRegularSync } from '#main/files/regular-file.ts';
+import { openLogSync, readRegular, readRegularSync } from '#main/files/regular-file.ts';
 import { openOnnx } from '#main/interchange/onnx/read/open-onnx.ts';
 import { bytesOf, readSource } from '#main/library/source-file.ts';
 import { LabError } from '#shared/errors/index.ts';
@@ -89,4 +89,27 @@ it('a pipe in place of engine.json counts as none', async () => {
 
 it('an experiment of a million brackets is refused', () => {
   expect(() => experimentOf(Buffer.from('['.repeat(500_000) + ']'.repeat(500_000)), 'deep.json')).toThrow('nested too deeply');
+});
+
+describe('a log', () => {
+  it('is continued or replaced, and created on demand', () => {
+    for (const [text, mode] of [
+      ['a', 'append'],
+      ['b', 'append'],
+      ['c', 'replace'],
+      ['d', 'append'],
+    ] as const) {
+      // prettier-ignore
+      const descriptor = openLogSync(at('log'), mode);
+      writeSync(descriptor, text);
+      closeSync(descriptor);
+    }
+    expect(readFileSync(at('log'), 'utf8')).toBe('cd');
+  });
+
+  it('is not written to a pipe, which would block', async () => {
+    for (const mode of ['append', 'replace'] as const) {
+      expect(await refusal((file) => openLogSync(file, mode), at('pipe'))).toBe('It is not a regular file.');
+    }
+  });
 });

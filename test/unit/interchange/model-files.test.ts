@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeModel, decodeSafetensors, encodeModelFiles, encodeSafetensors, graphFileOf, type Tensor } from '#main/interchange/index.ts';
+import { decodeModel, decodeSafetensors, encodeModelFiles, encodeSafetensors, type Tensor } from '#main/interchange/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
 import { caseSeeds } from '../../random-cases.ts';
@@ -69,12 +69,6 @@ describe('the two files of a model', () => {
 
   it('are deterministic', () => {
     expect(encodeModelFiles({ graph: structuredClone(graph), weights }, metadata)).toEqual(files);
-  });
-
-  it('share folder and base name', () => {
-    expect(graphFileOf('/out/best.safetensors')).toBe('/out/best.graph.json');
-    expect(graphFileOf('C:\\out\\best.SAFETENSORS')).toBe('C:\\out\\best.graph.json');
-    expect(graphFileOf('/out/best')).toBe('/out/best.graph.json');
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { modelMetadata } from '#main/interchange/index.ts';
+import { inLayout, modelMetadata } from '#main/interchange/index.ts';
 
 it('describes where an exported network comes from and how to use it', () => {
   const metadata = modelMetadata({
@@ -37,5 +37,7 @@ it('describes where an exported network comes from and how to use it', () => {
     'nepenthe.normalization': 'x = (pixel / 255 - mean) / std',
     'nepenthe.normalization.mean': '[0.5,0.25]',
     'nepenthe.normalization.std': '[0.2,0.1]',
+    'nepenthe.layout': 'channels-first',
   });
+  expect(inLayout(metadata, 'channels-last').get('nepenthe.layout')).toBe('channels-last');
 });

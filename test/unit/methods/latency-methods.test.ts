@@ -3,6 +3,7 @@ import type { LatencyProfile } from '#shared/latency/index.ts';
 import { type ConfiguredMethod, configuredMethod, methodSchema, type Trial } from '#shared/methods/index.ts';
 import { candidatesOf, chosenCandidates } from '#shared/methods/shallow/candidates.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
+import { dense, flatten, network, rectifier } from '../../integration/program/small-network.ts';
 import { decisionOf, type MeasuredLayer, outcomeOf, roundOf, roundOfGraph, savings } from './round-input.ts';
 
 const methodOf = (settings: object): ConfiguredMethod => configuredMethod(methodSchema.parse(settings));
@@ -171,6 +172,42 @@ describe('shallow', () => {
     expect('layers' in outcome && outcome.layers.map(({ layer, what }) => [layer, what])).toEqual([
       ['hidden2/dense', 'linearize'],
       ['hidden1/dense', 'prune'],
+    ]);
+  });
+
+  test('keeps a path to the output beside a linear layer that was emptied before', async () => {
+    // Two branches of two neurons each; the left one is linear and has no weights left.
+    const branches = network(
+      [2, 1, 1],
+      flatten('flat', 'input'),
+      dense('left', 'flat', 2),
+      rectifier('left-relu', 'left'),
+      dense('right', 'flat', 2),
+      rectifier('right-relu', 'right'),
+      { id: 'both', op: 'concat', inputs: ['left-relu', 'right-relu'], axis: 0 },
+      dense('wide', 'both', 4),
+      rectifier('wide-relu', 'wide'),
+      dense('head', 'wide-relu', 2),
+    );
+    const each = (neurons: number) => {
+      const four = new Array<number>(neurons).fill(4);
+      return { on: four, off: four, zero: new Array<number>(neurons).fill(0) };
+    };
+    const own = (layer: string, count: number, mask: number) => {
+      const weights = Float32Array.from({ length: count }, (_, index) => index + 1);
+      return [layer, { layer, weights, mask: new Float32Array(count).fill(mask) }] as const;
+    };
+    const input = roundOfGraph(branches, [each(2), each(2), each(4)]);
+    const weights = new Map([own('left', 4, 0), own('right', 4, 1), own('wide', 16, 1)]);
+    const measured = { ...input.measured, weights, latencies: savings([linear(1, 'wide')]) };
+    const outcome = await outcomeOf(methodOf({ kind: 'shallow', zeta: 0.99 }).decide({ ...input, measured, linearized: ['left'] }), () => ({
+      loss: 1,
+      accuracy: 50,
+    }));
+    // The right branch is the only path, so it keeps a weight for each of its neurons.
+    expect('actions' in outcome && outcome.actions).toMatchObject([
+      { kind: 'linear-form', layer: 'wide' },
+      { kind: 'mask-weights', layer: 'right', mask: Float32Array.of(0, 0, 1, 1) },
     ]);
   });
 

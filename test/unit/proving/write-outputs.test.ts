@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeModel } from '#main/interchange/index.ts';
-import { filesOfExport } from '#main/interchange/index.ts';
 import type { Proof } from '#main/proving/index.ts';
 import { writeOutputs } from '#main/proving/write-outputs.ts';
 import { writeAtomically } from '#main/run-folder/index.ts';
+import { pathsOfExport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
@@ -34,7 +34,7 @@ describe('a proven model', () => {
     const output = { format: 'safetensors', file: join(folder, 'model.safetensors') } as const;
     const written = (await writeOutputs(proof, [output], writeAtomically, request)).map(({ file }) => file);
     expect(written).toEqual([join(folder, 'model.safetensors'), join(folder, 'model.graph.json')]);
-    expect(filesOfExport(output)).toEqual(written);
+    expect(pathsOfExport(output)).toEqual(written);
     const [safetensors = '', graphFile = ''] = written;
     const files = { safetensors: readFileSync(safetensors), graph: readFileSync(graphFile, 'utf8') };
     expect(decodeModel(files, { safetensors, graph: graphFile })).toEqual(proof.model);

@@ -5,9 +5,10 @@ import type { Model } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
 import { propagateConstants } from '#shared/reduction/constants.ts';
 import { removeChannels as removal } from '#shared/reduction/remove-channels.ts';
+import { convolution, dense, globalPool, network, rectifier } from '../../integration/program/small-network.ts';
 import { caseCount } from '../../random-cases.ts';
 import { interpret } from '../../reference/interpreter.ts';
-import { randomImage, randomModel } from '../../reference/random-graph.ts';
+import { normalWeights, randomImage, randomModel } from '../../reference/random-graph.ts';
 import { worstDifference } from '../../reference/worst-difference.ts';
 
 const removeChannels = (model: Model): Model => removal(model).model;
@@ -96,6 +97,35 @@ describe('a depthwise convolution', () => {
     // Rows are taps; columns are the outputs 0, 1, 4 and 5. Output 5 is not needed.
     expect([...(weights.get('depthwise/kernel') ?? [])]).toEqual([1, 2, 5, 0, 7, 8, 11, 0, 13, 14, 17, 0, 19, 20, 23, 0]);
     expect([...(weights.get('narrow/kernel') ?? [])]).toEqual([1, 1, 1, 0]);
+  });
+});
+
+describe('a gate that is exactly 0 in two of four channels', () => {
+  // hardSigmoid(±9) is 1 and 0; the scores do not depend on the image.
+  const graph = network(
+    [3, 3, 1],
+    convolution('a', 'input', { filters: 4 }),
+    rectifier('a-relu', 'a'),
+    globalPool('squeezed', 'a-relu'),
+    dense('scores', 'squeezed', 4),
+    rectifier('gate', 'scores', 'hardSigmoid'),
+    { id: 'spread', op: 'reshape', inputs: ['gate'], shape: [1, 1, 4] },
+    { id: 'gated', op: 'multiply', inputs: ['a-relu', 'spread'] },
+    globalPool('pool', 'gated'),
+    dense('head', 'pool', 2),
+  );
+  const weights = new Map(normalWeights(graph, new RandomStream(1, [0, 0, 0])));
+  weights.set('scores/kernel', new Float32Array(16));
+  weights.set('scores/bias', Float32Array.of(-9, 9, -9, 9));
+
+  it('leaves two channels to compute, with the same outputs', () => {
+    const model = { graph, weights };
+    const smaller = removeChannels(model);
+    expect(smaller.graph.nodes.find(({ id }) => id === 'a')).toMatchObject({ filters: 2 });
+    expect(smaller.graph.nodes.some(({ id }) => id === 'scores')).toBe(false);
+    const image = randomImage(graph, new RandomStream(2, [0, 0, 0]));
+    const outputs = [model, smaller].map((one) => interpret(one.graph, one.weights, image).get('head') ?? []);
+    expect(worstDifference(outputs[1] ?? [], outputs[0] ?? [])).toBeLessThan(1e-6);
   });
 });
 

@@ -104,6 +104,23 @@ describe('a journal with one damaged line', () => {
     ]);
   });
 
+  test('keeps a kept model whose line has lost its line feed at the end of the journal', async () => {
+    const folder = killed();
+    const text = readFileSync(segment(folder), 'utf8');
+    const line = linesOf(folder).find((one) => /"kind":"checkpoint".*round-001/.test(one)) ?? '';
+    // One bit of the line feed, which becomes a vertical tab.
+    writeFileSync(segment(folder), `${text.slice(0, text.indexOf(line) + line.length)}\u000b`);
+    const models = modelsOf(folder);
+    await runAttempt(folder, fakeDependencies());
+    expect(ofKind(folder, 'message').map(({ text: message }) => message)).toContainEqual(
+      expect.stringMatching(/^The journal has a line \(0001\.ndjson, byte \d+\) that cannot be read\./),
+    );
+    const aside = join(folder, 'set-aside', 'attempt-002', 'round-001.safetensors');
+    const kept = existsSync(aside) ? aside : join(folder, 'checkpoints', 'round-001.safetensors');
+    expect(createHash('sha256').update(readFileSync(kept)).digest('hex')).toBe(models['round-001.safetensors']);
+    expect(modelsOf(folder)).toEqual(modelsOf(uninterrupted));
+  });
+
   test('is noticed although the line is still an event', async () => {
     const folder = killed();
     const lines = linesOf(folder);

@@ -60,6 +60,12 @@ describe('the path of a new file', () => {
     expect(electron.showSaveDialog.mock.calls.at(-1)?.[0].defaultPath).toBe(join(folder, 'taken.onnx'));
   });
 
+  it('is offered for every export format', async () => {
+    answers(join(folder, 'network.py'));
+    expect(await call(channels.chooseNewFile, { ...wanted, extension: 'py' })).toBe(join(folder, 'network.py'));
+    expect(electron.showSaveDialog.mock.calls.at(-1)?.[0]).toMatchObject({ filters: [{ name: 'PyTorch', extensions: ['py'] }] });
+  });
+
   it('is refused to other pages', async () => {
     await expect(call(channels.chooseNewFile, wanted, {})).rejects.toThrow('not offered to this page');
     await expect(call(channels.chooseNewFile, wanted, null)).rejects.toThrow('not offered to this page');
@@ -126,6 +132,19 @@ describe('a file', () => {
     writeFileSync(join(dataDir, 'own.onnx'), '');
     expect(await call(channels.revealFile, join(dataDir, 'own.onnx'))).toBe(true);
     expect(electron.showItemInFolder.mock.calls.flat()).toEqual([chosen, join(dataDir, 'own.onnx')]);
+  });
+
+  it('is shown beside or inside what was chosen for an export', async () => {
+    const [module, web] = [join(folder, 'net.py'), join(folder, 'web.tfjs')];
+    answers(module, web);
+    await call(channels.chooseNewFile, { title: 'Export', name: 'net', extension: 'py' });
+    await call(channels.chooseNewFile, { title: 'Export', name: 'web', extension: 'tfjs' });
+    mkdirSync(web);
+    const shown = [join(folder, 'net.pytorch.safetensors'), join(web, 'model.json')];
+    for (const path of shown) writeFileSync(path, '');
+    for (const path of shown) expect(await call(channels.revealFile, path)).toBe(true);
+    expect(electron.showItemInFolder.mock.calls.flat()).toEqual(shown);
+    expect(await call(channels.revealFile, `${web}/../other.onnx`)).toBe(false);
   });
 
   it('is not shown if it is elsewhere or not a file', async () => {

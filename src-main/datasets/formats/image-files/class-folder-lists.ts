@@ -4,10 +4,10 @@ import { listed } from '#shared/text/index.ts';
 import { splitNames } from '../../store/data-set-folder.ts';
 import { checkSplitFolders } from './check-split-folders.ts';
 import { domainLists } from './domain-lists.ts';
-import { type Branch, foldersOf, ownImages, splitFoldersOf } from './folder-tree.ts';
+import { type Branch, folderNamesOf, foldersOf, ownImages, splitFoldersOf } from './folder-tree.ts';
 import type { FileList } from './image-file-source.ts';
 import type { LabeledFolders } from './labeled-folders.ts';
-import { haveSplitsInside, splitInside } from './splits-inside-classes.ts';
+import { checkSplitsInside, haveSplitsInside, refuseSplitClasses, splitInside } from './splits-inside-classes.ts';
 
 /** Folder names that a message lists. */
 const MAX_LISTED = 20;
@@ -33,6 +33,7 @@ function listsOf(tree: Branch, { format, trainDomains, testDomains }: AddDataSet
     );
   }
   if (haveSplitsInside(tree)) {
+    checkSplitsInside(tree, folders);
     const inside = splitNames.map((split) => ({ split, branch: splitInside(tree, split) }));
     return inside.filter(({ branch }) => branch.files.length > 0).map(({ split, branch }) => folders.list(split, [branch]));
   }
@@ -42,6 +43,7 @@ function listsOf(tree: Branch, { format, trainDomains, testDomains }: AddDataSet
     const remedy = 'Choose the domains to train on or to test on. If they are classes, set the format to class-folders.';
     throw new LabError('conflict', message, remedy, { file: folders.root, location: 'trainDomains' });
   }
+  refuseSplitClasses(tree, folders);
   return [folders.list('train', [tree])];
 }
 
@@ -53,8 +55,8 @@ function withTest(lists: readonly FileList[]): FileList[] {
 
 /** Several folders without images of their own that share at least two subfolders. */
 function areDomains(folders: ReadonlyMap<string, Branch>): boolean {
-  const names = [...folders.values()].map((branch) => ({ inside: foldersOf(branch), own: ownImages(branch).length > 0 }));
+  const names = [...folders.values()].map((branch) => ({ inside: new Set(folderNamesOf(branch)), own: ownImages(branch).length > 0 }));
   const [first, ...others] = names;
   if (!first || others.length === 0 || names.some(({ own }) => own)) return false;
-  return [...first.inside.keys()].filter((name) => others.every(({ inside }) => inside.has(name))).length >= 2;
+  return [...first.inside].filter((name) => others.every(({ inside }) => inside.has(name))).length >= 2;
 }

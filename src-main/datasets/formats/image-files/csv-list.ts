@@ -18,6 +18,7 @@ import { delimiterOf } from './csv-delimiter.ts';
 import { type Row, rowOf } from './csv-row.ts';
 import { imageFileSource } from './image-file-source.ts';
 import { isImageFileName, isWithin } from './image-folder.ts';
+import { unlistedImages } from './unlisted-images.ts';
 
 const MAX_FILE_BYTES = 4 * 2 ** 30;
 const MAX_RECORD_BYTES = 1 << 16;
@@ -39,15 +40,18 @@ export function isListName(name: string): boolean {
 
 /**
  * The image files that a CSV file lists: paths relative to its folder, labels and, optionally, splits. Throws LabError `not-found`,
- * `bad-file` or `conflict`. Paths outside the folder are refused.
+ * `bad-file` or `conflict`. Paths outside the folder are refused; so are links out of it, unless they lead into the folder that really holds a linked list, as
+ * in a cache of downloads.
  */
 async function openCsvList(file: string, request: AddDataSet, signal?: AbortSignal): Promise<ImageSource> {
   const { size } = await inspectFile(file);
   if (size > MAX_FILE_BYTES)
     throw bad(file, `The list has ${formatCount(size)} bytes; the limit is ${formatCount(MAX_FILE_BYTES)}.`, 'byte 0');
   const folder = await realpath(dirname(file));
+  const linkedFolder = dirname(await realpath(file));
   const unused = new UnusedParts();
   const rows = await rowsOf(file, dirname(file), unused, signal);
+  for (const path of await unlistedImages(folder, rows)) unused.add('images that are not in the list', path);
   const lists = (['train', 'validation', 'test'] as const).map((split) => ({
     file,
     split,
@@ -56,7 +60,7 @@ async function openCsvList(file: string, request: AddDataSet, signal?: AbortSign
   const locate = async (listedPath: string): Promise<string> => {
     const path = join(folder, listedPath);
     const target = await realPathOf(path);
-    if (isWithin(folder, target)) return target;
+    if (isWithin(folder, target) || isWithin(linkedFolder, target)) return target;
     throw new LabError('bad-file', 'The link points outside the folder of the list.', 'Move the image into that folder.', { file: path });
   };
   return imageFileSource({ path: file, unused, locate, sort: byNumberOrName }, lists, request, [await fileStamp(file)]);

@@ -40,7 +40,7 @@ async function alike(root: string, folders: readonly string[]): Promise<string[]
     const inner = await contentOf(join(root, name));
     // Notes and lists next to the domains.
     if (inner.folders.length === 0 && inner.images === 0) continue;
-    common = new Set(inner.folders.filter((each) => common?.has(each) ?? true));
+    common = new Set(inner.folders.map((each) => each.normalize('NFC')).filter((each) => common?.has(each) ?? true));
     if (inner.images > 0 || common.size < LEAST_COMMON) return [];
     if (await areSplitsOfAClass(join(root, name), inner.folders)) return [];
     domains.push(name);

@@ -39,6 +39,11 @@ export function foldersOf({ path, files, emptyFolders }: Branch): ReadonlyMap<st
   return new Map([...folders].map(([name, inside]) => [name, { path: path === '' ? name : `${path}/${name}`, ...inside }]));
 }
 
+/** The names of the subfolders with image files, in one Unicode form. */
+export function folderNamesOf(branch: Branch): string[] {
+  return [...foldersOf(branch).keys()].map((name) => name.normalize('NFC'));
+}
+
 /** The names of the subfolders without images. */
 export function emptyFoldersOf({ emptyFolders }: Branch): string[] {
   return emptyFolders.filter((path) => !path.includes('/'));
@@ -80,8 +85,8 @@ export function splitFoldersOf(branch: Branch, exactly = false): SplitFolders | 
     named.filter(([name]) => splitOf.get(name) === split).map(([, one]) => one),
   );
   const trained = train.map((one) => lookThrough(one));
-  const classes = new Set(trained.flatMap((one) => [...foldersOf(one).keys()]));
-  const isClassLevel = (one: Branch): boolean => [...foldersOf(one).keys()].some((name) => classes.has(name));
+  const classes = new Set(trained.flatMap(folderNamesOf));
+  const isClassLevel = (one: Branch): boolean => folderNamesOf(one).some((name) => classes.has(name));
   const heldOut = (branches: readonly Branch[]): Branch[] => branches.map((one) => lookThrough(one, isClassLevel));
   return { splits: { train: trained, validation: heldOut(validation), test: heldOut(test) }, repeats, others };
 }
@@ -102,8 +107,8 @@ function looseSplits(folders: Folders): Map<string, SplitName> | undefined {
     [...folders].filter(([name]) => splitOf.has(name) && (splitOf.get(name) === 'train') === isTrain).map(([, one]) => lookThrough(one));
   const [train, heldOut] = [named(true), named(false)];
   if (train.length === 0 || heldOut.length === 0) return undefined;
-  const classes = new Set(train.flatMap((one) => [...foldersOf(one).keys()]));
-  const shared = heldOut.some((one) => [...foldersOf(one).keys()].some((name) => classes.has(name)));
+  const classes = new Set(train.flatMap(folderNamesOf));
+  const shared = heldOut.some((one) => folderNamesOf(one).some((name) => classes.has(name)));
   const areFlat = splitOf.size === folders.size && classes.size === 0 && heldOut.every((one) => foldersOf(one).size === 0);
   return shared || areFlat ? splitOf : undefined;
 }

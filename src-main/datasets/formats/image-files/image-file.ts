@@ -31,6 +31,8 @@ export class ImageFile {
   readonly width: number;
   /** What the file contains and {@link pixels} leaves out. */
   readonly unused: readonly UnusedPart[];
+  /** Whether the pixels have 16 bits per channel. */
+  readonly isDeep: boolean;
   readonly #sharp: SharpLibrary;
 
   private constructor(file: string, sharp: SharpLibrary, metadata: Metadata) {
@@ -39,6 +41,7 @@ export class ImageFile {
     this.height = metadata.autoOrient.height;
     this.width = metadata.autoOrient.width;
     this.unused = unusedParts(metadata);
+    this.isDeep = metadata.depth === 'ushort';
   }
 
   /** Throws LabError `not-found` or `bad-file`. */

@@ -4,6 +4,10 @@ import type { Budget } from './budget.ts';
 import { ImageFile, type UnusedPart } from './image-file.ts';
 import { type Preparation, prepareImage } from './prepared-image.ts';
 
+/** The upper 8 of 16 bits stay below this where a camera stores 12 bits. */
+const DARK = 16;
+const DARK_IMAGE: UnusedPart = { what: '16-bit images with values below 4,096, which are read as nearly black', count: 1 };
+
 /** The requested shape; without a size, that of the given image, which all others must share. */
 export function preparationOf({ size, resize, color }: AddDataSet, { height, width }: ImageFile): Preparation {
   const channels = color === 'gray' ? 1 : 3;
@@ -27,6 +31,9 @@ export async function readImage(
     const message = `The image has ${image.width} x ${image.height} pixels, those before it ${width} x ${height}.`;
     throw new LabError('conflict', message, 'Set a size; all images are resized to it.', { file, location: 'size' });
   }
-  const pixels = await memory.during(image.height * image.width, async () => prepare(await image.pixels(), preparation));
-  return { pixels, unused: image.unused };
+  return memory.during(image.height * image.width, async () => {
+    const decoded = await image.pixels();
+    const dark = image.isDeep && decoded.bytes.every((value) => value < DARK) ? [DARK_IMAGE] : [];
+    return { pixels: await prepare(decoded, preparation), unused: [...image.unused, ...dark] };
+  });
 }

@@ -1,21 +1,37 @@
 import { open } from 'node:fs/promises';
 
-/** BigTIFF, whose offsets are longer, has 43. */
-const CLASSIC = 42;
 const COMPRESSION = 259;
 const PHOTOMETRIC = 262;
 const SUBSAMPLING = 530;
 const YCBCR = 6;
 const JPEG_COMPRESSIONS = [6, 7];
 const MAX_TAGS = 4096;
-/** Bytes of a directory entry: tag, type, count and value, or the offset of a longer value. */
-const ENTRY_BYTES = 12;
-const VALUE_OFFSET = 8;
+const HEADER_BYTES = 16;
+
+/** The sizes of fields, by the version in the header. */
+interface Layout {
+  /** The position of the first directory's offset. */
+  readonly directory: number;
+  /** Bytes of an offset in the header. */
+  readonly offsetBytes: 4 | 8;
+  /** Bytes of a directory's number of entries. */
+  readonly countBytes: 2 | 8;
+  /** Bytes of an entry: tag, type, count and value, or the offset of a longer value. */
+  readonly entryBytes: number;
+  /** The position of the value in an entry. */
+  readonly value: number;
+}
+
+const layouts: Readonly<Partial<Record<number, Layout>>> = {
+  42: { directory: 4, offsetBytes: 4, countBytes: 2, entryBytes: 12, value: 8 },
+  // BigTIFF
+  43: { directory: 8, offsetBytes: 8, countBytes: 8, entryBytes: 20, value: 12 },
+};
 
 /**
  * Whether a TIFF file holds YCbCr pixels that the decoder returns as they are, without converting them to RGB: those of full resolution in
- * all channels, unless they are compressed as JPEG. Reads the first directory of a classic TIFF file; source: TIFF revision 6.0, sections
- * 2 and 21.
+ * all channels, unless they are compressed as JPEG. Reads the first directory; sources: TIFF revision 6.0, sections 2 and 21, and the BigTIFF
+ * specification.
  */
 export async function hasUnconvertedColors(file: string): Promise<boolean> {
   const handle = await open(file);
@@ -24,17 +40,19 @@ export async function hasUnconvertedColors(file: string): Promise<boolean> {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
       return new DataView(buffer.buffer, buffer.byteOffset, bytesRead);
     };
-    const header = await read(0, 8);
-    if (header.byteLength < 8) return false;
+    const header = await read(0, HEADER_BYTES);
+    if (header.byteLength < HEADER_BYTES) return false;
     const little = header.getUint8(0) === 0x49;
-    if (header.getUint16(2, little) !== CLASSIC) return false;
-    const directory = header.getUint32(4, little);
-    const counted = await read(directory, 2);
-    const count = counted.byteLength < 2 ? 0 : Math.min(counted.getUint16(0, little), MAX_TAGS);
-    const entries = await read(directory + 2, count * ENTRY_BYTES);
+    const layout = layouts[header.getUint16(2, little)];
+    if (!layout) return false;
+    const { countBytes, entryBytes } = layout;
+    const directory = numberAt(header, layout.directory, layout.offsetBytes, little);
+    const counted = await read(directory, countBytes);
+    const count = counted.byteLength < countBytes ? 0 : Math.min(numberAt(counted, 0, countBytes, little), MAX_TAGS);
+    const entries = await read(directory + countBytes, count * entryBytes);
     const values = new Map<number, number[]>();
-    for (let entry = 0; entry + ENTRY_BYTES <= entries.byteLength; entry += ENTRY_BYTES) {
-      const value = [entry + VALUE_OFFSET, entry + VALUE_OFFSET + 2].map((offset) => entries.getUint16(offset, little));
+    for (let entry = 0; entry + entryBytes <= entries.byteLength; entry += entryBytes) {
+      const value = [entry + layout.value, entry + layout.value + 2].map((offset) => entries.getUint16(offset, little));
       values.set(entries.getUint16(entry, little), value);
     }
     const first = (tag: number, byDefault: number): number => values.get(tag)?.[0] ?? byDefault;
@@ -44,4 +62,9 @@ export async function hasUnconvertedColors(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+function numberAt(view: DataView, position: number, bytes: 2 | 4 | 8, little: boolean): number {
+  if (bytes === 2) return view.getUint16(position, little);
+  return bytes === 4 ? view.getUint32(position, little) : Number(view.getBigUint64(position, little));
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
+import { openLogSync } from '#main/files/regular-file.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { tasks, threadVariables } from '#main/tasks/index.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
@@ -65,7 +66,7 @@ export class LocalExecutor implements Executor {
 
   /** In a session of its own, with its output in the run's log, so that it outlives this engine. */
   #startDetached(submission: Submission): Execution {
-    const log = openSync(runPaths(submission.folder).log, 'a', 0o600);
+    const log = openLogSync(runPaths(submission.folder).log);
     try {
       const child = this.#spawn(submission, { detached: true, stdio: ['ignore', log, log] });
       child.unref();

@@ -1,9 +1,10 @@
 import { ELU_ALPHA, LEAKY_SLOPE } from '#shared/activations/index.ts';
 import { type ActivationNode, activationOf } from '#shared/graph/index.ts';
+import { asGiven } from '../../layouts.ts';
 import { float, text } from '../attributes.ts';
 import type { NodeInputs } from '../node-inputs.ts';
 import type { NodeWriter } from '../node-writer.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** A bounded ReLU is written as Clip with scalar bounds; SiLU, which ONNX lacks, as x sigmoid(x). */
 export const activation: OnnxOperation<ActivationNode> = { layouts: asGiven, write };

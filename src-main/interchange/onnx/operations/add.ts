@@ -1,5 +1,6 @@
 import type { AddNode } from '#shared/graph/index.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import { asGiven } from '../../layouts.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const add: OnnxOperation<AddNode> = {
   layouts: asGiven,

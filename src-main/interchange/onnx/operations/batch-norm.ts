@@ -1,8 +1,9 @@
 import type { BatchNormNode } from '#shared/graph/index.ts';
+import { asGiven } from '../../layouts.ts';
 import { float } from '../attributes.ts';
 import { firstShape, type NodeInputs } from '../node-inputs.ts';
 import type { NodeWriter } from '../node-writer.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const batchNorm: OnnxOperation<BatchNormNode> = { layouts: asGiven, write };
 

@@ -1,8 +1,8 @@
 import type { BiasNode } from '#shared/graph/index.ts';
 import { biasRole } from '#shared/graph/operations/bias.ts';
-import { imageChannelsFirst } from '../channels-first.ts';
-import { shapeIn } from '../layouts.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import { imageChannelsFirst } from '../../channels-first.ts';
+import { asGiven, shapeIn } from '../../layouts.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** One value per channel, or a tensor that broadcasts along its axes of size 1. */
 export const bias: OnnxOperation<BiasNode> = {

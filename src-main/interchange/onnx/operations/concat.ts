@@ -1,8 +1,8 @@
 import type { ConcatNode } from '#shared/graph/index.ts';
+import { asGiven, axisIn } from '../../layouts.ts';
 import { integer } from '../attributes.ts';
-import { axisIn } from '../layouts.ts';
 import { firstShape } from '../node-inputs.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const concat: OnnxOperation<ConcatNode> = {
   layouts: asGiven,

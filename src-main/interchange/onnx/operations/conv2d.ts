@@ -1,8 +1,9 @@
 import { channelsOf, type Conv2dNode } from '#shared/graph/index.ts';
+import { kernelFiltersFirst, padsOf } from '../../channels-first.ts';
+import { channelsFirst } from '../../layouts.ts';
 import { integer, integers } from '../attributes.ts';
-import { kernelFiltersFirst, padsOf } from '../channels-first.ts';
 import { firstShape } from '../node-inputs.ts';
-import { channelsFirst, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** X `[batch, channels, height, width]`, W `[filters, channels / groups, height, width]`, B `[filters]`. */
 export const conv2d: OnnxOperation<Conv2dNode> = {

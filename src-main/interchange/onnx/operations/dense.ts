@@ -1,6 +1,7 @@
 import { channelsOf, type DenseNode } from '#shared/graph/index.ts';
+import { channelsLast } from '../../layouts.ts';
 import { firstShape } from '../node-inputs.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /**
  * A `[batch, …, inputs]`, B `[inputs, units]`, as in our layout. One Gemm for a vector; MatMul and Add if several positions share the

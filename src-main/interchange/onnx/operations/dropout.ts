@@ -1,5 +1,6 @@
 import type { DropoutNode } from '#shared/graph/index.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import { asGiven } from '../../layouts.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** The identity at inference. */
 export const dropout: OnnxOperation<DropoutNode> = { layouts: asGiven, write: null };

@@ -1,6 +1,6 @@
 import type { FlattenNode } from '#shared/graph/operations/flatten.ts';
+import { isOrderChanged } from '../../channels-first.ts';
 import { integer } from '../attributes.ts';
-import { isOrderChanged } from '../channels-first.ts';
 import type { OnnxOperation } from './onnx-operation.ts';
 
 /** We flatten height, width, channels in row-major order. */

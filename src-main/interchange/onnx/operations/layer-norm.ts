@@ -1,6 +1,7 @@
 import type { LayerNormNode } from '#shared/graph/index.ts';
+import { channelsLast } from '../../layouts.ts';
 import { float, integer } from '../attributes.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const layerNorm: OnnxOperation<LayerNormNode> = {
   layouts: channelsLast,

@@ -1,6 +1,7 @@
 import type { MatmulNode } from '#shared/graph/index.ts';
+import { channelsLast } from '../../layouts.ts';
 import { integers } from '../attributes.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const matmul: OnnxOperation<MatmulNode> = {
   layouts: channelsLast,

@@ -1,5 +1,6 @@
 import type { MultiplyNode } from '#shared/graph/index.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import { asGiven } from '../../layouts.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const multiply: OnnxOperation<MultiplyNode> = {
   layouts: asGiven,

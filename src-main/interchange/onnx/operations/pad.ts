@@ -1,7 +1,7 @@
 import type { PadNode } from '#shared/graph/index.ts';
-import { axesIn } from '../layouts.ts';
+import { asGiven, axesIn } from '../../layouts.ts';
 import { firstShape } from '../node-inputs.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** ONNX lists the padding before every axis, then after every axis; the batch is not padded. */
 export const pad: OnnxOperation<PadNode> = {

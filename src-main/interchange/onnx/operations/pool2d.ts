@@ -1,7 +1,8 @@
 import type { Pool2dNode } from '#shared/graph/index.ts';
+import { padsOf } from '../../channels-first.ts';
+import { channelsFirst } from '../../layouts.ts';
 import { integer, integers } from '../attributes.ts';
-import { padsOf } from '../channels-first.ts';
-import { channelsFirst, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** Averages exclude the padding; maxima ignore it. */
 export const pool2d: OnnxOperation<Pool2dNode> = {

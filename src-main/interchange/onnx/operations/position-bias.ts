@@ -1,19 +1,16 @@
 import { elementsOf, type PositionBiasNode } from '#shared/graph/index.ts';
-import { tableRow } from '#shared/graph/operations/position-bias.ts';
+import { channelsLast } from '../../layouts.ts';
+import { expandedBias } from '../../position-bias-table.ts';
 import { firstShape } from '../node-inputs.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
-/** Writes the table expanded to the added bias, `[heads, tokens, tokens]`: see {@link PositionBiasNode}. */
+/** Adds the table, expanded to `[heads, tokens, tokens]`. */
 export const positionBias: OnnxOperation<PositionBiasNode> = {
   layouts: channelsLast,
   write: (writer, node, read) => {
-    const table = writer.valuesOf('table');
     const [heads = 1] = firstShape(read).slice(-3);
     const tokens = elementsOf(node.window);
-    const bias = Float32Array.from({ length: heads * tokens * tokens }, (_, index) => {
-      const [head, i, j] = [Math.floor(index / tokens ** 2), Math.floor(index / tokens) % tokens, index % tokens];
-      return table[tableRow(node.window, i, j) * heads + head] ?? NaN;
-    });
+    const bias = expandedBias(node, writer.valuesOf('table'), heads);
     writer.write('Add', [...read.values, writer.constant('bias', [heads, tokens, tokens], bias)]);
   },
 };

@@ -1,5 +1,6 @@
 import type { ReshapeNode } from '#shared/graph/index.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import { channelsLast } from '../../layouts.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** In ONNX, a size of 0 copies the input's: the batch size. */
 export const reshape: OnnxOperation<ReshapeNode> = {

@@ -1,5 +1,6 @@
 import type { ScaleNode } from '#shared/graph/index.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import { asGiven } from '../../layouts.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const scale: OnnxOperation<ScaleNode> = {
   layouts: asGiven,

@@ -1,7 +1,7 @@
 import type { SliceNode } from '#shared/graph/index.ts';
-import { axisIn } from '../layouts.ts';
+import { asGiven, axisIn } from '../../layouts.ts';
 import { firstShape } from '../node-inputs.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const slice: OnnxOperation<SliceNode> = {
   layouts: asGiven,

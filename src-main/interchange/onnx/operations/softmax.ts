@@ -1,6 +1,7 @@
 import type { SoftmaxNode } from '#shared/graph/operations/softmax.ts';
+import { channelsLast } from '../../layouts.ts';
 import { integer } from '../attributes.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const softmax: OnnxOperation<SoftmaxNode> = {
   layouts: channelsLast,

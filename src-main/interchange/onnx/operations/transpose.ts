@@ -1,6 +1,7 @@
 import type { TransposeNode } from '#shared/graph/index.ts';
+import { channelsLast } from '../../layouts.ts';
 import { integers } from '../attributes.ts';
-import { channelsLast, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 export const transpose: OnnxOperation<TransposeNode> = {
   layouts: channelsLast,

@@ -1,8 +1,8 @@
 import type { UpsampleNode } from '#shared/graph/operations/upsample.ts';
+import { asGiven, axesIn } from '../../layouts.ts';
 import { text } from '../attributes.ts';
-import { axesIn } from '../layouts.ts';
 import { firstShape } from '../node-inputs.ts';
-import { asGiven, type OnnxOperation } from './onnx-operation.ts';
+import type { OnnxOperation } from './onnx-operation.ts';
 
 /** The optional region of interest is omitted. */
 export const upsample: OnnxOperation<UpsampleNode> = {

@@ -1,5 +1,6 @@
 import type { OnnxAttribute, OnnxNumbers, OnnxValue, OnnxView } from '#shared/contract/onnx-view.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { type AttributeProto, AttributeProto_AttributeType as Kind, type TensorProto, type ValueInfoProto } from '../messages/onnx_pb.ts';
 import { refusedIn } from './import/refused-in.ts';
 import { type Numbers, typeName } from './number-types.ts';
@@ -106,7 +107,7 @@ function attributeOf(attribute: AttributeProto): OnnxAttribute {
     case Kind.TENSOR:
       return { name, kind: 'tensor', value: attribute.t ? tensorText(attribute.t) : '' };
     case Kind.GRAPH:
-      return { name, kind: 'graph', value: `${attribute.g?.node.length ?? 0} nodes` };
+      return { name, kind: 'graph', value: plural(attribute.g?.node.length ?? 0, 'node') };
     default:
       return { name, kind: 'other', value: '' };
   }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { toCsv } from '#renderer/ui/csv.ts';
+import { toCsv } from '#shared/text/index.ts';
 import { fileName } from '../../../../src-renderer/charts/figure-export.ts';
 import { linePicture } from '../../../../src-renderer/charts/line-picture.ts';
 import { lineTable, summarizeLines } from '../../../../src-renderer/charts/line-summary.ts';

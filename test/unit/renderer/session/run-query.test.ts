@@ -50,6 +50,12 @@ describe('the filter line', () => {
     expect(fits(text)).toBe(expected);
   });
 
+  it('finds names in either Unicode form', () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    expect(parseQuery(composed).matches({ ...run, name: decomposed })).toBe(true);
+    expect(parseQuery(`data:${decomposed}`).matches({ ...run, data: composed })).toBe(true);
+  });
+
   it('leaves runs out whose number is not known yet', () => {
     expect(parseQuery('best>0').matches({ ...run, bestAccuracy: null })).toBe(false);
     expect(accuracyDelta({ ...run, denseAccuracy: null })).toBeNull();

@@ -11,7 +11,11 @@ export function notesOf({ baked }: SourceInput, ending: Ending, added: number): 
   return [
     ...(baked === null ? [] : [`The file has a fixed batch size of ${baked}; the imported network accepts any.`]),
     ...endingNote(ending),
-    ...(added === 0 ? [] : [`A batch normalization was inserted after each of ${added} convolutions; it is the identity until trained.`]),
+    ...(added === 0
+      ? []
+      : [
+          `A batch normalization was inserted after ${added === 1 ? 'a convolution' : `each of ${added} convolutions`}; it is the identity until trained.`,
+        ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { plain } from './arrange.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { Refusal } from './refusal.ts';
@@ -88,7 +89,7 @@ function reshapeInOnnxOrder(draft: ImportDraft, tensor: Tensor, target: Shape, b
   const elements = batch * elementsOf(tensor.shape);
   if (elementsOf(target) !== elements) {
     throw new Refusal(
-      `it reshapes ${elementsOf(tensor.shape)} values per sample to [${target.join(', ')}]: the fixed batch size may not match`,
+      `it reshapes ${plural(elementsOf(tensor.shape), 'value')} per sample to [${target.join(', ')}]: the fixed batch size may not match`,
     );
   }
   if (!isOutermost || first % batch !== 0) throw new Refusal(`it mixes the batch with other axes: [${target.join(', ')}]`);

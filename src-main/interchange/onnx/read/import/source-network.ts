@@ -1,6 +1,7 @@
 import type { RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
 import type { Port } from '#shared/networks/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { TensorProto_DataType, type ValueInfoProto } from '../../messages/onnx_pb.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { typeName } from '../number-types.ts';
@@ -64,7 +65,7 @@ function inputShapeOf({ type }: ValueInfoProto): Pick<SourceInput, 'shape' | 'ba
   const open = known.findIndex((size) => size < 1);
   const why =
     rest.length !== 1 && rest.length !== 3
-      ? `it has ${sizes.length} axes`
+      ? `it has ${plural(sizes.length, 'axis', 'axes')}`
       : open >= 0
         ? `its axis ${open + 1} has no fixed size; only the batch may be dynamic`
         : elementsOf(known) > 2 ** 31 - 1

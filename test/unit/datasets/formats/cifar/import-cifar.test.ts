@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
 import { openWhole, type WholeDataSet } from '../../whole-data-set.ts';
 import { refusalOf, request, temporaryFolder } from '../idx/idx-builder.ts';
@@ -126,6 +126,16 @@ describe('refuses CIFAR, with file and location,', () => {
       'the Python and Matlab versions are not supported',
     );
   });
+});
+
+test('what lies beside the folder of the data set is named', async () => {
+  const source = writeFiles(cifar10(), 'cifar-10-batches-bin');
+  writeFileSync(join(source, 'notes.txt'), 'x');
+  mkdirSync(join(source, 'mine'));
+  expect((await imported(source)).description.unused).toEqual([
+    { what: 'files and folders beside the data set', count: 2, examples: ['mine', 'notes.txt'] },
+    { what: 'other files', count: 1, examples: ['readme.html'] },
+  ]);
 });
 
 describe('refuses an archive', () => {

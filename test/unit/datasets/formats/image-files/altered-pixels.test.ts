@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { Budget } from '#main/datasets/formats/image-files/budget.ts';
 import { ImageFile } from '#main/datasets/formats/image-files/image-file.ts';
+import { readImage } from '#main/datasets/formats/image-files/read-image.ts';
 import { refusalOf, temporaryFolder } from '../idx/idx-builder.ts';
-import { type Tiff, tiff } from './tiff-builder.ts';
+import { bigTiff, type Tiff, tiff } from './tiff-builder.ts';
 
 function written(bytes: Uint8Array, name = 'picture.tif'): string {
   const file = join(temporaryFolder(), name);
@@ -41,6 +43,24 @@ describe('a TIFF image', () => {
     const { code, details } = await refusalOf(ImageFile.open(written(tiff({ ...two, ...image }))));
     expect([code, details.message]).toEqual(['bad-file', expect.stringContaining(message)]);
   }); // prettier-ignore
+
+  it('of YCbCr in full resolution is refused as BigTIFF, too', async () => {
+    const bytes = bigTiff({ ...two, bits: 8, samples: 3, photometric: 6, pixels: repeated([76, 85, 255]) });
+    const { code, details } = await refusalOf(ImageFile.open(written(bytes)));
+    expect([code, details.message]).toEqual(['bad-file', expect.stringContaining('stores YCbCr colors in full resolution')]);
+    const rgb = bigTiff({ ...two, bits: 8, samples: 3, photometric: 2, pixels: repeated([250, 3, 7]) });
+    expect(await firstPixel(written(rgb))).toEqual([250, 3, 7]);
+  });
+
+  it('with 12-bit values in 16 bits is named, since it is read as nearly black', async () => {
+    const unusedOf = async (...values: number[]): Promise<unknown> => {
+      const file = written(tiff({ ...two, bits: 16, samples: 1, photometric: 1, pixels: bytesOf(Uint16Array.from(values)) }));
+      return (await readImage(file, { shape: [2, 2, 3], resize: null }, new Budget(4))).unused;
+    };
+    const what = '16-bit images with values below 4,096, which are read as nearly black';
+    expect(await unusedOf(0, 1000, 2000, 4095)).toEqual([{ what, count: 1 }]);
+    expect(await unusedOf(0, 1000, 2000, 4096)).toEqual([]);
+  });
 
   it('inside a camera’s raw file is refused: it is only the preview', async () => {
     const preview = tiff({ ...two, bits: 8, samples: 3, photometric: 2, pixels: repeated([1, 2, 3]) });

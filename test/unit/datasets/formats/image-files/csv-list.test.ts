@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
@@ -38,6 +38,24 @@ describe('a CSV list of images', () => {
     const { description, splits } = await imported(await listed(`\ufeff${rows.join('\r\n')}\r\n`));
     expect(description.samples).toEqual({ train: 2, validation: 1, test: 1 });
     expect([redsOf(splits.train), redsOf(splits.validation), redsOf(splits.test)]).toEqual([[0, 6], [1], [7]]);
+  });
+
+  it('names the images beside it that it does not list', async () => {
+    const rows = pathsIn(['a', 'b'], 6).filter((path) => path !== 'b/5.png' && path !== 'a/0.png');
+    const { description } = await imported(await listed(rows.map((path) => `${path},${path.charAt(0)}\n`).join('')));
+    expect(description.unused).toEqual([{ what: 'images that are not in the list', count: 2, examples: ['a/0.png', 'b/5.png'] }]);
+  });
+
+  it.skipIf(process.platform === 'win32')('may consist of links into a cache of downloads', async () => {
+    const files = await listed(lines((path) => path.charAt(0)));
+    const cache = temporaryFolder();
+    for (const folder of ['blobs', 'snapshot/a', 'snapshot/b']) mkdirSync(join(cache, folder), { recursive: true });
+    for (const [index, path] of ['list.csv', ...pathsIn(['a', 'b'], 6)].entries()) {
+      cpSync(join(dirname(files), path), join(cache, 'blobs', String(index)));
+      symlinkSync(join(cache, 'blobs', String(index)), join(cache, 'snapshot', path));
+    }
+    const { samples } = (await imported(join(cache, 'snapshot', 'list.csv'))).description;
+    expect(samples).toEqual({ train: 6, validation: 3, test: 3 });
   });
 
   it('may be separated by tabs', async () => {

@@ -40,6 +40,33 @@ describe('split folders', () => {
     }
   });
 
+  it('may lie inside the classes beside single images, which are counted', async () => {
+    const paths = [...pathsIn(['cat/train', 'dog/train'], 4), ...pathsIn(['cat/test', 'dog/test'], 2), 'cat/stray.png'];
+    const { samples, unused } = await added(await imageFolder(paths), { validationShare: 0.25 });
+    expect(samples).toEqual({ train: 6, validation: 2, test: 4 });
+    expect(unused).toEqual([{ what: 'images outside the split folders', count: 1, examples: ['cat/stray.png'] }]);
+  });
+
+  it('inside the classes must cover all images', async () => {
+    const paths = pathsIn(['cat/train', 'cat/test', 'dog/train', 'dog/test', 'dog/extra', 'cow'], 2);
+    const { code, details } = await refusalOf(added(await imageFolder(paths)));
+    expect([code, details.location]).toEqual(['conflict', 'leaveOut']);
+    expect(details.message).toBe('The classes hold folders of their splits, but cow, dog/extra belong to no split.');
+    const { samples } = await added(await imageFolder(paths), { leaveOut: ['cow', 'dog/extra'], validationShare: 0.25 });
+    expect(samples).toEqual({ train: 3, validation: 1, test: 4 });
+  });
+
+  it('of a data set beside other folders are not classes, even if the format is given', async () => {
+    const paths = [...pathsIn(['data/train/cat', 'data/train/dog', 'data/test/cat', 'data/test/dog'], 2), 'docs/figure.png'];
+    const source = await imageFolder(paths);
+    for (const changes of [{}, { format: 'class-folders' }] satisfies Changes[]) {
+      const { code, details } = await refusalOf(added(source, changes));
+      expect([code, details.message]).toEqual(['conflict', 'data holds split folders, so it is not a class.']);
+      expect(details.remedy).toContain(`Give the folder of one data set: ${source}/data.`);
+    }
+    expect((await added(source, { leaveOut: ['docs'], validationShare: 0.25 })).samples).toEqual({ train: 3, validation: 1, test: 4 });
+  });
+
   it('are distinguished from classes whose names contain a split', async () => {
     const source = await imageFolder([...pathsIn(['train_station/day', 'train_station/night', 'test_tube/full', 'bus/red'], 3)]);
     expect((await added(source)).classes).toEqual(['bus', 'test_tube', 'train_station']);
@@ -125,6 +152,9 @@ describe('classes', () => {
     const paths = [...pathsIn([`train/${composed}`, 'train/dog'], 4), ...pathsIn([`test/${decomposed}`, 'test/dog'], 1)];
     const { classes, samples } = await added(await imageFolder(paths));
     expect([classes, samples.test]).toEqual([[composed, 'dog'], 2]);
+    // Split folders by longer names are recognized by the classes that they share.
+    const loose = [...pathsIn([`seg_train/${composed}`, 'seg_train/caf\u00e8'], 4), ...pathsIn([`seg_test/${decomposed}`], 1)];
+    expect((await added(await imageFolder(loose))).samples.test).toBe(1);
     const source = await imageFolder(pathsIn([decomposed, 'cat', 'dog'], 4));
     expect((await added(source, { leaveOut: [composed] })).classes).toEqual(['cat', 'dog']);
   });

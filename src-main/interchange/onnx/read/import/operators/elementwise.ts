@@ -1,4 +1,5 @@
 import { activationOf, channelsOf, erf } from '#shared/graph/index.ts';
+import { plural } from '#shared/text/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { aligned, perChannel } from '../align-constant.ts';
 import type { Handler, ImportContext } from '../context.ts';
@@ -73,7 +74,7 @@ const steps: Readonly<Record<string, (a: number, b: number) => number>> = {
 export const binary: Handler = (operator, inputs, context) => {
   const [a, b] = inputs;
   const step = steps[operator.op];
-  if (!a || !b || !step || inputs.length > 2) throw new Refusal(`it has ${inputs.length} inputs`);
+  if (!a || !b || !step || inputs.length > 2) throw new Refusal(`it has ${plural(inputs.length, 'input')}`);
   if (a.kind !== 'constant' && b.kind !== 'constant') {
     if (baseOf(a) === baseOf(b)) return [context.expression(operator, [a, b], (left = NaN, right = NaN) => step(left, right))];
     return [combineTensors(operator, context.tensor(a), context.tensor(b), context)];

@@ -1,3 +1,4 @@
+import { plural } from '#shared/text/index.ts';
 import { plain, withLast } from '../arrange.ts';
 import { arranged } from '../arrange.ts';
 import type { ImportContext } from '../context.ts';
@@ -9,7 +10,8 @@ export const IMAGE_AXES = [[BATCH], [2], [0], [1]] as const;
 
 /** The tensor as an image. Throws {@link Refusal} if it is none or the batch is mixed with other axes. */
 export function imageOf(tensor: Tensor, context: ImportContext, name: string): Tensor {
-  if (tensor.axes.length !== 4) throw new Refusal(`its input has ${tensor.axes.length - 1} axes, not the three of an image`);
+  if (tensor.axes.length !== 4)
+    throw new Refusal(`its input has ${plural(tensor.axes.length - 1, 'axis', 'axes')}, not the three of an image`);
   checkBatch(tensor);
   const [, channels = [], height = [], width = []] = plain(context.draft, tensor, name).axes as readonly (readonly number[])[];
   const source = plain(context.draft, tensor, name);

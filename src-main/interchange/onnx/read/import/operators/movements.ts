@@ -1,4 +1,5 @@
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
+import { plural } from '#shared/text/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { plain } from '../arrange.ts';
 import type { Handler, ImportContext } from '../context.ts';
@@ -28,7 +29,7 @@ function resolved(wanted: readonly number[], tensor: Tensor, { attributes }: Ope
   const known = kept.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const left = elementsOf(from) / known;
   if (kept.includes(-1) && !Number.isInteger(left)) {
-    throw new Refusal(`it reshapes ${elementsOf(tensor.shape)} values per sample to [${wanted.join(', ')}]`);
+    throw new Refusal(`it reshapes ${plural(elementsOf(tensor.shape), 'value')} per sample to [${wanted.join(', ')}]`);
   }
   return kept.map((size) => (size === -1 ? left : size));
 }

@@ -1,4 +1,5 @@
 import { channelsOf, elementsOf } from '#shared/graph/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { withLast } from '../arrange.ts';
 import type { Handler } from '../context.ts';
 import { SINGLE_AXIS } from '../layer-norm-pattern.ts';
@@ -75,7 +76,7 @@ export const logSoftmax: Handler = () => {
 function vector(constant: Constant | undefined, channels: number, what: string): Float32Array {
   const values = Float32Array.from(constant?.read() ?? []);
   if (values.length === channels) return values;
-  throw new Refusal(`${what} has ${values.length} values for ${channels} channels`);
+  throw new Refusal(`${what} has ${plural(values.length, 'value')} for ${plural(channels, 'channel')}`);
 }
 
 /** Restores the decimal number behind a float32: 9.999999747378752e-6 is 1e-5. */

@@ -1,4 +1,5 @@
 import { channelsOf, type Shape } from '#shared/graph/index.ts';
+import { plural } from '#shared/text/index.ts';
 import type { Operator } from '../../onnx-operators.ts';
 import { aligned, perChannel, stridedCopy } from '../align-constant.ts';
 import { arranged, plain, withLast } from '../arrange.ts';
@@ -14,7 +15,7 @@ export const gemm: Handler = (operator, [a, b, c], context) => {
   const offset = c && context.constant(c, 'the offset');
   if (attributes.integer('transA') === 1) throw new Refusal('a transposed first input is not supported');
   const tensor = context.tensor(a);
-  if (tensor.axes.length !== 2) throw new Refusal(`its input has ${tensor.axes.length} axes`);
+  if (tensor.axes.length !== 2) throw new Refusal(`its input has ${plural(tensor.axes.length, 'axis', 'axes')}`);
   const alpha = attributes.number('alpha') ?? 1;
   const beta = attributes.number('beta') ?? 1;
   const layer = dense(operator, tensor, { weights, transposed: attributes.integer('transB') === 1, alpha }, context, [weights, offset]);
@@ -60,7 +61,7 @@ function dense(
   const [first = 0, second = 0] = weights.shape;
   const [inputs, units] = transposed ? [second, first] : [first, second];
   if (weights.shape.length !== 2 || channelsOf(tensor.shape) !== inputs) {
-    throw new Refusal(`its matrix has ${inputs} rows for ${channelsOf(tensor.shape)} inputs`);
+    throw new Refusal(`its matrix has ${plural(inputs, 'row')} for ${plural(channelsOf(tensor.shape), 'input')}`);
   }
   const [inputStep, unitStep] = transposed ? [1, inputs] : [units, 1];
   const steps = order.map(({ step }) => step * inputStep);

@@ -1,6 +1,6 @@
 import { elementsOf, type Padding, type Shape } from '#shared/graph/index.ts';
 
-/** ONNX stores channels before height and width; we store them last. Values are copied. */
+/** ONNX and PyTorch store channels before height and width; we store them last. Values are copied. */
 
 /** Values of `[height, width, channels]` in the order `[channels, height, width]`. */
 export function imageChannelsFirst(values: Float32Array, [height = 1, width = 1, channels = 1]: Shape): Float32Array {

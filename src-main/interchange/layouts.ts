@@ -1,8 +1,8 @@
 import type { Shape } from '#shared/graph/index.ts';
 
 /**
- * Position of the channel axis. ONNX's convolutions and pools take images as `[batch, channels, height, width]`; everything else uses our
- * `[batch, …, channels]` or accepts either.
+ * Position of the channel axis. Convolutions and pools of ONNX and PyTorch take images as `[batch, channels, height, width]`; everything
+ * else uses our `[batch, …, channels]` or accepts either.
  */
 export type Layout = 'channels-first' | 'channels-last';
 
@@ -24,4 +24,27 @@ export function axisIn(layout: Layout, axis: number, rank: number): number {
 /** Permutation of an image's axes from the other layout into this one, batch included. */
 export function permutationTo(layout: Layout): readonly number[] {
   return layout === 'channels-first' ? [0, 3, 1, 2] : [0, 2, 3, 1];
+}
+
+/** The layouts of a node's inputs and output. */
+export interface NodeLayouts {
+  readonly reads: Layout;
+  readonly yields: Layout;
+}
+
+function both(layout: Layout): NodeLayouts {
+  return { reads: layout, yields: layout };
+}
+
+export function channelsFirst(): NodeLayouts {
+  return both('channels-first');
+}
+
+export function channelsLast(): NodeLayouts {
+  return both('channels-last');
+}
+
+/** Accepts either layout and keeps it. */
+export function asGiven(given: Layout): NodeLayouts {
+  return both(given);
 }

@@ -1,0 +1,59 @@
+import { runStatuses, type StudyDetail, type StudyPlan, type StudySummary } from '#shared/contract/index.ts';
+import { reportTables, type StudyReport, studyReport } from '#shared/study/report/index.ts';
+import { formatCount, plural, printable } from '#shared/text/index.ts';
+import { textTable } from './text-table.ts';
+
+/** `3 of 8 runs finished, 1 running, 4 queued`. */
+export function statusText({ runs, statuses, missing, paused }: StudySummary): string {
+  const others = runStatuses.filter((status) => status !== 'finished').map((status) => [status, statuses[status] ?? 0] as const);
+  return [
+    `${statuses.finished ?? 0} of ${plural(runs, 'run')} finished`,
+    ...others.flatMap(([status, count]) => (count > 0 ? [`${count} ${status}`] : [])),
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(paused ? ['study paused'] : []),
+  ].join(', ');
+}
+
+export function planText({ name, runs, seeds, steps, baseline, variants }: StudyPlan): string {
+  const rows = variants.map((variant) => [
+    variant.name,
+    formatCount(variant.parameters),
+    formatCount(variant.macs),
+    formatCount(variant.steps),
+  ]);
+  return [
+    `${printable(name)}: ${plural(variants.length, 'variant')} with ${plural(seeds.length, 'seed')} (${seeds.join(', ')}), ${plural(runs, 'run')}`,
+    `Training steps of all runs: ${formatCount(steps)}. Compared with: ${printable(baseline)}`,
+    '',
+    textTable(['VARIANT', 'PARAMETERS', 'MACS', 'STEPS'], rows),
+  ].join('\n');
+}
+
+export function studyText(detail: StudyDetail): string {
+  const { summary, members, folder } = detail;
+  const rows = members.map(({ variant, seed, runId, status }) => [variant, String(seed), runId ?? '–', status ?? 'missing']);
+  return [
+    `Study ${summary.id}: ${printable(summary.name)}`,
+    `${statusText(summary)}. Folder: ${printable(folder)}`,
+    '',
+    textTable(['VARIANT', 'SEED', 'RUN', 'STATUS'], rows),
+    ...resultTables(reportOf(detail)),
+  ].join('\n');
+}
+
+export function reportOf({ summary, study, variants, baseline, members }: StudyDetail): StudyReport {
+  return studyReport({ name: summary.name, variants: variants.map(({ name }) => name), baseline, seeds: study.seeds }, members);
+}
+
+function resultTables(report: StudyReport): string[] {
+  if (report.metrics.length === 0) return [];
+  return reportTables(report).map(({ title, columns, rows }) => {
+    // A terminal is narrow: metrics are rows.
+    const [names = [], ...figures] = transposed([columns, ...rows]);
+    return `\n${printable(title)}\n${textTable(names.with(0, 'METRIC'), figures)}`;
+  });
+}
+
+function transposed(cells: readonly (readonly string[])[]): string[][] {
+  return (cells[0] ?? []).map((_, column) => cells.map((row) => row[column] ?? ''));
+}

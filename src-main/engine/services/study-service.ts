@@ -1,0 +1,226 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RunSummary, StudyAction, StudyDetail, StudyPlan, StudyPreset, StudySummary } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
+import {
+  checkedVariants,
+  type CheckedVariant,
+  expandStudy,
+  extendedStudy,
+  type Extension,
+  parseStudy,
+  type RecordedStudy,
+} from '#shared/study/index.ts';
+import type { EngineLog } from '../engine-log.ts';
+import type { RunQueue } from '../queue/run-queue.ts';
+import { memberMetrics } from '../store/member-metrics.ts';
+import type { Store } from '../store/store.ts';
+import { allStudies, membersOfStudy, studyById } from '../store/studies.ts';
+import { controlMember } from './control-member.ts';
+import { newRunId } from './create-run.ts';
+import type { ExperimentService } from './experiment-service.ts';
+import { findMembers } from './find-members.ts';
+import type { RunService } from './run-service.ts';
+import { saveStudy, studyFolder } from './study-folder.ts';
+import { readStudyPresets } from './study-presets.ts';
+import { Turns } from './turns.ts';
+
+export interface StudyContext {
+  readonly store: Store;
+  readonly queue: RunQueue;
+  readonly runs: RunService;
+  readonly experiments: ExperimentService;
+  readonly dataDir: string;
+  /** The folder of the included studies. */
+  readonly presets: string;
+  readonly app: string;
+  readonly log: EngineLog;
+}
+
+/** Plans, creates, controls and extends studies. Members are ordinary runs. */
+export class StudyService {
+  readonly #context: StudyContext;
+  /** Studies are changed one after another, so that no member is created twice. */
+  readonly #changes = new Turns(1);
+
+  constructor(context: StudyContext) {
+    this.#context = context;
+  }
+
+  presets(): StudyPreset[] {
+    return readStudyPresets(this.#context.presets);
+  }
+
+  /** Throws LabError `invalid-experiment`, or what planning a member throws, naming the variant. */
+  async plan(document: unknown): Promise<StudyPlan> {
+    const study = this.#withBase(document);
+    const variants = checkedVariants(study, study.base);
+    const plans = await this.#plans(variants);
+    const planned = variants.map(({ name, settings }, index) => {
+      const { parameters = 0, macs = 0, steps = 0 } = plans[index] ?? {};
+      return { name, settings, parameters, macs, steps };
+    });
+    const runs = variants.length * study.seeds.length;
+    const steps = planned.reduce((sum, variant) => sum + variant.steps, 0) * study.seeds.length;
+    return { name: study.name, runs, seeds: study.seeds, baseline: baselineOf(study, variants), steps, variants: planned };
+  }
+
+  /** Checks all members, creates the study's folder, then its runs, and queues them. Throws what {@link plan} throws. */
+  async create(document: unknown): Promise<StudySummary> {
+    const study = this.#withBase(document);
+    await this.#plans(checkedVariants(study, study.base));
+    const createdAt = new Date().toISOString();
+    const { store, dataDir, app } = this.#context;
+    const recorded: RecordedStudy = { format: 1, id: `s${newRunId(createdAt)}`, createdAt, app, paused: false, study };
+    return this.#changes.take(undefined, async () => {
+      saveStudy(store, dataDir, recorded);
+      await this.#createMissing(recorded);
+      return this.#summary(recorded);
+    });
+  }
+
+  /** Newest first. */
+  list(): StudySummary[] {
+    return allStudies(this.#context.store).map((recorded) => this.#summary(recorded));
+  }
+
+  get(id: string): StudyDetail {
+    const { store, queue, dataDir } = this.#context;
+    const recorded = this.#find(id);
+    const { study } = recorded;
+    const variants = expandStudy(study, study.base);
+    const members = findMembers(study, variants, membersOfStudy(store, id));
+    const summaries = members.flatMap(({ run }) => (run ? (queue.summary(run.run) ?? []) : []));
+    const byId = new Map(summaries.map((summary) => [summary.id, summary]));
+    const metrics = memberMetrics(store, summaries);
+    return {
+      summary: this.#summary(recorded),
+      study,
+      baseline: baselineOf(study, variants),
+      variants: variants.map(({ name, settings }) => ({ name, settings })),
+      members: members.map(({ variant, seed, run }) => {
+        const summary = run && byId.get(run.id);
+        return {
+          ...{ variant: variant.name, seed, runId: run?.id ?? null },
+          ...{ status: summary?.status ?? null, endText: summary?.endText ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
+        };
+      }),
+      folder: studyFolder(dataDir, id),
+    };
+  }
+
+  /** Members that are in another state than the action is for are left as they are. */
+  async control(id: string, action: StudyAction): Promise<StudySummary> {
+    const { store, dataDir, queue } = this.#context;
+    return this.#changes.take(undefined, async () => {
+      const recorded = this.#find(id);
+      if (action === 'pause' || action === 'resume') saveStudy(store, dataDir, { ...recorded, paused: action === 'pause' });
+      if (action === 'retry') await this.#createMissing(recorded);
+      for (const run of this.#runsOf(id)) await controlMember(this.#context.runs, run, action);
+      queue.startNext();
+      for (const { run } of membersOfStudy(store, id)) queue.announce(run);
+      return this.#summary(this.#find(id));
+    });
+  }
+
+  /** Checks the extended study before anything changes. Throws what {@link plan} throws. */
+  async extend(id: string, extension: Extension): Promise<StudySummary> {
+    return this.#changes.take(undefined, async () => {
+      const recorded = this.#find(id);
+      const study = extendedStudy(recorded.study, extension);
+      await this.#plans(checkedVariants(study, study.base));
+      const extended = { ...recorded, study };
+      saveStudy(this.#context.store, this.#context.dataDir, extended);
+      await this.#createMissing(extended);
+      return this.#summary(extended);
+    });
+  }
+
+  /** Creates the runs of studies whose creation was interrupted. Never rejects. */
+  async completeAll(): Promise<void> {
+    for (const recorded of allStudies(this.#context.store)) {
+      try {
+        await this.#changes.take(undefined, () => this.#createMissing(recorded));
+      } catch (error) {
+        this.#context.log.warn({ study: recorded.id, err: error }, 'the missing runs of a study cannot be created');
+      }
+    }
+  }
+
+  /** The document with its base inline. */
+  #withBase(document: unknown): RecordedStudy['study'] {
+    const study = parseStudy(document);
+    if (typeof study.base !== 'string') return { ...study, base: study.base };
+    const preset = this.#context.experiments.presets().find(({ id }) => id === study.base);
+    if (preset) return { ...study, base: preset.experiment as Record<string, unknown> };
+    throw new LabError('not-found', `There is no included experiment ${study.base}.`, '`nepenthe presets` lists them.', {
+      location: 'base',
+    });
+  }
+
+  /** Plans each variant once: a seed changes nothing in a plan. */
+  async #plans(variants: readonly CheckedVariant[]): Promise<{ parameters: number; macs: number; steps: number }[]> {
+    const plans = [];
+    for (const { name, experiment } of variants) {
+      const { parameters, macs, steps } = await this.#ofVariant(name, () => this.#context.experiments.plan(experiment));
+      plans.push({ parameters, macs, steps });
+    }
+    return plans;
+  }
+
+  async #createMissing({ id, study }: RecordedStudy): Promise<void> {
+    const { store, runs, experiments } = this.#context;
+    const missing = findMembers(study, expandStudy(study, study.base), membersOfStudy(store, id)).filter(({ run }) => !run);
+    for (const [variant, members] of Map.groupBy(missing, (member) => member.variant)) {
+      const prepared = await this.#ofVariant(variant.name, () => experiments.prepare(variant.experiment));
+      for (const { seed } of members) {
+        const experiment = { ...prepared.experiment, seed, name: memberName(study.name, variant.name, seed) };
+        runs.create({ ...prepared, experiment, study: { id, variant: variant.name } });
+        // Other requests are answered in between.
+        await setImmediate();
+      }
+    }
+  }
+
+  /** Names the variant in an error of its plan. */
+  async #ofVariant<Result>(variant: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      const { code, message, remedy, ...where } = error.details;
+      throw new LabError(code, `Variant ${variant}: ${message}`, remedy, { ...where, cause: error });
+    }
+  }
+
+  #runsOf(id: string): RunSummary[] {
+    const { store, queue } = this.#context;
+    return membersOfStudy(store, id).flatMap(({ run }) => queue.summary(run) ?? []);
+  }
+
+  #summary({ id, createdAt, paused, study }: RecordedStudy): StudySummary {
+    const own = membersOfStudy(this.#context.store, id);
+    const runs = findMembers(study, expandStudy(study, study.base), own);
+    const statuses: StudySummary['statuses'] = {};
+    for (const { status } of own) statuses[status] = (statuses[status] ?? 0) + 1;
+    const missing = runs.filter(({ run }) => !run).length;
+    return { id, name: study.name, createdAt, paused, runs: runs.length, missing, statuses };
+  }
+
+  #find(id: string): RecordedStudy {
+    const recorded = studyById(this.#context.store, id);
+    if (recorded) return recorded;
+    throw new LabError('not-found', `There is no study ${id}.`, '`nepenthe study ls` lists the studies.');
+  }
+}
+
+const MAX_NAME = 200;
+
+/** Variant and seed are more important than the start of the study's name. */
+function memberName(study: string, variant: string, seed: number): string {
+  const end = `: ${variant}, seed ${seed}`;
+  return `${study.slice(0, Math.max(1, MAX_NAME - end.length))}${end}`;
+}
+
+function baselineOf({ baseline }: RecordedStudy['study'], [first]: readonly Pick<CheckedVariant, 'name'>[]): string {
+  return baseline ?? first?.name ?? '';
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { RunStatus } from '#shared/contract/index.ts';
+import { type Membership, type RecordedStudy, recordedStudySchema } from '#shared/study/index.ts';
+import { jsonCell, requiredJsonCell } from './json-cell.ts';
+import type { Store } from './store.ts';
+
+/** Stores a study, or replaces it. */
+export function storeStudy(store: Store, recorded: RecordedStudy): void {
+  const { id, createdAt, paused, study } = recorded;
+  store.run(
+    store.query.replaceInto('studies').values({
+      ...{ id, name: study.name, created_at: createdAt, paused: Number(paused), concurrency: study.concurrency ?? null },
+      document: JSON.stringify(recorded),
+    }),
+  );
+}
+
+/** Undefined if there is none. Throws LabError `corrupt-database` if it is damaged. */
+export function studyById(store: Store, id: string): RecordedStudy | undefined {
+  const row = store.first(store.query.selectFrom('studies').select('document').where('id', '=', id));
+  return row && requiredJsonCell(row.document, recordedStudySchema, store.file, `studies.document, id ${id}`);
+}
+
+/** Every readable study, newest first. */
+export function allStudies(store: Store): RecordedStudy[] {
+  const rows = store.all(store.query.selectFrom('studies').select('document').orderBy('created_at', 'desc').orderBy('id'));
+  return rows.flatMap(({ document }) => jsonCell(document, recordedStudySchema) ?? []);
+}
+
+export function insertMember(store: Store, run: number, { id, variant }: Membership): void {
+  store.run(store.query.insertInto('study_members').values({ run, study: id, variant }));
+}
+
+/** A run that belongs to a study. */
+export interface MemberRun {
+  readonly run: number;
+  readonly id: string;
+  readonly variant: string;
+  readonly seed: number;
+  readonly status: RunStatus;
+}
+
+/** The runs of a study, in the order of their creation. */
+export function membersOfStudy(store: Store, study: string): MemberRun[] {
+  return store.all(
+    store.query
+      .selectFrom('study_members')
+      .innerJoin('runs', 'runs.number', 'study_members.run')
+      .select(['run', 'runs.id', 'variant', 'seed', 'status'])
+      .where('study', '=', study)
+      .orderBy('run'),
+  );
+}
+
+/** What the queue has to know of a run's study. */
+export interface StudyState {
+  readonly id: string;
+  readonly paused: boolean;
+  readonly concurrency: number | null;
+  /** Number of its running members. */
+  readonly running: number;
+}
+
+export function studyOfRun(store: Store, run: number): StudyState | undefined {
+  const running = sql<number>`(SELECT count(*) FROM study_members AS others JOIN runs ON runs.number = others.run
+    WHERE others.study = studies.id AND runs.status = 'running')`;
+  const row = store.first(
+    store.query
+      .selectFrom('study_members')
+      .innerJoin('studies', 'studies.id', 'study_members.study')
+      .select(['studies.id', 'paused', 'concurrency', running.as('running')])
+      .where('study_members.run', '=', run),
+  );
+  return row && { ...row, paused: row.paused === 1 };
+}

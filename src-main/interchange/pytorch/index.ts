@@ -1,0 +1,1 @@
+export { encodePytorch } from './encode-pytorch.ts';

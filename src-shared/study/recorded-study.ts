@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { studySchema } from './study-schema.ts';
+
+/** A study as its folder records it, with its base inline: `studies/<id>/study.json`. */
+export const recordedStudySchema = z.strictObject({
+  format: z.literal(1),
+  id: z.string().min(1).max(64),
+  createdAt: z.iso.datetime(),
+  app: z.string().describe('The version that created it.'),
+  paused: z.boolean().describe('No queued member starts.'),
+  study: studySchema.extend({ base: z.record(z.string(), z.unknown()) }),
+});
+
+export type RecordedStudy = z.output<typeof recordedStudySchema>;
+
+/** The study that a run belongs to, in the run's spec.json. */
+export const membershipSchema = z.strictObject({
+  id: z.string().min(1).max(64).describe('The study.'),
+  variant: z.string().min(1).describe('The name of the variant.'),
+});
+
+export type Membership = z.output<typeof membershipSchema>;

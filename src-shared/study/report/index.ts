@@ -1,0 +1,23 @@
+import { csvReport } from './csv.ts';
+import { htmlReport } from './html.ts';
+import { latexReport } from './latex.ts';
+import { markdownReport } from './markdown.ts';
+import type { StudyReport } from './study-report.ts';
+
+export { reportTables } from './report-tables.ts';
+export { type StudyReport, studyReport } from './study-report.ts';
+
+export const reportFormats = ['md', 'csv', 'latex', 'html'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+const writers: Readonly<Record<ReportFormat, (report: StudyReport) => string>> = {
+  md: markdownReport,
+  csv: csvReport,
+  latex: latexReport,
+  html: htmlReport,
+};
+
+/** A study's report as the text of a file. */
+export function formatReport(report: StudyReport, format: ReportFormat): string {
+  return writers[format](report);
+}

@@ -1,0 +1,69 @@
+import { type MeanInterval, meanInterval, pairedDifference } from './intervals.ts';
+import { type StudyMetric, studyMetrics } from '../study-metrics.ts';
+
+/** A member's figures by the name of the metric. */
+export interface MeasuredMember {
+  readonly variant: string;
+  readonly seed: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export interface ReportRow {
+  readonly variant: string;
+  /** Members that have figures. */
+  readonly runs: number;
+  readonly isBaseline: boolean;
+  /** By the name of the metric. */
+  readonly means: Readonly<Record<string, MeanInterval>>;
+  /** Paired differences from the baseline; empty for the baseline itself. */
+  readonly differences: Readonly<Record<string, MeanInterval>>;
+}
+
+/** A study's results: a row for each variant, in order. */
+export interface StudyReport {
+  readonly name: string;
+  readonly baseline: string;
+  readonly seeds: readonly number[];
+  readonly metrics: readonly StudyMetric[];
+  readonly rows: readonly ReportRow[];
+}
+
+interface ReportedStudy {
+  readonly name: string;
+  readonly variants: readonly string[];
+  readonly baseline: string;
+  readonly seeds: readonly number[];
+}
+
+/** Means and paired differences of all metrics that any of the members has. */
+export function studyReport({ name, variants, baseline, seeds }: ReportedStudy, members: readonly MeasuredMember[]): StudyReport {
+  const metrics = studyMetrics(new Set(members.flatMap(({ metrics }) => Object.keys(metrics))));
+  const byVariant = Map.groupBy(members, ({ variant }) => variant);
+  const valuesOf = (variant: string, metric: string): ReadonlyMap<number, number> =>
+    new Map(
+      (byVariant.get(variant) ?? []).flatMap(({ seed, metrics: of }) => {
+        const value = of[metric];
+        return value === undefined ? [] : [[seed, value] as const];
+      }),
+    );
+  const rows = variants.map((variant): ReportRow => {
+    const isBaseline = variant === baseline;
+    return {
+      variant,
+      runs: (byVariant.get(variant) ?? []).filter((member) => Object.keys(member.metrics).length > 0).length,
+      isBaseline,
+      means: present(metrics, (metric) => meanInterval([...valuesOf(variant, metric).values()])),
+      differences: isBaseline ? {} : present(metrics, (metric) => pairedDifference(valuesOf(variant, metric), valuesOf(baseline, metric))),
+    };
+  });
+  return { name, baseline, seeds, metrics, rows };
+}
+
+function present(metrics: readonly StudyMetric[], of: (metric: string) => MeanInterval | undefined): Record<string, MeanInterval> {
+  return Object.fromEntries(
+    metrics.flatMap(({ name }) => {
+      const interval = of(name);
+      return interval ? [[name, interval] as const] : [];
+    }),
+  );
+}

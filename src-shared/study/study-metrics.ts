@@ -1,0 +1,38 @@
+/** A figure of a study's members, one number per run. */
+export interface StudyMetric {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: 'percent' | 'fraction' | 'count' | 'milliseconds' | 'seconds' | 'none';
+  /** Time measured on the machine, which no two runs repeat. */
+  readonly isMeasuredTime?: true;
+}
+
+const metrics: readonly StudyMetric[] = [
+  { name: 'dense-validation-accuracy', title: 'Dense validation accuracy', unit: 'percent' },
+  { name: 'dense-test-accuracy', title: 'Dense test accuracy', unit: 'percent' },
+  { name: 'validation-accuracy', title: 'Validation accuracy', unit: 'percent' },
+  { name: 'test-accuracy', title: 'Test accuracy', unit: 'percent' },
+  { name: 'test-accuracy-change', title: 'Change of test accuracy', unit: 'percent' },
+  { name: 'linear-layers', title: 'Linear layers', unit: 'count' },
+  { name: 'approximately-linear-layers', title: 'Approximately linear layers', unit: 'count' },
+  { name: 'dead-layers', title: 'Dead layers', unit: 'count' },
+  { name: 'removed-rectifiers', title: 'Removed rectifiers', unit: 'count' },
+  { name: 'sparsity', title: 'Sparsity', unit: 'fraction' },
+  { name: 'best-round', title: 'Best round', unit: 'count' },
+  { name: 'reduced-test-accuracy', title: 'Reduced test accuracy', unit: 'percent' },
+  { name: 'reduced-parameters', title: 'Reduced parameters', unit: 'count' },
+  { name: 'reduced-macs', title: 'Reduced MACs', unit: 'count' },
+  { name: 'reduced-depth', title: 'Reduced depth', unit: 'count' },
+  { name: 'reduced-latency-1', title: 'Reduced latency, batch 1', unit: 'milliseconds', isMeasuredTime: true },
+  { name: 'reduced-latency-32', title: 'Reduced latency, batch 32', unit: 'milliseconds', isMeasuredTime: true },
+  { name: 'seconds', title: 'Training and measuring', unit: 'seconds', isMeasuredTime: true },
+];
+
+const byName = new Map(metrics.map((metric) => [metric.name, metric]));
+
+/** The metrics with these names, in the order of reports; others follow in the given order under their own names. */
+export function studyMetrics(names: ReadonlySet<string>): readonly StudyMetric[] {
+  const known = metrics.filter(({ name }) => names.has(name));
+  const others = [...names].filter((name) => !byName.has(name)).map((name): StudyMetric => ({ name, title: name, unit: 'none' }));
+  return [...known, ...others];
+}
