@@ -1,7 +1,6 @@
 import type { Calibrated, Generalization, Transfer } from '#shared/analysis/index.ts';
 import type { Table } from '#shared/text/index.ts';
 import { formatReading } from '../../charts/format.ts';
-
 import { formatPercent } from '../../ui/format.ts';
 
 /** Calibrated scores of some images. */
