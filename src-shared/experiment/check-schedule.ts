@@ -1,10 +1,10 @@
 import { type TrainingConfig, trainingOfRound } from '#shared/settings/index.ts';
-import type { Experiment } from './experiment.ts';
+import type { ExperimentFile } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 
 /** Reports a dense training of 0 epochs that would leave random weights. */
-export function checkUntrained({ network, training }: Pick<Experiment, 'network' | 'training'>): FieldProblem[] {
-  if (training.epochs > 0 || network.kind === 'imported') return [];
+export function checkUntrained({ network, training }: Pick<ExperimentFile, 'network' | 'training'>): FieldProblem[] {
+  if (training.epochs > 0 || network.kind === 'imported' || network.kind === 'file') return [];
   return [{ field: 'training.epochs', message: 'Must be at least 1: only an imported model has trained weights' }];
 }
 

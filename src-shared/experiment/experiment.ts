@@ -107,6 +107,8 @@ export const experimentSchema = z.strictObject({
 export const experimentFileSchema = experimentSchema.extend({ network: experimentFileNetworkSchema });
 
 export type Experiment = z.output<typeof experimentSchema>;
+/** An experiment file, whose network may be a model file. */
+export type ExperimentFile = z.output<typeof experimentFileSchema>;
 /** An experiment as written by a user: fields with a default may be omitted. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 /** Where and how a run is computed; affects only the last bits of its results. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { checkFineTuning } from './check-fine-tuning.ts';
 import { checkSchedule, checkUntrained } from './check-schedule.ts';
-import { type Experiment, experimentFileSchema, experimentSchema } from './experiment.ts';
+import { type Experiment, type ExperimentFile, experimentFileSchema, experimentSchema } from './experiment.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { checkNames } from './names.ts';
 
@@ -20,7 +20,7 @@ export type ParsedExperiment =
 export function parseExperiment(document: unknown): ParsedExperiment {
   const result = experimentSchema.safeParse(withCurrentNames(document));
   if (!result.success) return { ok: false, problems: problemsOf(result.error) };
-  const problems = [...checkUntrained(result.data), ...checkSchedule(result.data.training), ...checkFineTuning(result.data)];
+  const problems = checkSettings(result.data);
   return problems.length === 0 ? { ok: true, experiment: result.data } : { ok: false, problems };
 }
 
@@ -34,7 +34,12 @@ export function parseNewExperiment(document: unknown): ParsedExperiment {
 /** The problems of an experiment file's document. */
 export function fileProblems(document: unknown): readonly FieldProblem[] {
   const result = experimentFileSchema.safeParse(withCurrentNames(document));
-  return result.success ? checkNames(result.data) : problemsOf(result.error);
+  return result.success ? [...checkSettings(result.data), ...checkNames(result.data)] : problemsOf(result.error);
+}
+
+/** The problems of settings that depend on each other. */
+function checkSettings(experiment: Pick<ExperimentFile, 'network' | 'training' | 'entropy' | 'reduction'>): readonly FieldProblem[] {
+  return [...checkUntrained(experiment), ...checkSchedule(experiment.training), ...checkFineTuning(experiment)];
 }
 
 /** The problems in one sentence: `method.zeta: Too big …; training.epochs: …`. */

@@ -2,5 +2,5 @@ export { type CheckedVariant, checkedVariants, parseStudy } from './check-study.
 export { expandStudy, memberCount, type Variant } from './expand-study.ts';
 export { extendedStudy, type Extension } from './extend-study.ts';
 export { type Membership, membershipSchema, type RecordedStudy, recordedStudySchema } from './recorded-study.ts';
-export { type StudyMetric, studyMetrics } from './study-metrics.ts';
-export { listedVariantSchema, MAX_MEMBERS, type Study, type StudyInput, studyJsonSchema, studySchema } from './study-schema.ts';
+export { studyMetrics } from './study-metrics.ts';
+export { listedVariantSchema, MAX_MEMBERS, type StudyInput, studyJsonSchema } from './study-schema.ts';

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunSummary, StudyAction, StudyDetail, StudyPlan, StudyPreset, StudySummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import {
-  checkedVariants,
   type CheckedVariant,
+  checkedVariants,
   expandStudy,
   extendedStudy,
   type Extension,

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '#shared/text/index.ts';
-import type { StudyReport } from './study-report.ts';
 import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
+import type { StudyReport } from './study-report.ts';
 
 const STYLE = `
   body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color-scheme: light dark; }

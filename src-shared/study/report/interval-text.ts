@@ -1,6 +1,6 @@
 import { formatCount } from '#shared/text/index.ts';
-import type { MeanInterval } from './intervals.ts';
 import type { StudyMetric } from '../study-metrics.ts';
+import type { MeanInterval } from './intervals.ts';
 
 /** `97.31 ± 0.24`; without an interval, the mean alone. An en dash without values. */
 export function intervalText(interval: MeanInterval | undefined, unit: StudyMetric['unit'], isDifference = false): string {

@@ -1,5 +1,5 @@
-import type { StudyReport } from './study-report.ts';
 import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
+import type { StudyReport } from './study-report.ts';
 
 /** The report as Markdown with tables. */
 export function markdownReport(report: StudyReport): string {

@@ -1,5 +1,5 @@
-import type { StudyReport } from './study-report.ts';
 import { intervalText, metricHeading } from './interval-text.ts';
+import type { StudyReport } from './study-report.ts';
 
 /** A table of a report, as text. */
 export interface ReportTable {

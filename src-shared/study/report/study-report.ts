@@ -1,5 +1,5 @@
-import { type MeanInterval, meanInterval, pairedDifference } from './intervals.ts';
 import { type StudyMetric, studyMetrics } from '../study-metrics.ts';
+import { type MeanInterval, meanInterval, pairedDifference } from './intervals.ts';
 
 /** A member's figures by the name of the metric. */
 export interface MeasuredMember {

@@ -28,7 +28,8 @@ describe('the form of an experiment', () => {
 
   it('knows the kind, default and help of each', () => {
     expect(find('training.learningRate')).toMatchObject({ kind: 'number', whole: false, byDefault: 0.1, label: 'Learning rate' });
-    const help = 'Epochs of the dense training, and of each round unless `retraining` sets others.';
+    const help =
+      'Epochs of the dense training, and of each round unless `retraining` sets others; 0 keeps the weights of an imported model.';
     expect(find('training.epochs')).toMatchObject({ kind: 'number', whole: true, help });
     expect(find('data.augmentation.flip')).toMatchObject({ kind: 'flag', byDefault: false });
     expect(find('entropy.statistic')).toMatchObject({ kind: 'choice', options: ['nonzero', 'mean'] });

@@ -100,6 +100,7 @@ describe('the options of a data set', () => {
     await write('Domains to train on', 'photo, cartoon');
     await write('Domains to test on', 'sketch');
     await write('Class names', 'cat, dog');
+    await write('Class order', 'dog, cat');
     await choose('CIFAR-100 labels', 'coarse');
     await write('Mean', '0.5');
     await write('Std', '0.25');
@@ -107,12 +108,12 @@ describe('the options of a data set', () => {
     await choose('Format', 'class-folders');
     await choose('Array layout', 'nchw');
     expect(more?.open).toBe(true);
-    expect(dialog.getByText('More, 14 set')).toBeTruthy();
+    expect(dialog.getByText('More, 15 set')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Add' }));
     await waitFor(() => expect(engine.addedDataSets).toHaveLength(1));
     expect(engine.addedDataSets[0]).toEqual({
       ...{ name: 'cifar', source: '/srv/data/cifar', format: 'class-folders', validationShare: 0.2, testShare: 0.25, seed: 7 },
-      ...{ classes: ['cat', 'dog'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, color: 'gray' },
+      ...{ classes: ['cat', 'dog'], classOrder: ['dog', 'cat'], labels: 'coarse', layout: 'nchw', size: 32, resize: 40, color: 'gray' },
       ...{ trainDomains: ['photo', 'cartoon'], testDomains: ['sketch'], mean: [0.5], std: [0.25], skipCorrupt: true },
       leaveOut: ['seg_pred', 'train/bird'],
     });
