@@ -104,7 +104,7 @@ export class Engine implements AsyncDisposable {
       runs,
       studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),
-      analyses: new AnalysisService(proofs, runs, jobs, dataDir),
+      analyses: new AnalysisService(proofs, runs, jobs, dataSets, dataDir),
       importedModels,
       jobs,
       latencies,

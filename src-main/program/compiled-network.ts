@@ -6,8 +6,8 @@ import type { ObservationName, Observed } from './observations/index.ts';
 import type { Batch, BatchOutcome, Evaluation, ObservedBatch, Program, StepSettings, Variables } from './program.ts';
 import { ProgramError } from './program-error.ts';
 import type { Feed, TensorflowSession } from './session/tensorflow-session.ts';
+import { assignVariables, portsOf } from './training/assign-variables.ts';
 import type { CompiledStep } from './training/training-step.ts';
-import type { VariablePorts } from './training/variable-access.ts';
 
 type StepParts = NonNullable<CompiledStep['parts']>;
 
@@ -109,24 +109,13 @@ export class CompiledNetwork implements Program {
   }
 
   assign(variables: Variables): void {
-    const feeds: Feed[] = [];
-    const assigned: Output[] = [];
-    for (const [name, values] of variables) {
-      const ports = this.#ports(name);
-      if (values.length !== elementsOf(ports.shape)) {
-        throw new ProgramError(name, `has ${values.length} values for shape [${ports.shape.join(', ')}]`);
-      }
-      feeds.push({ to: ports.incoming, shape: ports.shape, values });
-      assigned.push(ports.assigned);
-    }
-    if (assigned.length > 0) this.#session.run(feeds, assigned);
-    this.#session.run([], [this.#program.variables.holdMasks]);
+    assignVariables(this.#session, this.#program.variables, variables);
   }
 
   read(names: readonly string[] = this.variableNames): Variables {
     const values = this.#session.run(
       [],
-      names.map((name) => this.#ports(name).value),
+      names.map((name) => portsOf(this.#program.variables, name).value),
     );
     return new Map(
       names.map((name, index) => {
@@ -188,12 +177,6 @@ export class CompiledNetwork implements Program {
     const found = this.#program.observations.get(name);
     if (!found) throw new Error(`${name} is not compiled`);
     return found;
-  }
-
-  #ports(name: string): VariablePorts {
-    const ports = this.#program.variables.variables.get(name);
-    if (!ports) throw new ProgramError(name, 'is not a variable of this network');
-    return ports;
   }
 }
 

@@ -8,6 +8,8 @@ export {
 } from './algorithms/convolutions.ts';
 export { knownAlgorithm } from './algorithms/known-algorithms.ts';
 export { type AlgorithmTimes, fastestOf, measureConvolution } from './algorithms/measure-convolution.ts';
+export type { Derivatives } from './derivatives/derivatives.ts';
+export { loadDerivatives } from './load-derivatives.ts';
 export { loadProgram } from './load-program.ts';
 export { type ObservationName, observationNames, type Observed } from './observations/index.ts';
 export {

@@ -1,4 +1,5 @@
 export { CheckpointStore } from './checkpoint-store.ts';
+export { type ComputeOnce, FinishedItems } from './finished-items.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, removeHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { JournalWriter } from './journal-writer.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';

@@ -12,6 +12,8 @@ export interface RunPaths {
   readonly setAside: string;
   /** Reduced and exported models. */
   readonly models: string;
+  /** Finished parts of analyses that are not done yet. */
+  readonly analyses: string;
   /** What removing layers of the network saves, for methods that use it. */
   readonly latencies: string;
   readonly control: string;
@@ -31,6 +33,7 @@ export function runPaths(folder: string): RunPaths {
     checkpoints: join(folder, 'checkpoints'),
     setAside: join(folder, 'set-aside'),
     models: join(folder, 'models'),
+    analyses: join(folder, 'analyses'),
     latencies: join(folder, 'latencies.json'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),

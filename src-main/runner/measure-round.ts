@@ -24,6 +24,8 @@ export interface Measurement {
   readonly train: EvaluationScores;
   readonly validation: EvaluationScores;
   readonly test: EvaluationScores;
+  /** Percent of the training images with a wrong label that are classified by it; undefined without label noise. */
+  readonly learnedLabelNoise: number | undefined;
 }
 
 /**
@@ -42,8 +44,11 @@ export async function measure(run: PreparedRun, round: number, start: Round | un
     return result;
   };
   const [train, validation, test] = [await scores('train'), await scores('validation'), await scores('test')];
+  const { mislabeled } = data;
+  const learned = mislabeled && (await evaluateAll(network.program, mislabeled, batchSize, poll));
   const layers = await measureEntropy(run);
-  return { layers, approximate: await approximateLayers(run, layers, start), train, validation, test };
+  const approximate = await approximateLayers(run, layers, start);
+  return { layers, approximate, train, validation, test, learnedLabelNoise: learned?.accuracy };
 }
 
 /** With `entropy.states: linear-regions`, the approximately linear layers, and those of the round before that are linear forms now. */

@@ -170,9 +170,13 @@ export class RoundsLoop {
     journal.append({ kind: 'entropy', round, layers: [...measurement.layers] });
     const described = describeRound(this.#run, round, measurement, { accepted, seconds });
     journal.append(described);
-    if (network.altered) {
-      const step = this.#schedule.stepsBefore(round, this.#schedule.epochsOf(round));
-      journal.append({ kind: 'metric', step, values: sizeMetrics(network.graph) });
+    const { learnedLabelNoise } = measurement;
+    const values = {
+      ...(network.altered && sizeMetrics(network.graph)),
+      ...(learnedLabelNoise !== undefined && { 'label-noise/learned': learnedLabelNoise }),
+    };
+    if (Object.keys(values).length > 0) {
+      journal.append({ kind: 'metric', step: this.#schedule.stepsBefore(round, this.#schedule.epochsOf(round)), values });
     }
     this.#history = {
       ...this.#history,

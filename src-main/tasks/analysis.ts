@@ -8,11 +8,12 @@ import type { TaskDefinition } from './task-definition.ts';
 const analysisTaskRequestSchema = keptModelSchema.extend({
   analysis: analysisRequestSchema,
   tables: z.string().min(1).describe('The folder of the latency tables, absolute.'),
+  otherData: z.string().min(1).optional().describe('The folder of the other data set that the analysis names, absolute.'),
 });
 
 export type AnalysisTaskRequest = z.output<typeof analysisTaskRequestSchema>;
 
-/** Analyzes a kept model, as trained. */
+/** Analyzes a kept model. */
 export const analysis: TaskDefinition<AnalysisTaskRequest, AnalysisJob['phase'], AnalysisResult> = {
   process: 'analyzer',
   request: analysisTaskRequestSchema,

@@ -94,17 +94,17 @@ export function planTaskRequest(
 }
 
 /**
- * A request to analyze a model as trained. Throws LabError `not-found` for a model that was not kept.
+ * A request to analyze a model. Throws LabError `not-found` for a model that was not kept.
  *
- * @param tables the folder of the latency tables, absolute
+ * @param folders absolute: of the latency tables, and of the other data set that the analysis names, if it names one
  */
 export function analysisTaskRequest(
   kept: KeptRun,
   round: number | undefined,
   analysis: AnalysisRequest,
-  tables: string,
+  { tables, otherData }: { readonly tables: string; readonly otherData: string | undefined },
 ): AnalysisTaskRequest {
-  return { ...keptModelRequest(kept, round), analysis, tables };
+  return { ...keptModelRequest(kept, round), analysis, tables, ...(otherData !== undefined && { otherData }) };
 }
 
 function keptModelRequest(kept: KeptRun, choice: number | undefined): KeptModelRequest {

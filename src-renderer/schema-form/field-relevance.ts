@@ -12,12 +12,14 @@ const advanced: ReadonlySet<string> = new Set([
   'training.ema',
   'training.labelSmoothing',
   'data.augmentation.colorJitter',
+  'data.labelNoise',
 ]);
 
 const adaptive: readonly Json[] = ['adam', 'adamw'];
 
 /** Settings that apply only if other settings have certain values. */
 const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Json) => Json) => boolean>> = {
+  'data.labelNoise.seed': (valueOf) => valueOf('data.labelNoise.share', 0) !== 0,
   'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
   'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
   'training.epsilon': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),

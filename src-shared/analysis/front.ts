@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { paretoFront } from './pareto-front.ts';
-import { scoresSchema } from './sensitivity.ts';
+import { scoresSchema } from './settings.ts';
 
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);

@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { rankCorrelation } from './rank-correlation.ts';
-
-const count = z.int().min(0);
-
-/** Evaluation scores: mean negative log-likelihood in nats, accuracy in percent. */
-export const scoresSchema = z.object({
-  nll: z.number().nullable().describe('Null if it is not finite.'),
-  accuracy: z.number(),
-});
+import { count, scoresSchema } from './settings.ts';
 
 const correlationSchema = z.number().min(-1).max(1).nullable();
 

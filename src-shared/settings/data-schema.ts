@@ -32,9 +32,23 @@ const augmentationSchema = z
     if (padCrop > 0) refuse('Must be empty if padCrop is set: both crop');
   });
 
+const MAX_SEED = 0xffff_ffff;
+
+const labelNoiseSchema = z.strictObject({
+  share: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of the training images that get a wrong label, drawn by the seed; 0 for none.'),
+  seed: z.int().min(0).max(MAX_SEED).default(0).describe('Seed of the images and their wrong labels.'),
+});
+
 export const dataSchema = z.strictObject({
   name: z.string().min(1).max(200).describe('A data set in the library, or `digits`, the starter set.'),
   augmentation: augmentationSchema.prefault({}),
+  labelNoise: labelNoiseSchema.prefault({}),
 });
 
 export type AugmentationConfig = z.output<typeof augmentationSchema>;
+export type LabelNoiseConfig = z.output<typeof labelNoiseSchema>;

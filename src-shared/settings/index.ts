@@ -1,4 +1,4 @@
-export { type AugmentationConfig, dataSchema } from './data-schema.ts';
+export { type AugmentationConfig, dataSchema, type LabelNoiseConfig } from './data-schema.ts';
 export {
   experimentFileNetworkSchema,
   type ExperimentNetwork,

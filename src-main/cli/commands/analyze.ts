@@ -6,6 +6,7 @@ import { storedOrNewAnalysis } from '../session/analyze-model.ts';
 import type { Run } from '../session/command-context.ts';
 import { sensitivityText } from '../text/sensitivity-text.ts';
 import { addFront } from './analyze-front.ts';
+import { addRobustness } from './analyze-robustness.ts';
 
 interface SensitivityOptions extends Partial<Pick<SensitivityRequest, 'split' | 'images'>> {
   readonly round?: number;
@@ -27,4 +28,5 @@ export function addAnalyze(command: Command, run: Run): void {
     }),
   );
   addFront(analyze, run);
+  addRobustness(analyze, run);
 }

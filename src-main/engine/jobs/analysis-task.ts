@@ -23,7 +23,7 @@ export function analysisTask(
   return {
     job: { ...newJob(), kind: 'analysis', runId, round, analysis: analysis.kind, phase: 'loading', result: null },
     name: `the analysis of run ${runId}`,
-    needs: { kind: 'data-set', name: dataSet },
+    needs: [dataSet, ...('dataSet' in analysis ? [analysis.dataSet] : [])].map((name) => ({ kind: 'data-set', name })),
     resources: measuresTime(analysis) ? 'exclusive' : tasks.analysis.resources,
     run: async (options) => {
       const found = await runTask(executor, 'analysis', request, { ...options, threads });

@@ -16,7 +16,7 @@ export function dataImportTask(dataSet: AddDataSet, { dataDir, changes, executor
   return {
     job: { ...newJob(), kind: 'data-import', dataSet: dataSet.name, phase: 'finding' },
     name: `the import of data set ${dataSet.name}`,
-    needs: { kind: 'data-set', name: dataSet.name },
+    needs: [{ kind: 'data-set', name: dataSet.name }],
     resources: tasks['data-import'].resources,
     run: async (options) => {
       await runTask(executor, 'data-import', { format: 1, dataDir, dataSet }, options);

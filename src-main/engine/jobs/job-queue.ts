@@ -61,7 +61,7 @@ export class JobQueue implements AsyncDisposable {
 
   /** Whether a waiting or running job needs it. */
   needs({ kind, name }: Needed): boolean {
-    return [...this.#running.keys(), ...this.#waiting].some(({ needs }) => needs.kind === kind && needs.name === name);
+    return [...this.#running.keys(), ...this.#waiting].some(({ needs }) => needs.some((one) => one.kind === kind && one.name === name));
   }
 
   /** Queues a task. Throws LabError `busy` if too many are waiting. */

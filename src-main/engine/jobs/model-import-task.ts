@@ -13,7 +13,7 @@ export function modelImportTask(model: ModelImportRequest['model'], { dataDir, c
   return {
     job: { ...newJob(), kind: 'model-import', model: model.name, file: model.file, phase: 'reading', result: null },
     name: `the import of model ${model.name}`,
-    needs: { kind: 'imported-model', name: model.name },
+    needs: [{ kind: 'imported-model', name: model.name }],
     resources: tasks['model-import'].resources,
     run: async (options) => {
       try {

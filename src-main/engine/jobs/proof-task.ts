@@ -41,7 +41,7 @@ export function proofTask(
   return {
     job,
     name: `the ${kind} of run ${run.id}`,
-    needs: { kind: 'data-set', name: run.dataSet },
+    needs: [{ kind: 'data-set', name: run.dataSet }],
     resources: tasks[kind].resources,
     run: async (options) => {
       using staged = new StagedOutputs(outputs, job.id);

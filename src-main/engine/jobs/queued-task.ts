@@ -21,7 +21,7 @@ export interface Task<Kind extends Job> {
   readonly job: Kind;
   /** For tasks that wait for it: `the proof of run abc`. */
   readonly name: string;
-  readonly needs: Needed;
+  readonly needs: readonly Needed[];
   readonly resources: Resources;
   /** Returns the job's final fields. Throws a LabError, or anything once the signal has aborted. */
   readonly run: (options: RunOptions<Kind>) => Promise<Partial<Kind>>;
@@ -49,7 +49,7 @@ export class QueuedTask<Kind extends Job> {
     return this.#task.name;
   }
 
-  get needs(): Needed {
+  get needs(): readonly Needed[] {
     return this.#task.needs;
   }
 

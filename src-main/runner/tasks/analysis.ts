@@ -3,5 +3,8 @@ import type { TaskHandler } from '../task-handler.ts';
 
 export const handleAnalysis: TaskHandler<'analysis'> = async (request, { requestFile, checkpoint }) => {
   await checkpoint('loading', 0, 0);
-  return analyze(await loadAnalyzedModel(request, requestFile), request.analysis, checkpoint);
+  const model = await loadAnalyzedModel(request, requestFile);
+  const result = await analyze(model, request.analysis, checkpoint);
+  model.forget();
+  return result;
 };

@@ -17,6 +17,33 @@ export const analysisLabels: Readonly<Record<AnalysisKind, { readonly title: str
       'Measures on this machine what making activations linear saves, and on training images what it costs. Shows the best sets of layers: ' +
       'the most accurate network for each latency. Nothing else runs meanwhile.',
   },
+  generalization: {
+    title: 'Generalization and calibration',
+    description:
+      'Compares accuracy and NLL on training, validation and test images, and the confidence of predictions with how often they are right.',
+  },
+  corruptions: {
+    title: 'Corruptions',
+    description:
+      'Evaluates the model on 1,000 test images with noise, blur, changed colors, compression, deformation and fog, each in five severities.',
+  },
+  attacks: {
+    title: 'Attacks',
+    description:
+      'Changes each pixel of 1,000 test images by at most 2/255 and 8/255 so that the loss rises (FGSM, PGD and APGD), and counts the images ' +
+      'that are still classified correctly.',
+  },
+  'noise-gain': {
+    title: 'Noise gain',
+    description:
+      'Adds weak noise to 1,000 test images and measures how much the output of each layer changes, and how strongly the logits depend on the ' +
+      'pixels.',
+  },
+  transfer: {
+    title: 'Another data set',
+    description:
+      'Evaluates the model on another data set with the same classes, such as another domain, and compares with its own test images.',
+  },
 };
 
 const phases: Readonly<Record<AnalysisJob['phase'], { readonly text: string; readonly unit: string }>> = {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { analyses } from '#shared/analysis/index.ts';
 import { runReportSchema, storedAnalysisSchema } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
@@ -43,6 +44,59 @@ describe('nepenthe analyze', () => {
     const { out } = await lab.run('analyze', 'sensitivity', id, '--images', '500');
     expect(out).toMatch(/^LAYER +ENTROPY +ACCURACY +CHANGE +NLL CHANGE$/m);
     expect(out).toMatch(/^Spearman’s ρ over 2 layers:/m);
+  });
+
+  it('measures generalization and robustness, as trained and reduced, in each round', async () => {
+    const analyzed = async (kind: string, ...options: string[]) => (await lab.run('analyze', kind, id, ...options, '--json')).json;
+    const stored = <Result extends z.ZodType>(result: Result) => storedAnalysisSchema.extend({ result });
+
+    const rounds = z
+      .object({ analyses: z.array(stored(analyses.generalization.result)) })
+      .parse(await analyzed('generalization', '--every-round'));
+    expect(rounds.analyses.map(({ round }) => round)).toEqual([0, 1]);
+    for (const { result } of rounds.analyses)
+      expect(result.splits.train.accuracy - result.splits.test.accuracy).toBeCloseTo(result.gap.accuracy, 9);
+    const reduced = stored(analyses.generalization.result).parse(await analyzed('generalization', '--round', '0', '--plan', 'exact'));
+    expect(reduced.result.splits.test.accuracy).toBeCloseTo(rounds.analyses[0]?.result.splits.test.accuracy ?? NaN, 6);
+
+    const few = ['--images', '100'];
+    const { result: corrupted } = stored(analyses.corruptions.result).parse(
+      await analyzed('corruptions', ...few, '--corruptions', 'contrast,gaussian-noise'),
+    );
+    expect(corrupted.corruptions.map(({ name }) => name)).toEqual(['gaussian-noise', 'contrast']);
+    expect(corrupted.leftOut).toEqual([]);
+
+    const { result: attacked } = stored(analyses.attacks.result).parse(
+      await analyzed('attacks', ...few, '--epsilons', '8/255,0.5', '--steps', '5'),
+    );
+    expect(attacked.attacks).toHaveLength(6);
+    const [weak, strong] = attacked.worst.map(({ accuracy }) => accuracy);
+    expect(weak).toBeLessThanOrEqual(attacked.clean.accuracy);
+    expect(strong).toBeLessThanOrEqual(10);
+
+    const { result: noise } = stored(analyses['noise-gain'].result).parse(await analyzed('noise-gain', ...few));
+    expect(noise.layers.map(({ layer }) => layer)).toEqual(['hidden1/dense', 'hidden2/dense']);
+    for (const value of [noise.input, noise.logits, noise.jacobian]) expect(value).toBeGreaterThan(0);
+  });
+
+  it('prints tables', async () => {
+    const text = async (kind: string, ...options: string[]): Promise<string> => (await lab.run('analyze', kind, id, ...options)).out;
+    expect(await text('generalization')).toMatch(/^SPLIT +IMAGES +ACCURACY +NLL +ECE$/m);
+    expect(await text('corruptions', '--images', '100', '--corruptions', 'contrast,gaussian-noise')).toMatch(
+      /^CORRUPTION +1 +2 +3 +4 +5 +MEAN$/m,
+    );
+    expect(await text('attacks', '--images', '100', '--epsilons', '8/255,0.5', '--steps', '5')).toMatch(/^ *ε +FGSM +PGD +APGD +ALL$/m);
+    expect(await text('noise-gain', '--images', '100')).toMatch(/^Frobenius norm of the Jacobian of the logits by pixels 0..1: /m);
+  });
+
+  it('refuses what the data does not allow before anything starts', async () => {
+    const refused = async (...args: string[]) => lab.run('analyze', ...args, '--json');
+    expect(await refused('corruptions', id, '--corruptions', 'saturation')).toMatchObject({
+      code: 3,
+      json: { error: { code: 'unsupported', message: 'Saturation needs images of 3 channels, not 1.', location: 'corruptions' } },
+    });
+    expect(await refused('corruptions', id, '--corruptions', 'rain')).toMatchObject({ code: 2, json: { error: { code: 'usage' } } });
+    expect(await refused('transfer', id, '--data-set', 'nowhere')).toMatchObject({ code: 2, json: { error: { code: 'not-found' } } });
   });
 
   it('draws the front of latency and accuracy, chooses a point of it, and writes the experiment that trains it', async () => {

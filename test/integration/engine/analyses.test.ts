@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyEvent } from '#main/engine/ingest/apply-event.ts';
 import { analysesOfRun, storeAnalysis } from '#main/engine/store/analyses.ts';
 import type { Store } from '#main/engine/store/store.ts';
-import type { AnalysisResult } from '#shared/analysis/index.ts';
+import type { Sensitivity } from '#shared/analysis/index.ts';
 import type { Checkpoint } from '#shared/journal/index.ts';
 import { LabFolder } from './lab-folder.ts';
 
 const request = { kind: 'sensitivity', split: 'validation', images: 0 } as const;
 
-function resultOf(accuracy: number): AnalysisResult {
+function resultOf(accuracy: number): Sensitivity {
   return { kind: 'sensitivity', images: 10, model: { accuracy, nll: null }, layers: [], correlation: { nll: null, accuracy: null } };
 }
 
@@ -41,10 +41,10 @@ describe('analyses', () => {
     const id = storeAnalysis(store, modelOf(1), request, resultOf(70));
     storeAnalysis(store, modelOf(1), { ...request, images: 5 }, resultOf(80));
     const found = analysesOfRun(store, 'a');
-    expect(found.map(({ round, request: { images }, result }) => [round, images, result.model.accuracy])).toEqual([
-      [1, 5, 80],
-      [1, 0, 70],
-      [0, 0, 60],
+    expect(found.map(({ round, request: { images }, result }) => [round, images, result])).toEqual([
+      [1, 5, resultOf(80)],
+      [1, 0, resultOf(70)],
+      [0, 0, resultOf(60)],
     ]);
     expect(found[1]).toMatchObject({ id, runId: 'a', request, result: resultOf(70) });
     expect(analysesOfRun(store, 'b')).toEqual([]);

@@ -48,10 +48,11 @@ test('a run makes layers linear during training and keeps a proven reduction of 
     'model.onnx',
     'model.safetensors',
     'model.graph.json',
+    'plan.json',
     'proof.json',
     'proof.html',
   ]);
-  const [onnx = '', safetensors = '', graph = '', json = '', html = ''] = proof?.files.map((file) => join(run, file)) ?? [];
+  const [onnx = '', safetensors = '', graph = '', , json = '', html = ''] = proof?.files.map((file) => join(run, file)) ?? [];
   expect(proofSheetSchema.parse(JSON.parse(readFileSync(json, 'utf8')))).toEqual(proof?.sheet);
   expect(readFileSync(html, 'utf8')).toContain(`round ${end?.best ?? ''}`);
   const session = await InferenceSession.create(onnx);

@@ -38,9 +38,13 @@ export async function tinyAnalyzedModel(
   const { graph, layers } = outlineRun(spec, data);
   return {
     model: { graph, weights: initialWeights(graph, 5) },
-    ...{ layers, linearized: [], states, rule: 'linear-regions', data, calibration: data.splits.calibration },
+    ...{ layers, linearized: [], states, rule: 'linear-regions', data, otherData: undefined },
+    ...{ trained: data.splits.train, calibration: data.splits.calibration },
     ...{ reduction: { tolerance: 0, merge: 'cheaper' }, threads: 2, batchSize: 5 },
     openMeter: () => Promise.reject(new Error('not needed here')),
     load: (one) => Promise.resolve(new FormCounting(one, scores)),
+    loadDerivatives: () => Promise.reject(new Error('not needed here')),
+    once: (_, __, compute) => compute(),
+    forget: () => undefined,
   };
 }

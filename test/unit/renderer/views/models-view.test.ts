@@ -94,6 +94,25 @@ describe('the models', () => {
     expect(points[0]?.getAttribute('aria-label')).toContain('nats');
   });
 
+  it.each([
+    ['Generalization and calibration', /Training minus test accuracy: 1\.00 points/, /correct, ECE 2\.50 %/],
+    ['Corruptions', /Clean \d\d\.\d\d %, mean over all corruptions/, /Left out: Saturation needs images of 3 channels, not 1\./],
+    ['Attacks', /under all attacks \d+\.\d\d % at 2\/255, \d+\.\d\d % at 8\/255/, /FGSM.*PGD.*APGD.*All/s],
+    ['Noise gain', /Relative change by noise of σ = 0\.01; Frobenius norm of the Jacobian 12\.5/, /0\.08/],
+  ])('are analyzed as trained or reduced: %s', async (title, note, content) => {
+    const engine = openOne('#/models/run-0001/2');
+    await user.click(await screen.findByRole('tab', { name: 'Analyses' }));
+    const section = await screen.findByRole('region', { name: title });
+    expect(section.textContent).toContain('The model is analyzed reduced.');
+    await user.click(await within(section).findByRole('button', { name: 'Analyze' }));
+    engine.tick(50);
+    await waitFor(() => expect(section.textContent).toMatch(note));
+    expect(section.textContent).toMatch(content);
+    expect(section.textContent).toContain('Reduced, ');
+    await user.click(screen.getByRole('radio', { name: 'As trained' }));
+    await waitFor(() => expect(section.textContent).toContain('The model is analyzed as trained.'));
+  });
+
   it('have a front of latency and accuracy, whose points are chosen by keyboard and trained in a new experiment', async () => {
     const engine = openOne('#/models/run-0001/2');
     await user.click(await screen.findByRole('tab', { name: 'Analyses' }));

@@ -1,0 +1,32 @@
+import type { Split } from '#main/datasets/index.ts';
+import { type Calibrated, CalibrationSum, matchedClasses } from '#shared/analysis/index.ts';
+import type { Analyze } from './analyzed-model.ts';
+import { evaluatedModel } from './evaluated-model.ts';
+import { EvaluatedImages } from './image-batches.ts';
+
+/** Evaluates the model on its run's data set and on another one. */
+export const analyzeTransfer: Analyze<'transfer'> = async (analyzed, { split, images }, report) => {
+  const { data, otherData, batchSize } = analyzed;
+  if (!otherData) throw new Error('the request names another data set');
+  const classes = matchedClasses(data.description, otherData.description);
+  const chosen = (one: Split): EvaluatedImages => new EvaluatedImages(one, images, batchSize);
+  const [own, other] = [chosen(data.splits[split]), chosen(otherData.splits[split])];
+  const batches = own.batches + other.batches;
+  let done = 0;
+  await report('loading', 0, 0);
+  using program = await evaluatedModel(analyzed);
+  const calibrated = async (set: EvaluatedImages, labelOf: (label: number) => number): Promise<Calibrated> => {
+    const sum = new CalibrationSum();
+    for await (const batch of set) {
+      sum.add(program.logits(batch.images), Array.from(batch.labels, labelOf));
+      await report('evaluating', ++done, batches);
+    }
+    return sum.result;
+  };
+  return {
+    kind: 'transfer',
+    images: own.count + other.count,
+    own: await calibrated(own, (label) => label),
+    other: await calibrated(other, (label) => classes[label] ?? label),
+  };
+};
