@@ -28,6 +28,7 @@ import {
 } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
+import { applyLateRequest } from './apply-late-request.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
@@ -300,7 +301,10 @@ export class RunQueue implements Disposable {
       return;
     }
     await this.#journals.settle(run, end, before, signal);
-    if (!signal.aborted) this.#release(run);
+    if (signal.aborted) return;
+    const settled = runById(this.#store, run.id);
+    if (settled?.status === 'paused') applyLateRequest(this.#store, settled, this.#folder(run));
+    this.#release(run);
   }
 
   #release(run: RunRecord): void {

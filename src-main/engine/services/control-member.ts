@@ -7,6 +7,8 @@ export async function controlMember(runs: RunService, { id, ...run }: RunSummary
   try {
     if (action === 'pause' && run.status === 'running') await runs.control(id, 'pause');
     else if (action === 'stop' && stoppable.has(run.status)) await runs.control(id, 'stop-now');
+    // The request to pause it may not have been read yet.
+    else if (action === 'resume' && run.status === 'running') await runs.control(id, 'resume');
     else if (action === 'resume' && resumable.has(run.status)) await runs.resume(id);
     else if (action === 'retry' && run.status === 'failed' && isWorthResuming(run)) await runs.resume(id);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, watch, writeFileSync } from 'node:fs';
+import { watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEngineFile } from '#main/files/engine-file.ts';
 import { createLabClient, EngineLink, type LabClient } from '#main/host/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
 import type { Change, RunSummary } from '#shared/contract/index.ts';
@@ -90,9 +91,10 @@ export class EngineProcess {
     }));
   }
 
-  /** A client, once the engine listens. */
+  /** A client, once the engine listens. A killed engine leaves its engine.json. */
   async listening(): Promise<LabClient> {
-    await Promise.race([fileAppears(this.dataDir, 'engine.json'), this.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+    const isPublished = async (): Promise<boolean> => (await readEngineFile(this.dataDir))?.pid === this.child.pid;
+    await Promise.race([changesUntilTrue(this.dataDir, isPublished), this.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
     return clientOf(this.dataDir);
   }
 
@@ -102,10 +104,15 @@ export class EngineProcess {
   }
 }
 
-async function fileAppears(folder: string, name: string): Promise<void> {
+/** Resolves once a condition holds that changes with the files of a folder. */
+async function changesUntilTrue(folder: string, condition: () => Promise<boolean>): Promise<void> {
   const watcher = watch(folder);
   try {
-    while (!existsSync(join(folder, name))) await once(watcher, 'change');
+    for (;;) {
+      const changed = once(watcher, 'change');
+      if (await condition()) return;
+      await changed;
+    }
   } finally {
     watcher.close();
   }

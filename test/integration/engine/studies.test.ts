@@ -47,18 +47,6 @@ async function ended(client: LabClient, id: string, count: number, status = 'fin
   throw new Error('The changes ended before the study came so far.');
 }
 
-/** The answer to a call, which is repeated if the engine that got it was about to end. */
-async function answered<T>(call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (tries === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
-
 /** The table of a study but for IDs and measured times. */
 function tableOf({ members }: StudyDetail): unknown {
   return members.map(({ variant, seed, status, metrics }) => {
@@ -83,7 +71,7 @@ describe('a study', () => {
       await created;
       engine = start();
       client = await engine.listening();
-      const [summary] = await answered(() => client.studies.list());
+      const [summary] = await client.studies.list();
       // The kill may have come before the study was stored.
       const id = summary?.id ?? (await client.studies.create({ study })).id;
       for (const count of [1, 2]) {

@@ -115,9 +115,29 @@ describe('a queue with an executor other than this machine', () => {
     await planner[Symbol.asyncDispose]();
   });
 
+  it('applies requests that came after a runner had read that it is to pause', async () => {
+    const [resumed, stopped, damaged, paused] = [addRun(), addRun(), addRun(), addRun()];
+    executor = new ScriptedExecutor(4);
+    queue = newQueue();
+    await queue.start();
+    for (const id of [resumed, stopped, damaged, paused]) {
+      const journal = new JournalWriter(runFolder(dataDir, id));
+      journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
+      journal.dispose();
+    }
+    writeRunControl(runFolder(dataDir, resumed), { pause: false, stop: 'none' });
+    writeRunControl(runFolder(dataDir, stopped), { pause: false, stop: 'now' });
+    writeFileSync(runPaths(runFolder(dataDir, damaged)).control, '{');
+    writeRunControl(runFolder(dataDir, paused), { pause: true, stop: 'none' });
+    for (const handle of executor.living) executor.end(handle, { code: 0, signal: null });
+    await vi.waitFor(() => expect([stopped, damaged, paused].map(statusOf)).toEqual(['stopped', 'paused', 'paused']));
+    await vi.waitFor(() => expect(runById(store, resumed)).toMatchObject({ status: 'running', handle: 'job_5' }));
+  });
+
   it('gives the slot of a paused run to the next one', async () => {
     const [first, , third] = [addRun(), addRun(), addRun()];
     await queue.start();
+    writeRunControl(runFolder(dataDir, first), { pause: true, stop: 'none' });
     const journal = new JournalWriter(runFolder(dataDir, first));
     journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
     journal.dispose();
