@@ -8,7 +8,8 @@ export function applyLateRequest(store: Store, run: RunRecord, folder: string): 
   const request = requestIn(folder);
   if (!request || request.pause) return;
   if (request.stop === 'none') queueRun(store, run.number);
-  else if (request.stop === 'now') endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
+  else if (request.stop === 'now')
+    endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
 }
 
 /** Undefined if the control file is damaged: the run stays paused. */
