@@ -8,7 +8,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
   {
     title: 'Everywhere',
     hints: [
-      { keys: ['1', '…', '7'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data' },
+      { keys: ['1', '…', '8'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data, Studies' },
       { keys: ['Ctrl K'], text: 'Find a view, a run or an action' },
       { keys: ['?'], text: 'This sheet' },
       { keys: ['Esc'], text: 'Close, or clear the selection' },
@@ -54,7 +54,15 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     ],
   },
   {
-    title: 'New experiment',
+    title: 'Studies',
+    hints: [
+      { keys: ['/'], text: 'Filter' },
+      { keys: ['j', 'k'], text: 'Next and previous study or member' },
+      { keys: ['Enter'], text: 'Open the study, or the run of the member' },
+    ],
+  },
+  {
+    title: 'New experiment and New study',
     hints: [{ keys: ['Ctrl Enter'], text: 'Start' }],
   },
   {

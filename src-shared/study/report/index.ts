@@ -5,7 +5,7 @@ import { markdownReport } from './markdown.ts';
 import type { StudyReport } from './study-report.ts';
 
 export { reportTables } from './report-tables.ts';
-export { type StudyReport, studyReport } from './study-report.ts';
+export { reportOf, type StudyReport, studyReport } from './study-report.ts';
 
 export const reportFormats = ['md', 'csv', 'latex', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];

@@ -28,6 +28,19 @@ export interface StudyReport {
   readonly rows: readonly ReportRow[];
 }
 
+/** A study as the engine reports it. */
+interface StudyResults {
+  readonly summary: { readonly name: string };
+  readonly study: { readonly seeds: readonly number[] };
+  readonly variants: readonly { readonly name: string }[];
+  readonly baseline: string;
+  readonly members: readonly MeasuredMember[];
+}
+
+export function reportOf({ summary, study, variants, baseline, members }: StudyResults): StudyReport {
+  return studyReport({ name: summary.name, variants: variants.map(({ name }) => name), baseline, seeds: study.seeds }, members);
+}
+
 interface ReportedStudy {
   readonly name: string;
   readonly variants: readonly string[];
