@@ -59,6 +59,9 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['/'], text: 'Filter' },
       { keys: ['j', 'k'], text: 'Next and previous study or member' },
       { keys: ['Enter'], text: 'Open the study, or the run of the member' },
+      { keys: ['p'], text: 'Pause or resume the study' },
+      { keys: ['x'], text: 'Select the member' },
+      { keys: ['c'], text: 'Compare the selected members, or all' },
     ],
   },
   {

@@ -1,3 +1,4 @@
+export { analysisMetrics, type MemberAnalysis } from './analysis-metrics.ts';
 export { type CheckedVariant, checkedVariants, parseStudy } from './check-study.ts';
 export { expandStudy, memberCount, type Variant } from './expand-study.ts';
 export { extendedStudy, type Extension } from './extend-study.ts';
