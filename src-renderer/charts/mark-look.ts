@@ -19,6 +19,6 @@ export function symbolAt(index: number): SymbolType {
 }
 
 /** The look of one of several compared things without colors of their own. */
-export function lookAt(index: number, label: string): MarkLook {
-  return { id: label, label, color: `var(--run-${index % RUN_COLORS})`, dashed: index >= RUN_COLORS, symbol: symbolAt(index) };
+export function lookAt(index: number, id: string, label: string): MarkLook {
+  return { id, label, color: `var(--run-${index % RUN_COLORS})`, dashed: index >= RUN_COLORS, symbol: symbolAt(index) };
 }

@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { rowLabel, rowLabelWidth } from '#shared/text/index.ts';
 import type { StudyMetric } from '../study-metrics.ts';
 import type { MeanInterval } from './intervals.ts';
+import { variantLabels } from './variant-labels.ts';
 import type { SeedValue, StudyReport } from './study-report.ts';
 
 const ROW = 34;
@@ -17,7 +18,7 @@ const SHARE_OF_ROOM = 0.04;
 /** A variant's row: its mean with the interval as whiskers, and a point for each seed. Positions in pixels. */
 export interface DotRow {
   readonly variant: string;
-  /** As much of the name as there is room for. */
+  /** A shorter name, as much of it as there is room for. */
   readonly label: string;
   readonly isBaseline: boolean;
   readonly y: number;
@@ -45,10 +46,8 @@ export interface DotPlot {
 
 /** Lays out the figure of a metric. Window and HTML report draw the same layout. */
 export function dotPlot({ rows }: Pick<StudyReport, 'rows'>, { name }: Pick<StudyMetric, 'name'>, width: number): DotPlot {
-  const labels = rowLabelWidth(
-    rows.map(({ variant }) => variant),
-    width,
-  );
+  const names = variantLabels(rows.map(({ variant }) => variant));
+  const labels = rowLabelWidth(names, width);
   const left = labels + GAP;
   const right = Math.max(left + 1, width - MARGIN.right);
   const bottom = MARGIN.top + ROW * rows.length;
@@ -59,7 +58,7 @@ export function dotPlot({ rows }: Pick<StudyReport, 'rows'>, { name }: Pick<Stud
     const interval = row.means[name];
     const at = (value: number): number => x(value);
     return {
-      ...{ variant: row.variant, label: rowLabel(row.variant, labels), isBaseline: row.isBaseline, y },
+      ...{ variant: row.variant, label: rowLabel(names[index] ?? row.variant, labels), isBaseline: row.isBaseline, y },
       mean: interval && {
         x: at(interval.mean),
         low: interval.halfWidth === null ? null : at(interval.mean - interval.halfWidth),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dotPlot, fieldMap, formatReport, roundCurves, studyReport, variedFields } from '#shared/study/report/index.ts';
+import { dotPlot, fieldMap, formatReport, roundCurves, studyReport, variantLabels, variedFields } from '#shared/study/report/index.ts';
 
 const members = [
   { variant: 'base', seed: 1, metrics: { 'linear-layers': 1 } },
@@ -41,6 +41,13 @@ describe('the figure of a metric', () => {
     expect(html).not.toContain('<b>');
     expect(html.match(/class="seed"/g)).toHaveLength(3);
   });
+});
+
+it('names variants by the last names of their fields, if that tells them apart', () => {
+  const labels = variantLabels(['method.zeta=0.3, data.augmentation.flip=true', 'dense', 'a.b=c.d']);
+  expect(labels).toEqual(['zeta=0.3, flip=true', 'dense', 'b=c.d']);
+  const alike = ['network.widths=[1]', 'data.widths=[1]'];
+  expect(variantLabels(alike)).toEqual(alike);
 });
 
 it('curves are means over the members that have a round', () => {

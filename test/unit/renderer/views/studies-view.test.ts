@@ -98,7 +98,7 @@ describe('a study', () => {
       await screen.findByRole('img', { name: /^Test accuracy \(%\) by variant\. method\.zeta=0\.3, method\.delta=1: \d/ }),
     ).toBeTruthy();
     expect(screen.getByRole('img', { name: /^Accuracy by round\./ })).toBeTruthy();
-    expect(screen.getByRole('img', { name: 'Dense validation accuracy (%) by method.zeta and method.delta' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Test accuracy (%) by method.zeta and method.delta' })).toBeTruthy();
   });
 
   it('follows its members, pauses and resumes', async () => {
