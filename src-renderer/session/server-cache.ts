@@ -54,10 +54,9 @@ export class ServerCache {
   }
 
   /** Reads those answers again whose key begins with this one and that may be out of date; an answer still in flight may be. */
-  refreshSome<Data>(queryKey: QueryKey, isOutdated: (data: Data) => boolean): void {
+  refreshSome(queryKey: QueryKey, isOutdated: (data: unknown) => boolean): void {
     for (const query of this.client.getQueryCache().findAll({ queryKey })) {
-      // The answers of one procedure have one type.
-      const data = query.state.data as Data | undefined;
+      const { data } = query.state;
       if (data === undefined || isOutdated(data)) this.refresh(query.queryKey);
     }
   }

@@ -36,7 +36,8 @@ export class StudyUpdates {
   }
 
   #refreshDetails(isOutdated: (detail: StudyDetail) => boolean): void {
-    this.#cache.refreshSome(this.#queries.studies.get.key(), isOutdated);
+    // Answers under this key are studies.
+    this.#cache.refreshSome(this.#queries.studies.get.key(), (data) => isOutdated(data as StudyDetail));
   }
 }
 

@@ -3,8 +3,8 @@ import { scaleLinear } from 'd3-scale';
 import { rowLabel, rowLabelWidth } from '#shared/text/index.ts';
 import type { StudyMetric } from '../study-metrics.ts';
 import type { MeanInterval } from './intervals.ts';
-import { variantLabels } from './variant-labels.ts';
 import type { SeedValue, StudyReport } from './study-report.ts';
+import { variantLabels } from './variant-labels.ts';
 
 const ROW = 34;
 const MARGIN = { top: 10, right: 18, bottom: 48 } as const;

@@ -10,8 +10,8 @@ export { intervalText, metricHeading } from './interval-text.ts';
 export type { MeanInterval } from './intervals.ts';
 export { reportNote, reportTables } from './report-tables.ts';
 export { roundCurves, type RoundPoint } from './round-curves.ts';
-export { variantLabels } from './variant-labels.ts';
 export { reportOf, type StudyReport, studyReport } from './study-report.ts';
+export { variantLabels } from './variant-labels.ts';
 
 export const reportFormats = ['md', 'csv', 'latex', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
