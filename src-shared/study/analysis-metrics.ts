@@ -25,7 +25,7 @@ export function analysisMetrics(analyses: readonly MemberAnalysis[]): ReadonlyMa
   const figures = new Map<string, Record<string, number>>();
   for (const [name, requests] of requestsByMetric) {
     const [most] = [...requests.values()].sort((one, other) => other.size - one.size);
-    for (const [runId, value] of most ?? []) entry(figures, runId, () => ({}))[name] = value;
+    for (const [runId, value] of most ?? []) entry(figures, runId, (): Record<string, number> => ({}))[name] = value;
   }
   return figures;
 }
