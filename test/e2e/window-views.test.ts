@@ -75,6 +75,21 @@ describe.each(placed)('the view $name', ({ name, hash, ready, host }) => {
   });
 });
 
+describe('a study', () => {
+  it('shows the chosen metrics, and saves its report with figures', async () => {
+    const page = await studies.open(`#/studies/${FINISHED}`);
+    await page.getByRole('button', { name: 'Metrics' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Sparsity' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Table of results' }).getByRole('columnheader', { name: 'Sparsity' }).waitFor();
+    await page.getByRole('img', { name: /^Sparsity by variant/ }).waitFor();
+    await page.getByRole('button', { name: 'Report' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'HTML' }).click()]);
+    expect(download.suggestedFilename()).toBe('pruning-rate-and-tolerance.html');
+    expect(await readFile(await download.path(), 'utf8')).toContain('<figcaption>Sparsity</figcaption><svg');
+  });
+});
+
 describe('the dialog that adds a data set', () => {
   it.each(['dark', 'light'] as const)('is accessible in %s, and by keyboard alone leads from domains to the data set', async (theme) => {
     const page = await window.open('#/data', { theme, size: SMALL });
