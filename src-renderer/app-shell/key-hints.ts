@@ -9,7 +9,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     title: 'Everywhere',
     hints: [
       { keys: ['1', '…', '8'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data, Studies' },
-      { keys: ['Ctrl K'], text: 'Find a view, a run or an action' },
+      { keys: ['Ctrl K'], text: 'Find a view, a run, a study or an action' },
       { keys: ['?'], text: 'This sheet' },
       { keys: ['Esc'], text: 'Close, or clear the selection' },
     ],
