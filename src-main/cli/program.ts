@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
 import { addAnalyze } from './commands/analyze.ts';
+import { addBranch } from './commands/branch.ts';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
@@ -51,6 +52,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 const COMMANDS = [
   addReduce,
   addRun,
+  addBranch,
   addRuns,
   addStudy,
   addCompare,

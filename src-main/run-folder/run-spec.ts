@@ -5,7 +5,7 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { type ComputeConfig, ownRecordedExperimentSchema, parentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
 import { importedModelNameSchema } from '#shared/settings/index.ts';
 import { membershipSchema } from '#shared/study/index.ts';
@@ -37,6 +37,7 @@ export const runSpecSchema = z.strictObject({
     .optional()
     .describe('The experiment’s thread count as resolved at the run’s creation. Without it, 0 means every core of the machine.'),
   study: membershipSchema.optional().describe('The study that the run is a member of.'),
+  parent: parentSchema.optional().describe('What a branch begins from. Its folder has a copy of it.'),
 });
 
 export type RunSpec = z.output<typeof runSpecSchema>;

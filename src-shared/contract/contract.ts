@@ -1,7 +1,7 @@
 import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
@@ -74,6 +74,8 @@ export const contract = {
     list: procedure.output(z.array(runSummarySchema)),
     get: procedure.input(id).output(runDetailSchema),
     create: procedure.input(anyExperiment).output(runSummarySchema),
+    /** A new run that continues after a kept round of a run with other settings. Fails with `invalid-experiment` naming the fields that cannot change. */
+    branch: procedure.input(anyExperiment.extend({ parent: parentSchema })).output(runSummarySchema),
     control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
     /** Resumes an interrupted, stopped or failed run from its last checkpoint. */
     resume: procedure.input(id).output(runSummarySchema),

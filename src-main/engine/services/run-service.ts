@@ -2,12 +2,14 @@ import { runFolder } from '#main/run-folder/index.ts';
 import { type KeptRun, type PlanChoice, planTaskRequest } from '#main/tasks/index.ts';
 import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import type { Store } from '../store/store.ts';
+import { branchOf } from './branch-of.ts';
 import { controlRun } from './control-run.ts';
 import { createRun, type NewRun } from './create-run.ts';
 import { keptRunOfDetail } from './kept-run-of-detail.ts';
@@ -42,6 +44,14 @@ export class RunService {
     const run = createRun(this.#store, this.#dataDir, prepared);
     this.#queue.startNext();
     return this.#announced(run);
+  }
+
+  /**
+   * Creates a run that continues after a kept round of another run, and queues it. Throws LabError `not-found` if there is no such run or
+   * round, `invalid-experiment` naming settings that cannot change, `unsupported` for a run of another program, and `bad-file`.
+   */
+  branch(prepared: NewRun, parent: Parent): RunSummary {
+    return this.create(branchOf(prepared, parent, this.get(parent.run)));
   }
 
   /** Throws LabError `conflict` if the action is impossible in the run's state. */

@@ -28,6 +28,7 @@ export interface Tables {
   proven_models: ProvenModelsTable;
   analyses: AnalysesTable;
   studies: StudiesTable;
+  parents: { run: number; parent: string; round: number };
   study_members: { run: number; study: string; variant: string };
 }
 
