@@ -18,6 +18,7 @@ import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
 import {
   endRun,
+  hasQueuedRun,
   lastPhase,
   markRunning,
   markStarting,
@@ -91,7 +92,7 @@ export class RunQueue implements Disposable {
 
   /** Whether no run is active or will start. Queued members of paused studies wait for the user. */
   get isIdle(): boolean {
-    return this.#active.size === 0 && runsWithStatus(this.#store, 'queued').every((run) => this.#studies.isPaused(run));
+    return this.#active.size === 0 && !hasQueuedRun(this.#store);
   }
 
   /** Thread count of a run that requests every core of its slot. */
@@ -120,10 +121,10 @@ export class RunQueue implements Disposable {
     for (const run of runsWithStatus(this.#store, 'queued')) {
       if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
       // A run that was resumed before its last runner exited starts once that runner is settled.
-      if (this.#active.has(run.id) || this.#studies.reasonToWait(run) !== null) continue;
-      const slot = this.#slots.free(deviceOf(run));
+      if (this.#active.has(run.id)) continue;
+      const slot = this.#slots.free(run.device);
       // Preparing a run may hold all runs.
-      if (!slot || !this.#options.preparation.isReady(run)) continue;
+      if (!slot || this.#studies.reasonToWait(run) !== null || !this.#options.preparation.isReady(run)) continue;
       this.#startOne(run, slot);
     }
     this.#announceReasons();
@@ -280,7 +281,7 @@ export class RunQueue implements Disposable {
 
   #activate(run: RunRecord, slot: string | null): void {
     this.#active.set(run.id, run);
-    this.#slots.take(run.id, deviceOf(run), slot);
+    this.#slots.take(run.id, run.device, slot);
     this.#reasons.delete(run.id);
   }
 
@@ -329,7 +330,7 @@ export class RunQueue implements Disposable {
   }
 
   #waitingForSlot(run: RunRecord): string {
-    const { name, holders } = this.#slots.busySlots(deviceOf(run));
+    const { name, holders } = this.#slots.busySlots(run.device);
     const [first, ...others] = holders.filter((holder) => holder !== run.id);
     if (first === undefined) return `waiting for ${name}`;
     if (others.length === 0) return `waiting for ${name} held by run ${first}`;
@@ -349,9 +350,4 @@ export class RunQueue implements Disposable {
     const run = this.#active.get(id);
     if (run) this.announce(run.number);
   }
-}
-
-/** The device that the experiment requests. */
-function deviceOf({ experiment }: RunRecord): string {
-  return experiment?.device ?? 'auto';
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RunStatus } from '#shared/contract/index.ts';
 import { type Experiment, flatConfig, type RecordedExperiment } from '#shared/experiment/index.ts';
 import { networkName } from '#shared/settings/index.ts';
@@ -10,7 +11,9 @@ export interface RunRecord {
   readonly number: number;
   readonly id: string;
   readonly status: RunStatus;
-  /** Null if it is not an experiment of this lab, or unreadable for this version. */
+  /** The device that its experiment requests. */
+  readonly device: string;
+  /** Parsed when it is first read. Null if it is not an experiment of this lab, or unreadable for this version. */
   readonly experiment: Experiment | null;
   /** ID of its last slot; null before the first start. */
   readonly slot: string | null;
@@ -41,6 +44,18 @@ export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]):
     store.query.selectFrom('runs').select(recordColumns).where('status', 'in', statuses).orderBy('queued_at').orderBy('number'),
   );
   return rows.map(recordOf);
+}
+
+/** Whether a run is queued that is not held by its paused study. */
+export function hasQueuedRun(store: Store): boolean {
+  const queued = store.query
+    .selectFrom('runs')
+    .leftJoin('study_members', 'study_members.run', 'runs.number')
+    .leftJoin('studies', 'studies.id', 'study_members.study')
+    .select('runs.number')
+    .where('runs.status', '=', 'queued')
+    .where((row) => row(row.fn.coalesce('studies.paused', row.val(0)), '=', 0));
+  return store.first(queued.limit(1)) !== undefined;
 }
 
 export function insertRun(store: Store, { id, experiment, dataSet, createdAt, status, parameters, macs }: NewRun): number {
@@ -134,7 +149,10 @@ export function endQueuedRun(store: Store, run: number): void {
   endRun(store, run, 'stopped', 'stopped', 'Stopped while it was queued.', new Date().toISOString());
 }
 
-const recordColumns = ['number', 'id', 'status', 'experiment', 'slot', 'handle', 'submitted_at'] as const;
+const recordColumns = [
+  ...(['number', 'id', 'status', 'experiment', 'slot', 'handle', 'submitted_at'] as const),
+  sql<string>`CASE WHEN json_valid(experiment) THEN coalesce(CAST(experiment ->> 'device' AS TEXT), 'auto') ELSE 'auto' END`.as('device'),
+] as const;
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
 const notStarted = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };
 
@@ -142,6 +160,7 @@ interface RecordRow {
   number: number;
   id: string;
   status: RunStatus;
+  device: string;
   experiment: string;
   slot: string | null;
   handle: string | null;
@@ -149,5 +168,14 @@ interface RecordRow {
 }
 
 function recordOf({ experiment, submitted_at: submittedAt, ...row }: RecordRow): RunRecord {
-  return { ...row, experiment: storedExperiment(experiment), submittedAt };
+  let parsed: Experiment | null | undefined;
+  return {
+    ...row,
+    submittedAt,
+    // A queue of a thousand runs is read often, and its experiments rarely.
+    get experiment() {
+      if (parsed === undefined) parsed = storedExperiment(experiment);
+      return parsed;
+    },
+  };
 }

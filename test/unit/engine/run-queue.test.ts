@@ -186,6 +186,21 @@ describe('a queue with an executor other than this machine', () => {
   });
 });
 
+it('a queue of many runs reads the experiments of those that it starts', async () => {
+  const ids = Array.from({ length: 50 }, () => addRun());
+  const parse = vi.spyOn(JSON, 'parse');
+  const parsed = (): number => parse.mock.calls.filter(([text]) => text.includes('"network"')).length;
+  await queue.start();
+  expect(ids.filter((id) => runById(store, id)?.status === 'running')).toHaveLength(2);
+  expect(queue.isIdle).toBe(false);
+  const started = parsed();
+  queue.startNext();
+  queue.startNext();
+  expect(queue.isIdle).toBe(false);
+  expect(parsed()).toBe(started);
+  parse.mockRestore();
+});
+
 describe('members of a study', () => {
   const study = recordedStudySchema.parse({
     ...{ format: 1, id: 's260102-abcde', createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', paused: false },

@@ -57,12 +57,12 @@ describe('a branch', () => {
       ['branch', 0],
       ['branch', 1],
     ]);
-    // 54 weights: half are pruned in the parent's round, then a quarter of the rest in each of the branch's.
+    // Of 54 weights the parent's round prunes half; the branch's prune a quarter of 27 and of 20, rounded: 7 and 5.
     expect(ofKind(folder, 'round').map(({ round, remaining }) => [round, remaining])).toEqual([
       [0, 54],
       [1, 27],
-      [2, 21],
-      [3, 16],
+      [2, 20],
+      [3, 15],
     ]);
     const seqs = journalOf(folder).map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, index) => index));
