@@ -114,7 +114,8 @@ function newQuery({ from, round, model, point }: NewRoute): string {
   const names = (key: string, layers: readonly string[] = []): string =>
     layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
   const continued = round === undefined ? '' : `&round=${round}`;
-  if (from !== null) return `?from=${encodeURIComponent(from)}${continued}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
+  if (from !== null)
+    return `?from=${encodeURIComponent(from)}${continued}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

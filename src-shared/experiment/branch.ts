@@ -49,7 +49,12 @@ function fixedProblems(parent: Experiment, experiment: Experiment): readonly Fie
   });
 }
 
-function methodProblems(parent: Experiment, experiment: Experiment, round: number, layers: readonly PrunableLayer[]): readonly FieldProblem[] {
+function methodProblems(
+  parent: Experiment,
+  experiment: Experiment,
+  round: number,
+  layers: readonly PrunableLayer[],
+): readonly FieldProblem[] {
   const [before, now] = [sharedSettings(parent.method), sharedSettings(experiment.method)];
   const { fineTune, removeAtEnd } = experiment.reduction;
   const problems: FieldProblem[] = [];

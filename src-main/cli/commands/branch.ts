@@ -33,7 +33,8 @@ async function branch(context: CommandContext, idPrefix: string, { round, set = 
   const { client, terminal } = context;
   const { id } = await findRun(client, idPrefix);
   const { experiment: parent } = await client.runs.get({ id });
-  if (!parent) throw new LabError('unsupported', 'Another program made this run, so it cannot be continued here.', 'Branch from another run.');
+  if (!parent)
+    throw new LabError('unsupported', 'Another program made this run, so it cannot be continued here.', 'Branch from another run.');
   const settings = { name: name ?? `${parent.name}, branch`, ...set };
   const experiment = withSettings(parent, parent, settings, 'set');
   const plan = await client.experiments.plan({ experiment });

@@ -56,7 +56,9 @@ export function engineRouter(services: Services): EngineRouter {
       list: lab.runs.list.handler(() => runs.list()),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
       create: lab.runs.create.handler(async ({ input }) => runs.create(await experiments.prepare(input.experiment))),
-      branch: lab.runs.branch.handler(async ({ input: { experiment, parent } }) => runs.branch(await experiments.prepare(experiment), parent)),
+      branch: lab.runs.branch.handler(async ({ input: { experiment, parent } }) =>
+        runs.branch(await experiments.prepare(experiment), parent),
+      ),
       control: lab.runs.control.handler(({ input }) => runs.control(input.id, input.action)),
       resume: lab.runs.resume.handler(({ input }) => runs.resume(input.id)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { ingestWhole } from '../ingest/ingest-journal.ts';

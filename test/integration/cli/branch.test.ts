@@ -22,7 +22,10 @@ it('nepenthe branch continues after a round of a run with other settings', async
   expect(rounds.map(({ round }) => round)).toEqual([0, 1, 2]);
 
   const refused = await lab.run('branch', parent, '--round', '1', '--set', 'training.epochs=9', 'network.hidden=[16]');
-  expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/network\.hidden: cannot change.*training\.epochs: cannot change/s)]);
+  expect([refused.code, refused.err]).toEqual([
+    2,
+    expect.stringMatching(/network\.hidden: cannot change.*training\.epochs: cannot change/s),
+  ]);
   expect((await lab.run('branch', parent, '--round', '7', '--set', 'method.rounds=9')).err).toContain('It has kept the rounds 0, 1, 2.');
   expect((await lab.run('branch', parent, '--round', '1', '--set', 'method')).code).toBe(2);
 

@@ -31,7 +31,11 @@ it.each<[string, Partial<ExperimentInput>, readonly string[]]>([
   ['data', { data: { name: 'letters' } }, ['data.name']],
   ['network', { network: { kind: 'mlp', hidden: [9, 8] } }, ['network.hidden']],
   ['measurement of entropy', { entropy: { tolerance: 3 } }, ['entropy.tolerance']],
-  ['dense training', { training: { epochs: 9, batchSize: 64, learningRate: 0.2 } }, ['training.epochs', 'training.batchSize', 'training.learningRate']],
+  [
+    'dense training',
+    { training: { epochs: 9, batchSize: 64, learningRate: 0.2 } },
+    ['training.epochs', 'training.batchSize', 'training.learningRate'],
+  ],
   ['share of calibration images', { method: { kind: 'shallow', calibration: 0.1 } }, ['method.calibration']],
   ['trained slopes', { method: { kind: 'layer-folding' } }, ['method']],
 ])('a branch keeps the %s', (_, changes, fields) => {
