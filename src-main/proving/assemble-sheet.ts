@@ -4,15 +4,15 @@ import { sha256 } from './proof-of-sheet.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
 
-/** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
+/** Assembles the sheet. Steps are taken unless the user or the proof limit left them out. */
 export function assembleSheet(
   { run, round, plan, without, force, approximate }: ProofRequest,
-  gated: CheckedReduction<ReducedProof> | undefined,
+  checkedReduction: CheckedReduction<ReducedProof> | undefined,
   { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
 ): ProofSheet {
   const { input, output, opset, ir } = file;
-  const refused = gated?.refused ?? [];
+  const refused = checkedReduction?.refused ?? [];
   const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
   return {
     format: 1,
@@ -22,11 +22,11 @@ export function assembleSheet(
     without: [...without],
     force: [...force],
     refused: [...refused],
-    steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
-    ...(gated && { refusedMerges: [...gated.reduction.refusedMerges] }),
+    steps: (checkedReduction?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    ...(checkedReduction && { refusedMerges: [...checkedReduction.reduction.refusedMerges] }),
     ...(approximate && { approximate: [...approximate] }),
     linearized,
-    reduced: gated?.difference ?? null,
+    reduced: checkedReduction?.difference ?? null,
     models,
     onnx: {
       sha256: sha256(file.bytes),
