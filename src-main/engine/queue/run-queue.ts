@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   computeOfRun,
+  hasInherited,
   type JournalPosition,
   KEEP_RUNNING,
   readRunSpec,
@@ -33,6 +34,7 @@ import { applyLateRequest } from './apply-late-request.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
+import { inheritFromParent, reasonToWaitForParent } from './parent-rounds.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 import type { RunPreparation } from './run-preparation.ts';
@@ -124,7 +126,13 @@ export class RunQueue implements Disposable {
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(run.device);
       // Preparing a run may hold all runs.
-      if (!slot || this.#studies.reasonToWait(run) !== null || !this.#options.preparation.isReady(run)) continue;
+      if (
+        !slot ||
+        this.#studies.reasonToWait(run) !== null ||
+        reasonToWaitForParent(this.#store, run) !== null ||
+        !this.#options.preparation.isReady(run)
+      )
+        continue;
       this.#startOne(run, slot);
     }
     this.#announceReasons();
@@ -244,6 +252,7 @@ export class RunQueue implements Disposable {
     removeHeartbeat(folder);
     const spec = readRunSpec(folder);
     refuseChangedSpec(run.experiment, spec, runPaths(folder).spec);
+    if (spec.parent && !hasInherited(folder)) inheritFromParent(this.#store, this.#options.dataDir, run, spec);
     const { threads } = computeOfRun(spec);
     markStarting(this.#store, run.number, this.#executor.name, slot.id);
     const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
@@ -326,7 +335,13 @@ export class RunQueue implements Disposable {
     if (status !== 'queued') return null;
     if (this.#hold) return this.#hold.reason;
     const run = runById(this.#store, id);
-    return run ? (this.#options.preparation.waitingFor(run) ?? this.#studies.reasonToWait(run) ?? this.#waitingForSlot(run)) : null;
+    if (!run) return null;
+    return (
+      this.#options.preparation.waitingFor(run) ??
+      this.#studies.reasonToWait(run) ??
+      reasonToWaitForParent(this.#store, run) ??
+      this.#waitingForSlot(run)
+    );
   }
 
   #waitingForSlot(run: RunRecord): string {

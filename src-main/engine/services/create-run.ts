@@ -43,7 +43,8 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   let made = unfinished;
   try {
     writeRunSpec(unfinished, { format: 1, runId: id, createdAt, ...spec });
-    if (parent) {
+    // A member of a study takes over the dense training once that is done.
+    if (parent && !study) {
       const { delta } = sharedSettings(experiment.method);
       inheritRounds(runFolder(dataDir, parent.run), unfinished, { runId: id, parent, delta });
     }

@@ -46,7 +46,7 @@ export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]):
   return rows.map(recordOf);
 }
 
-/** Whether a run is queued that is not held by its paused study. */
+/** Whether a run is queued that will start: its study is not paused, and the run that it begins from, if any, is not ended without its round. */
 export function hasQueuedRun(store: Store): boolean {
   const queued = store.query
     .selectFrom('runs')
@@ -54,7 +54,12 @@ export function hasQueuedRun(store: Store): boolean {
     .leftJoin('studies', 'studies.id', 'study_members.study')
     .select('runs.number')
     .where('runs.status', '=', 'queued')
-    .where((row) => row(row.fn.coalesce('studies.paused', row.val(0)), '=', 0));
+    .where((row) => row(row.fn.coalesce('studies.paused', row.val(0)), '=', 0)).where(sql<boolean>`NOT EXISTS (
+      SELECT 1 FROM parents JOIN runs AS parent ON parent.id = parents.parent
+      WHERE parents.run = runs.number AND parent.status IN ('paused', 'stopped', 'interrupted')
+        AND NOT EXISTS (SELECT 1 FROM checkpoints AS kept WHERE kept.run = parent.number AND kept.keep = 'round' AND kept.round = parents.round)
+        AND NOT EXISTS (SELECT 1 FROM checkpoints AS kept WHERE kept.run = runs.number AND kept.keep = 'round' AND kept.round = parents.round)
+    )`);
   return store.first(queued.limit(1)) !== undefined;
 }
 

@@ -29,7 +29,7 @@ export interface Tables {
   analyses: AnalysesTable;
   studies: StudiesTable;
   parents: { run: number; parent: string; round: number };
-  study_members: { run: number; study: string; variant: string };
+  study_members: { run: number; study: string; variant: string | null };
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
