@@ -14,6 +14,7 @@ import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
+import { addQueue } from './commands/queue.ts';
 import { addReduce } from './commands/reduce.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
@@ -63,6 +64,7 @@ const COMMANDS = [
   addLatency,
   addAnalyze,
   addControl,
+  addQueue,
   addData,
   addImport,
   addModel,

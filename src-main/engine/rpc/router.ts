@@ -55,7 +55,11 @@ export function engineRouter(services: Services): EngineRouter {
     runs: {
       list: lab.runs.list.handler(() => runs.list()),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
-      create: lab.runs.create.handler(async ({ input }) => runs.create(await experiments.prepare(input.experiment))),
+      create: lab.runs.create.handler(async ({ input: { experiment, priority } }) =>
+        runs.create({ ...(await experiments.prepare(experiment)), ...(priority !== undefined && { priority }) }),
+      ),
+      queue: lab.runs.queue.handler(() => runs.queued()),
+      move: lab.runs.move.handler(({ input }) => runs.move(input.id, input.before)),
       branch: lab.runs.branch.handler(async ({ input: { experiment, parent } }) =>
         runs.branch(await experiments.prepare(experiment), parent),
       ),

@@ -27,8 +27,9 @@ export async function createMembers(
   const shared = new Set(study.shareDenseStage ? sharedDenseStages([...prepared.values()]).map(({ key }) => key) : []);
   const denseRuns = new DenseRuns(dataDir, existing);
   for (const { variant, seed } of members) {
-    const { run, dense = null } = prepared.get(variant.name) ?? {};
-    if (!run) throw new Error(`Variant ${variant.name} is not prepared`);
+    const { run: own, dense = null } = prepared.get(variant.name) ?? {};
+    if (!own) throw new Error(`Variant ${variant.name} is not prepared`);
+    const run = { ...own, ...(study.priority !== undefined && { priority: study.priority }) };
     const named = (experiment: Experiment, what: string): Experiment => ({ ...experiment, seed, name: memberName(study.name, what, seed) });
     const isShared = dense !== null && shared.has(denseStageKey(dense));
     const parent = isShared

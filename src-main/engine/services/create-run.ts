@@ -20,6 +20,7 @@ export interface NewRun {
   readonly threads?: RunSpec['threads'];
   /** The study that the run is a member of. */
   readonly study?: RunSpec['study'];
+  readonly priority?: RunSpec['priority'];
   /** What it begins from, for a branch. */
   readonly parent?: RunSpec['parent'];
   readonly parameters: number;
@@ -35,7 +36,7 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
  * rounds of its parent. Throws what {@link inheritRounds} throws.
  */
 export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: NewRun): RunRecord {
-  const { experiment, study, parent } = spec;
+  const { experiment, study, parent, priority } = spec;
   const createdAt = new Date().toISOString();
   const id = newRunId(createdAt);
   const folder = runFolder(dataDir, id);
@@ -49,7 +50,16 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
       inheritRounds(runFolder(dataDir, parent.run), unfinished, { runId: id, parent, delta });
     }
     store.transaction(() => {
-      const number = insertRun(store, { id, experiment, dataSet: spec.dataSet.name, createdAt, status: 'queued', parameters, macs });
+      const number = insertRun(store, {
+        id,
+        experiment,
+        dataSet: spec.dataSet.name,
+        createdAt,
+        status: 'queued',
+        priority,
+        parameters,
+        macs,
+      });
       if (study) insertMember(store, number, study);
       if (parent) insertParent(store, number, parent);
       ingestWhole(store, number, unfinished);

@@ -57,11 +57,11 @@ function readLost(id: string, folder: string, log: EngineLog): LostRun | undefin
 }
 
 function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {
-  const { experiment, dataSet, createdAt, study, parent } = spec;
+  const { experiment, dataSet, createdAt, study, parent, priority } = spec;
   try {
     store.transaction(() => {
       const status = hasBegun ? 'running' : 'queued';
-      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, parameters: null, macs: null });
+      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, priority, parameters: null, macs: null });
       if (study) insertMember(store, run, study);
       if (parent) insertParent(store, run, parent);
       ingestWhole(store, run, folder);

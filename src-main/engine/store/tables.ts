@@ -51,6 +51,8 @@ interface RunsTable {
   macs: number | null;
   created_at: string;
   queued_at: string | null;
+  priority: Generated<number>;
+  queue_position: Generated<number | null>;
   started_at: string | null;
   ended_at: string | null;
   end_reason: string | null;
