@@ -34,6 +34,7 @@ import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { refuseChangedInputs } from './refuse-changed-inputs.ts';
+import { refuseLostParent } from './refuse-lost-parent.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { runData } from './run-data.ts';
@@ -119,6 +120,7 @@ async function attempt(
   const checkpoints = dependencies.openCheckpoints(folder);
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint), damage.lines.length > 0);
   try {
+    refuseLostParent(folder, point);
     work.rewind(point, checkpoints, damage);
     return await work.run(
       point,

@@ -1,10 +1,10 @@
 import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
-import { pathSchema } from '#shared/settings/index.ts';
+import { pathSchema, prioritySchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
@@ -81,7 +81,13 @@ export const contract = {
     values: procedure
       .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
       .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
-    create: procedure.input(anyExperiment).output(runSummarySchema),
+    create: procedure.input(anyExperiment.extend({ priority: prioritySchema.optional() })).output(runSummarySchema),
+    /** The queued runs, in the order in which they start. */
+    queue: procedure.output(z.array(runSummarySchema)),
+    /** Moves a queued run before another one, or to the front of the queue, and gives it the priority of that place. */
+    move: procedure.input(id.extend({ before: id.shape.id.nullable() })).output(runSummarySchema),
+    /** A new run that continues after a kept round of a run with other settings. Fails with `invalid-experiment` naming the fields that cannot change. */
+    branch: procedure.input(anyExperiment.extend({ parent: parentSchema })).output(runSummarySchema),
     control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
     /** Resumes an interrupted, stopped or failed run from its last checkpoint. */
     resume: procedure.input(id).output(runSummarySchema),

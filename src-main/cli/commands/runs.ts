@@ -60,7 +60,7 @@ function madeWith(environment: NonNullable<RunDetail['environment']>): string {
 }
 
 function describe(detail: RunDetail): string {
-  const { summary, experiment, environment, entropy, folder } = detail;
+  const { summary, experiment, environment, entropy, folder, parent } = detail;
   const report = runReport(detail);
   const config = flatConfig(experiment).map(({ key, value }) => [key, value]);
   const layers = detail.layers.map(({ name }) => [
@@ -70,6 +70,7 @@ function describe(detail: RunDetail): string {
   return [
     printable(summary.name),
     outcomeText(report, summary.progress.waitingFor),
+    parent && `Branch of run ${parent.run}, from round ${parent.round}`,
     `Folder: ${printable(folder)}`,
     environment && printable(madeWith(environment)),
     environment?.differences && printable(`Not bit-identical: its attempts differ in ${listed(environment.differences)}`),

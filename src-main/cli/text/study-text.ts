@@ -14,7 +14,7 @@ export function statusText({ runs, statuses, missing, paused }: StudySummary): s
   ].join(', ');
 }
 
-export function planText({ name, runs, seeds, steps, baseline, variants }: StudyPlan): string {
+export function planText({ name, runs, denseTrainings, seeds, steps, baseline, variants }: StudyPlan): string {
   const rows = variants.map((variant) => [
     variant.name,
     formatCount(variant.parameters),
@@ -23,6 +23,7 @@ export function planText({ name, runs, seeds, steps, baseline, variants }: Study
   ]);
   return [
     `${printable(name)}: ${plural(variants.length, 'variant')} with ${plural(seeds.length, 'seed')} (${seeds.join(', ')}), ${plural(runs, 'run')}`,
+    ...(denseTrainings < runs ? [`Dense trainings: ${formatCount(denseTrainings)}, shared by the runs in which they are the same`] : []),
     `Training steps of all runs: ${formatCount(steps)}. Compared with: ${printable(baseline)}`,
     '',
     textTable(['VARIANT', 'PARAMETERS', 'MACS', 'STEPS'], rows),
