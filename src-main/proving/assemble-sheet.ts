@@ -1,4 +1,4 @@
-import type { ProofSheet, ReducedProof } from '#shared/proof/index.ts';
+import { changesNetwork, type ProofSheet, type ReducedProof } from '#shared/proof/index.ts';
 import type { CheckedReduction } from '#shared/reduction/index.ts';
 import { sha256 } from './proof-of-sheet.ts';
 import type { ProofRequest } from './proof-request.ts';
@@ -6,7 +6,7 @@ import type { ProvenNetwork } from './proven-network.ts';
 
 /** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
 export function assembleSheet(
-  { run, round, plan, without, force, approximate }: ProofRequest,
+  { run, round, plan, without, force, approximate, delta }: ProofRequest,
   gated: CheckedReduction<ReducedProof> | undefined,
   { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
@@ -14,6 +14,7 @@ export function assembleSheet(
   const { input, output, opset, ir } = file;
   const refused = gated?.refused ?? [];
   const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
+  const steps = (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) }));
   return {
     format: 1,
     run,
@@ -22,7 +23,8 @@ export function assembleSheet(
     without: [...without],
     force: [...force],
     refused: [...refused],
-    steps: (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) })),
+    steps,
+    ...(steps.some(changesNetwork) && { delta }),
     ...(gated && { refusedMerges: [...gated.reduction.refusedMerges] }),
     ...(approximate && { approximate: [...approximate] }),
     linearized,

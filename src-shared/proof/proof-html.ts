@@ -14,6 +14,7 @@ import {
   refusedMergeTable,
   type SheetTable,
 } from './sheet-tables.ts';
+import { changedNetwork } from './changed-network.ts';
 import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, REFUSED_MERGES_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */
@@ -51,7 +52,7 @@ ${verdict(sheet)
   .join('\n')}
 ${part('Before and after', modelTable(sheet))}
 ${approximate ? part('Approximately linear layers', approximateTable(approximate), APPROXIMATE_NOTE) : ''}
-${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized)) : ''}
+${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized, changedNetwork(sheet) !== undefined)) : ''}
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
 ${leftOut.rows.length > 0 ? part('Skipped steps', leftOut) : ''}
 ${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}

@@ -7,7 +7,7 @@ import type { DraftStep, ReductionStep } from './reduction-step.ts';
 export interface PlanEdits {
   /** Steps to leave out. */
   readonly without: ReadonlySet<string>;
-  /** Merges to do whatever they cost, in this order, except for those that are left out. */
+  /** Merges to do whatever they cost, in this order, and steps that change the function, except for those that are left out. */
   readonly force?: readonly string[] | undefined;
 }
 
@@ -34,7 +34,7 @@ export class PlanBuilder {
   readonly steps: ReductionStep[] = [];
   /** IDs of the steps to leave out. */
   readonly leftOut: ReadonlySet<string>;
-  /** IDs of the merges to do whatever they cost. */
+  /** IDs of the steps to take that are not taken by default. */
   readonly forced: readonly string[];
   readonly #predict: PredictLatency | undefined;
   /** The model that the plan starts from. */

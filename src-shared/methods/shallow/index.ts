@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Block, shapePreservingBlocks } from '#shared/graph/index.ts';
 import { permutation } from '#shared/random/index.ts';
-import { majorityForm } from '#shared/reduction/index.ts';
+import { type BlockOfLayers, blocksOfLayers, majorityForm } from '#shared/reduction/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { LinearForm } from '../action.ts';
 import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Stop, type Trial } from '../decision.ts';
@@ -112,12 +111,9 @@ function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
 function bypassedBlocks(
   { bypassed, locked = [] }: Pick<Settings, 'bypassed'> & Partial<Pick<Settings, 'locked'>>,
   { graph, layers }: Pick<ShallowInput, 'graph' | 'layers'>,
-): readonly { readonly block: Block; readonly layers: readonly string[] }[] {
+): readonly BlockOfLayers[] {
   const open = bypassed.filter((name) => !locked.includes(name));
-  return shapePreservingBlocks(graph).flatMap((block) => {
-    const inside = layers.filter(({ activation }) => block.nodes.includes(activation)).map(({ name }) => name);
-    return inside.length > 0 && inside.every((name) => open.includes(name)) ? [{ block, layers: inside }] : [];
-  });
+  return blocksOfLayers(graph, layers, open);
 }
 
 async function* decideByLoss(settings: Settings, input: ShallowInput): DecisionGenerator {

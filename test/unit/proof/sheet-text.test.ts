@@ -20,10 +20,10 @@ describe('verdict', () => {
     expect(verdict(exampleSheet({ linearized: tolerant }))[1]).toMatch(
       /^16 neurons in 1 layer are assumed to keep the most frequent state of the training images, although 3 observations there have another one\. /,
     );
-    expect(linearizedNote(tolerant)).toMatch(
+    expect(linearizedNote(tolerant, false)).toMatch(
       /^Exact on no images: the tolerance ignores 3 observations of another state on the training images\. /,
     );
-    expect(linearizedNote(linearized)).toMatch(/^Exact on the images with counted states; elsewhere neurons may flip\. /);
+    expect(linearizedNote(linearized, false)).toMatch(/^Exact on the images with counted states; elsewhere neurons may flip\. /);
   });
 
   it('counts certified neurons apart', () => {
@@ -37,10 +37,10 @@ describe('verdict', () => {
     );
     expect(sentence(16)).toContain('training images. All of them are certified: bounds');
     expect(sentence(0)).toContain('training images. Bounds certify none of them. On');
-    expect(linearizedNote(withCertified(3))).toMatch(
+    expect(linearizedNote(withCertified(3), false)).toMatch(
       /^Exact on the images with counted states; elsewhere neurons that are not certified may flip\. /,
     );
-    expect(linearizedNote(withCertified(16))).toMatch(/^Exact for every image: bounds certify the states of all neurons\. /);
+    expect(linearizedNote(withCertified(16), false)).toMatch(/^Exact for every image: bounds certify the states of all neurons\. /);
   });
 
   it('says that a reduction without linearized rectifiers is exact', () => {
