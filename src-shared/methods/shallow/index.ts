@@ -17,6 +17,7 @@ interface Settings {
   readonly locked: readonly string[];
   readonly given: readonly string[];
   readonly bypassed: readonly string[];
+  readonly further: boolean;
   readonly limit: number;
   readonly calibration: number;
   readonly images: number;
@@ -45,6 +46,11 @@ export const shallow = defineMethod({
     bypassed: layerNames
       .describe('Layers whose blocks are replaced by the identity in the first round; all layers of a block must be named.')
       .meta({ title: 'Bypassed layers' }),
+    further: z
+      .boolean()
+      .default(false)
+      .describe('After the given and bypassed layers, later rounds choose others by the limit; otherwise, the run ends after the first round.')
+      .meta({ title: 'Further layers' }),
     limit: z
       .number()
       .min(0)
@@ -91,9 +97,9 @@ export const shallow = defineMethod({
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
-  return settings.given.length + settings.bypassed.length > 0
-    ? yield* decided(decideGiven(settings, input))
-    : yield* decideByLoss(settings, input);
+  if (settings.given.length + settings.bypassed.length === 0) return yield* decideByLoss(settings, input);
+  const given = decideGiven(settings, input);
+  return 'stop' in given && settings.further ? yield* decideByLoss(settings, input) : yield* decided(given);
 }
 
 function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {

@@ -243,6 +243,8 @@ describe('an export', () => {
     await user.click(await screen.findByRole('button', { name: 'Export …' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
     await user.click(await dialog.findByRole('radio', { name: /Safetensors/ }));
+    // This network was not imported.
+    expect(dialog.queryByRole('radio', { name: /as imported/ })).toBeNull();
     await user.click(dialog.getByRole('button', { name: 'Export' }));
     await dialog.findByRole('region', { name: 'Exporting Starter, round 2, reduced' });
     engine.tick(60);

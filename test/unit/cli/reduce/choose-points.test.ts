@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { pointOfSpeed, pointsWithin } from '#main/cli/reduce/choose-points.ts';
+import type { Front } from '#shared/analysis/index.ts';
+
+const point = (latency: number, accuracy: number): Front['points'][number] => ({
+  ...{ latency, accuracy, nll: 1, layers: [`layer of ${latency} ms`], bypassed: [], predicted: latency, predictedRise: 0 },
+});
+/** A model of 8 ms and 90 %, and five faster points. */
+const front: Front = {
+  ...{ kind: 'front', split: 'train', images: 100, processor: 'a processor', runtime: 'a runtime', threads: 1, batch: 1 },
+  ...{ unsettled: 0, linearized: [], candidates: [], model: { latency: 8, accuracy: 90, nll: 0.3 } },
+  points: [point(7, 90), point(6, 89.9), point(5, 89.5), point(4, 89), point(2, 70)],
+};
+const latencies = (points: readonly { readonly latency: number }[]): readonly number[] => points.map(({ latency }) => latency);
+
+describe('points of a front', () => {
+  it('within a loss of accuracy: at most three, the fastest first', () => {
+    expect(latencies(pointsWithin(front, 1))).toEqual([4, 5, 6]);
+    expect(latencies(pointsWithin(front, 0.2))).toEqual([6, 7]);
+    expect(latencies(pointsWithin({ ...front, points: [] }, 1))).toEqual([]);
+  });
+
+  it('of a speed-up: the most accurate one', () => {
+    expect(latencies([1, 1.4, 2, 3].map((speedUp) => pointOfSpeed(front, speedUp)))).toEqual([7, 5, 4, 2]);
+  });
+
+  it('do not exist for a speed-up that none has', () => {
+    expect(() => pointOfSpeed(front, 5)).toThrowError(
+      expect.objectContaining({
+        message: 'No network of the front is 5 times as fast as the model: the fastest is 4.00 times as fast.',
+      }),
+    );
+    expect(() => pointOfSpeed({ ...front, points: [] }, 2)).toThrowError(/the fastest is 1\.00 times as fast/);
+  });
+});
