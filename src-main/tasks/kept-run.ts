@@ -67,7 +67,13 @@ export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, roun
 /** A request to prove a model, as trained (`none`) or reduced. Throws LabError `not-found` for a model that was not kept. */
 export function proofTaskRequest(
   kept: KeptRun,
-  { round, plan, without = [], force = [], delta }: KeptModelChoice & { readonly plan: ReductionChoice; readonly delta?: number | undefined },
+  {
+    round,
+    plan,
+    without = [],
+    force = [],
+    delta,
+  }: KeptModelChoice & { readonly plan: ReductionChoice; readonly delta?: number | undefined },
   app: string,
 ): ProofTaskRequest {
   const model = keptModelRequest(kept, round);

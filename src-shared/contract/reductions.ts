@@ -10,7 +10,11 @@ const stepId = z.string().max(500).transform(currentStepId);
 /** Changes of a plan, by the IDs of its steps. */
 export const planEditsSchema = z.object({
   without: z.array(stepId).max(MAX_STEPS).default([]).describe('Steps to leave out.'),
-  force: z.array(stepId).max(MAX_STEPS).default([]).describe('Merges to do whatever they cost, in this order, and steps that change the function of the network.'),
+  force: z
+    .array(stepId)
+    .max(MAX_STEPS)
+    .default([])
+    .describe('Merges to do whatever they cost, in this order, and steps that change the function of the network.'),
 });
 
 /** The steps of a stored plan, all of which are taken or left out as they say. */

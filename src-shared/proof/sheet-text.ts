@@ -24,10 +24,7 @@ export function verdict(sheet: ProofSheet): readonly string[] {
  *
  * @param isChanged whether steps have changed the network since the states were counted
  */
-export function linearizedNote(
-  { layers, agreement, heldOutDifference, randomDifference }: LinearizedProof,
-  isChanged: boolean,
-): string {
+export function linearizedNote({ layers, agreement, heldOutDifference, randomDifference }: LinearizedProof, isChanged: boolean): string {
   return (
     `${isChanged ? 'Exact on no images: steps changed the network after the states were counted.' : exactnessNote(layers)} ${formatPercent(100 * agreement)} of the held-out ` +
     `images keep their class. Logits change by at most ${difference(heldOutDifference)} (relative) there, and by ` +

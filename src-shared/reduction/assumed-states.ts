@@ -83,7 +83,13 @@ export function takeAssumedStates(
     const neurons = [...silenced];
     const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
     const certified = certifiedOf(linearity, neurons);
-    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons, { certified, isChanged }) } as const;
+    const step = {
+      id: idOf(linearity),
+      kind: 'silence',
+      nodes: [activation],
+      what,
+      ...stateText(linearity, neurons, { certified, isChanged }),
+    } as const;
     if (plan.prepare(step, (current) => silenceNeurons(current, [{ linearity, neurons: silenced }])))
       assumed.push({ linearity, kind: 'silenced', neurons, certified });
   }

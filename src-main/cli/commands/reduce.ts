@@ -67,7 +67,7 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   terminal.note(`The model as imported: ${percent(dense.dense.accuracy)} on validation, ${percent(dense.dense.testAccuracy)} on test`);
   refuseGuessing(dense.dense, dataSet, model, { normalization: options.mean !== undefined, classes: order !== undefined });
 
-  const front = await measuredFront(context, dense, model);
+  const front = await measuredFront(context, dense, model, speedUp);
   const reduced = await reducedModel(context, { model, dataSet, dense, front }, { accuracyLoss, speedUp, epochs });
   if (!reduced) return;
   const { choice: kept, point } = reduced;

@@ -35,7 +35,11 @@ export function withEdits(command: Command): Command {
   return command
     .option('--without <step...>', 'IDs of plan steps to leave out')
     .option('--force <step...>', 'IDs of refused merges to do nevertheless, and of steps that change the network')
-    .option('--front-point <n>', 'also take the steps that make this point of the model’s newest front, without training', integer(1, MANY));
+    .option(
+      '--front-point <n>',
+      'also take the steps that make this point of the model’s newest front, without training',
+      integer(1, MANY),
+    );
 }
 
 export function withModelOptions(command: Command): Command {
@@ -51,7 +55,9 @@ export async function modelChoice(client: LabClient, id: string, { plan, ...opti
   }
   if (plan === 'none') {
     const remedy = 'Leave out --plan none, or --front-point.';
-    throw new LabError('invalid-request', 'A point of the front cannot be made of a model as trained.', remedy, { location: '--front-point' });
+    throw new LabError('invalid-request', 'A point of the front cannot be made of a model as trained.', remedy, {
+      location: '--front-point',
+    });
   }
   const { round, without, force } = await plannedReduction(client, id, { ...options, ...(plan !== 'exact' && { plan }) });
   return { id, plan: 'exact', round, without, force };

@@ -16,6 +16,26 @@ export function pointsWithin(front: Front, accuracyLoss: number): readonly Front
   return found;
 }
 
+/** A point as it was made: its loss of validation accuracy, in points, and whether that is accepted. */
+export interface MadePoint {
+  readonly loss: number;
+  readonly isAccepted: boolean;
+}
+
+/** The first of the points that is accepted once it is made; undefined if none is. The others are reported. */
+export async function firstAccepted<Made extends MadePoint>(
+  points: readonly FrontPoint[],
+  make: (point: FrontPoint) => Promise<Made>,
+  reportLoss: (point: FrontPoint, loss: number) => void,
+): Promise<{ readonly point: FrontPoint; readonly made: Made } | undefined> {
+  for (const point of points) {
+    const made = await make(point);
+    if (made.isAccepted) return { point, made };
+    reportLoss(point, made.loss);
+  }
+  return undefined;
+}
+
 /** The most accurate point that is so many times as fast as the model. Throws LabError `conflict` if there is none. */
 export function pointOfSpeed({ model, points }: Front, speedUp: number): FrontPoint {
   const found = mostAccurateWithin(points, model.latency / speedUp);

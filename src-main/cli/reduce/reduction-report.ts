@@ -11,7 +11,7 @@ interface Reduction {
   readonly model: ImportedModel;
   readonly dataSet: DataSet;
   readonly dense: RunReport;
-  readonly front: Front;
+  readonly front: Front | undefined;
   /** The point that the reduced model was made from; undefined for none. */
   readonly point: FrontPoint | undefined;
   readonly reduced: Pick<RunDetail, 'rounds'> & Pick<RunReport, 'runId'>;
@@ -38,7 +38,8 @@ export interface ReductionDocument {
   /** Their IDs. */
   readonly runs: { readonly dense: string; readonly reduced: string };
   readonly round: number;
-  readonly front: Front;
+  /** Null if it could not be measured. */
+  readonly front: Front | null;
   /** The number of the point that the model was made from, from 1; null for none. */
   readonly point: number | null;
   readonly linear: readonly string[];
@@ -63,8 +64,8 @@ export function reductionDocument({ source, model, dataSet, dense, front, point,
     dataSet: dataSet.name,
     runs: { dense: dense.runId, reduced: reduced.runId },
     round: sheet.round,
-    front,
-    point: point ? front.points.indexOf(point) + 1 : null,
+    front: front ?? null,
+    point: front && point ? front.points.indexOf(point) + 1 : null,
     linear: [...new Set([...(point?.layers ?? []), ...(round?.linear ?? [])])],
     bypassed: point?.bypassed ?? [],
     dead: round?.dead ?? [],

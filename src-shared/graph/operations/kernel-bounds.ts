@@ -105,9 +105,11 @@ function tapSums(
         const weight = kernel[start + output] ?? 0;
         if (weight === 0) continue;
         const channel = groups === 1 ? row : Math.floor(output / perGroup) * rows + row;
-        const [first, second] = [weight * (lows[channel] ?? 0), weight * (highs[channel] ?? 0)];
+        const first = weight * (lows[channel] ?? 0);
+        const second = weight * (highs[channel] ?? 0);
+        const least = weight > 0 ? first : second;
+        const largest = weight > 0 ? second : first;
         const index = tap * outputs + output;
-        const [least, largest] = weight > 0 ? [first, second] : [second, first];
         low[index] = (low[index] ?? 0) + least;
         high[index] = (high[index] ?? 0) + largest;
         atLow[index] = (atLow[index] ?? 0) + Math.abs(least);

@@ -49,7 +49,9 @@ export const shallow = defineMethod({
     further: z
       .boolean()
       .default(false)
-      .describe('After the given and bypassed layers, later rounds choose others by the limit; otherwise, the run ends after the first round.')
+      .describe(
+        'After the given and bypassed layers, later rounds choose others by the limit; otherwise, the run ends after the first round.',
+      )
       .meta({ title: 'Further layers' }),
     limit: z
       .number()

@@ -132,11 +132,16 @@ describe('nepenthe analyze', () => {
     expect(changes.length).toBeGreaterThan(0);
     expect(json).toMatchObject({ round: 1, force: changes.map(({ id: step }) => step) });
     for (const step of changes) expect(step).toMatchObject({ taken: true, forced: true, exactOn: 'nothing' });
-    const [proven, direct] = [await lab.run('proof', id, '--plan', file, '--json'), await lab.run('proof', id, '--front-point', '1', '--json')];
+    const [proven, direct] = [
+      await lab.run('proof', id, '--plan', file, '--json'),
+      await lab.run('proof', id, '--front-point', '1', '--json'),
+    ];
     const { sheet, id: proof } = storedProofSchema.parse(proven.json);
     expect(storedProofSchema.parse(direct.json).id).toBe(proof);
     expect([sheet.delta, sheet.reduced?.worst ?? NaN]).toEqual([100, expect.toSatisfy((worst: number) => worst < 1e-4)]);
-    expect(verdict(sheet)[0]).toMatch(/^Approximate: \d activations? becomes? linear by majority states, without training\..*within δ \(100 points\)\.$/);
+    expect(verdict(sheet)[0]).toMatch(
+      /^Approximate: \d activations? becomes? linear by majority states, without training\..*within δ \(100 points\)\.$/,
+    );
     expect(await lab.run('plan', id, '--front-point', '99', '--json')).toMatchObject({
       ...{ code: 2, json: { error: { code: 'not-found', location: '--front-point' } } },
     });

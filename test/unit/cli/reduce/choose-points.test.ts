@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pointOfSpeed, pointsWithin } from '#main/cli/reduce/choose-points.ts';
+import { firstAccepted, pointOfSpeed, pointsWithin } from '#main/cli/reduce/choose-points.ts';
 import type { Front } from '#shared/analysis/index.ts';
 
 const point = (latency: number, accuracy: number): Front['points'][number] => ({
@@ -22,6 +22,15 @@ describe('points of a front', () => {
 
   it('of a speed-up: the most accurate one', () => {
     expect(latencies([1, 1.4, 2, 3].map((speedUp) => pointOfSpeed(front, speedUp)))).toEqual([7, 5, 4, 2]);
+  });
+
+  it('are made one after another until one is accepted; the others are reported', async () => {
+    const reported: (readonly [latency: number, loss: number])[] = [];
+    const make = ({ latency }: { readonly latency: number }) => Promise.resolve({ loss: 8 - latency, isAccepted: latency > 4 });
+    const report = ({ latency }: { readonly latency: number }, loss: number) => reported.push([latency, loss]);
+    const found = await firstAccepted(pointsWithin(front, 1), make, report);
+    expect([found?.point.latency, found?.made.loss, reported]).toEqual([5, 3, [[4, 4]]]);
+    expect(await firstAccepted([], make, report)).toBeUndefined();
   });
 
   it('do not exist for a speed-up that none has', () => {
