@@ -14,7 +14,7 @@ export interface ModelOrigin {
   readonly plan: ReductionChoice;
   /** IDs of the plan's steps that were taken, in order. */
   readonly steps: readonly string[];
-  /** IDs of those that were skipped, by the user or by the gate. */
+  /** IDs of those that were skipped, by the user or because they exceed the proof limit. */
   readonly leftOut: readonly string[];
   /** IDs of the merges that the user forced. */
   readonly forced: readonly string[];

@@ -4,17 +4,17 @@ import { sha256 } from './proof-of-sheet.ts';
 import type { ProofRequest } from './proof-request.ts';
 import type { ProvenNetwork } from './proven-network.ts';
 
-/** Assembles the sheet. Steps are taken unless the user or the gate left them out. */
+/** Assembles the sheet. Steps are taken unless the user or the proof limit left them out. */
 export function assembleSheet(
   { run, round, plan, without, force, approximate, delta }: ProofRequest,
-  gated: CheckedReduction<ReducedProof> | undefined,
+  checkedReduction: CheckedReduction<ReducedProof> | undefined,
   { models, linearized }: Pick<ProofSheet, 'models' | 'linearized'>,
   { machine, file }: { readonly machine: ProofSheet['machine']; readonly file: ProvenNetwork['file'] },
 ): ProofSheet {
   const { input, output, opset, ir } = file;
-  const refused = gated?.refused ?? [];
+  const refused = checkedReduction?.refused ?? [];
   const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
-  const steps = (gated?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) }));
+  const steps = (checkedReduction?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) }));
   return {
     format: 1,
     run,
@@ -25,10 +25,10 @@ export function assembleSheet(
     refused: [...refused],
     steps,
     ...(steps.some(changesNetwork) && { delta }),
-    ...(gated && { refusedMerges: [...gated.reduction.refusedMerges] }),
+    ...(checkedReduction && { refusedMerges: [...checkedReduction.reduction.refusedMerges] }),
     ...(approximate && { approximate: [...approximate] }),
     linearized,
-    reduced: gated?.difference ?? null,
+    reduced: checkedReduction?.difference ?? null,
     models,
     onnx: {
       sha256: sha256(file.bytes),

@@ -40,17 +40,17 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
   };
 
   await report('reducing', 0, 0);
-  const gated = plan === 'exact' ? await reduceInTensorflow(request, sets, during('reducing')) : undefined;
+  const reduced = plan === 'exact' ? await reduceInTensorflow(request, sets, during('reducing')) : undefined;
   const networks: ProvenNetwork[] = [];
   try {
     await report('exporting', 0, 0);
-    for (const network of networksOf(request, gated)) {
+    for (const network of networksOf(request, reduced)) {
       const file = instruments.encodeOnnx(network.model, network.metadata);
       networks.push({ ...network, file, opened: await runtime.open(file.bytes, network.role) });
     }
     const madeSets = sets.filter(({ name }) => name !== 'real');
-    const toCheck = imagesToCheck(request, networks, gated?.reduction, madeSets);
-    const checked = await checkNetworks(request, networks, gated?.reduction, madeSets, during('checking', toCheck));
+    const toCheck = imagesToCheck(request, networks, reduced?.reduction, madeSets);
+    const checked = await checkNetworks(request, networks, reduced?.reduction, madeSets, during('checking', toCheck));
     const latency = await measureLatency(
       networks.map(({ opened }) => opened),
       data.splits.test,
@@ -58,7 +58,7 @@ export async function proveModel(request: ProofRequest, report: Report, instrume
     );
     const { file, model, metadata } = lastOf(networks);
     const models = checked.models.map((one, index) => ({ ...one, latency: [...(latency[index] ?? [])] }));
-    const sheet = assembleSheet(request, gated, { ...checked, models }, { machine, file });
+    const sheet = assembleSheet(request, reduced, { ...checked, models }, { machine, file });
     return { sheet, model, metadata, onnx: file.bytes };
   } finally {
     for (const { opened } of networks) await opened.dispose();

@@ -22,7 +22,7 @@ export interface ProvenNetwork extends ListedNetwork {
 /** The dense network; the pruned one if it differs; the reduced one if there is a reduction. */
 export function networksOf(
   request: ProofRequest,
-  gated: Pick<CheckedReduction<unknown>, 'reduction' | 'refused'> | undefined,
+  checked: Pick<CheckedReduction<unknown>, 'reduction' | 'refused'> | undefined,
 ): readonly ListedNetwork[] {
   const { round, dense, model, without, force, data, options } = request;
   const { classes } = data.description;
@@ -38,8 +38,8 @@ export function networksOf(
   };
   const networks = [asTrained('dense', dense, 0)];
   if (round > 0) networks.push(asTrained('pruned', model, round));
-  if (!gated) return networks;
-  const { reduction, refused } = gated;
+  if (!checked) return networks;
+  const { reduction, refused } = checked;
   const leftOut = [...without, ...refused.map(({ step }) => step)];
   const steps = reduction.steps.flatMap(({ id }) => (leftOut.includes(id) ? [] : [id]));
   const metadata = modelMetadata({ ...origin, round, plan: 'exact', steps, leftOut, forced: force, nodeMap: reduction.nodeMap });

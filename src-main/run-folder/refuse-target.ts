@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { isWithin } from '#main/files/is-within.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { runPaths } from './run-paths.ts';
 
@@ -11,7 +12,8 @@ import { runPaths } from './run-paths.ts';
  */
 export function refuseTarget(file: string, protectedFolder: string, runFolder: string): void {
   if (isFolder(file)) throw refused('This is a folder.', file);
-  if (!isWithin(protectedFolder, file) || isWithin(runPaths(runFolder).models, file)) return;
+  const [target, reserved, models] = [file, protectedFolder, runPaths(runFolder).models].map(resolvedPath) as [string, string, string];
+  if (!isWithin(reserved, target) || isWithin(models, target)) return;
   throw refused('This folder is reserved for the lab’s own files.', file);
 }
 
@@ -22,11 +24,6 @@ function isFolder(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const path = relative(resolvedPath(folder), resolvedPath(file));
-  return !isAbsolute(path) && path.split(sep)[0] !== '..';
 }
 
 /** Resolves links in the part of the path that exists. */

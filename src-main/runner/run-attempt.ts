@@ -18,7 +18,7 @@ import {
 import { LabError } from '#shared/errors/index.ts';
 import type { ComputeConfig } from '#shared/experiment/index.ts';
 import type { ModelGraph } from '#shared/graph/index.ts';
-import type { Environment, JournalEvent } from '#shared/journal/index.ts';
+import type { Environment, JournalEvent, RunInputs } from '#shared/journal/index.ts';
 import type { LatencyProfile } from '#shared/latency/index.ts';
 import type { RunSamples } from '#shared/planning/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
@@ -37,6 +37,7 @@ import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { runData } from './run-data.ts';
 import { bestRound } from './run-history.ts';
+import { refuseChangedInputs } from './refuse-changed-inputs.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
@@ -178,7 +179,10 @@ class Attempt {
     setUpTensorflow(compute);
     const tensorflow = this.#dependencies.describeTensorflow();
     checkDevice(compute, tensorflow);
-    const data = runData(spec.experiment, await this.#dependencies.openData(spec.dataSet.folder));
+    const dataSet = await this.#dependencies.openData(spec.dataSet.folder);
+    const inputs: RunInputs = { dataSet: dataSet.sha256, ...(spec.model && { model: spec.model.sha256 }) };
+    refuseChangedInputs(before, inputs, spec);
+    const data = runData(spec.experiment, dataSet);
     // Latencies that are missing are reported before hours of training, not after.
     const latencies = (): LatencyProfile => readLatencyProfile(this.#folder);
     const outline = outlineRun(spec, data, latencies);
@@ -215,6 +219,7 @@ class Attempt {
       layers: [...outline.layers],
       classes: [...description.classes],
       samples: { ...others, ...(calibration > 0 && { calibration }) },
+      inputs,
       rounds: outline.limits.rounds + Number(spec.experiment.reduction.fineTune > 0),
       denseEpochs: spec.experiment.training.epochs,
       epochsPerRound: trainingOfRound(spec.experiment.training, 1).epochs,

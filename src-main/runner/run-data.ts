@@ -13,7 +13,7 @@ export interface RunData extends OpenDataSet {
 }
 
 /** Draws wrong labels, and the calibration images by the experiment's seed. Throws LabError `invalid-experiment` like {@link runSamples}. */
-export function runData(experiment: Experiment, { description, splits }: OpenDataSet): RunData {
+export function runData(experiment: Experiment, { description, sha256, splits }: OpenDataSet): RunData {
   const samples = runSamples(experiment, description.samples);
   const { train, calibration } = calibrationSplit(splits.train.count, samples.calibration, experiment.seed);
   const isWhole = samples.calibration === 0;
@@ -22,6 +22,7 @@ export function runData(experiment: Experiment, { description, splits }: OpenDat
   const wrong = mislabeled.filter((index) => trained.has(index));
   return {
     description,
+    sha256,
     samples,
     splits: {
       ...splits,

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { dialog, ipcMain, type IpcMainInvokeEvent, shell } from 'electron';
 import { z } from 'zod';
+import { isWithin } from '#main/files/is-within.ts';
 import { desktopThemes } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import { chooseFile, chooseNewFile } from './chosen-file.ts';
@@ -39,7 +40,7 @@ async function chooseFolder(wanted: string): Promise<string | null> {
 /** Only files of what the user chose here, and those in the data folder. They are shown in their folder, never opened. */
 async function revealFile(file: string, chosen: ReadonlySet<string>, dataDir: string): Promise<boolean> {
   try {
-    if (!isOfChosen(file, chosen) && !(await isWithin(file, dataDir))) return false;
+    if (!isOfChosen(file, chosen) && !(await isInside(file, dataDir))) return false;
     if (!(await stat(file)).isFile()) return false;
     shell.showItemInFolder(file);
     return true;
@@ -60,14 +61,14 @@ function isOfChosen(file: string, chosen: ReadonlySet<string>): boolean {
 /** Only folders in the data folder: opening a file could run it. */
 async function revealFolder(folder: string, dataDir: string): Promise<boolean> {
   try {
-    if (!(await isWithin(folder, dataDir)) || !(await stat(folder)).isDirectory()) return false;
+    if (!(await isInside(folder, dataDir)) || !(await stat(folder)).isDirectory()) return false;
     return (await shell.openPath(await realpath(folder))) === '';
   } catch {
     return false;
   }
 }
 
-async function isWithin(path: string, folder: string): Promise<boolean> {
+async function isInside(path: string, folder: string): Promise<boolean> {
   const [inner, root] = await Promise.all([realpath(path), realpath(folder)]);
-  return inner === root || inner.startsWith(root + sep);
+  return isWithin(root, inner);
 }

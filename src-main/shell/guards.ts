@@ -34,7 +34,7 @@ function guard(contents: WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
-  // about:blank is not requested from anywhere, so none of the events above precedes it.
+  // None of the events above precedes about:blank, which the preload script prevents (keep-page.ts).
   contents.on('did-navigate', (_event, address) => {
     if (!isOfApp(address) && !isDeveloperTools(address)) void contents.loadURL(APP_PAGE);
   });

@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Desktop, DesktopTheme, NewFile, WantedFile } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
+import { keepPage } from './keep-page.ts';
 
 const desktop: Desktop = {
   platform: process.platform,
@@ -12,4 +13,5 @@ const desktop: Desktop = {
   setTheme: (theme: DesktopTheme) => ipcRenderer.invoke(channels.setTheme, theme) as Promise<void>,
 };
 
+keepPage(window.navigation);
 contextBridge.exposeInMainWorld('desktop', desktop);

@@ -39,7 +39,7 @@ export const proofSummarySchema = z.object({
   plan: z.enum(reductionChoices),
   without: count.describe('Number of steps that the user left out.'),
   force: count.describe('Number of steps that the user forced.'),
-  refused: count.describe('Number of steps that the gate left out.'),
+  refused: count.describe('Number of steps that exceed the proof limit.'),
   madeAt: time,
   /** The dense network, measured at the same time. */
   dense: provenFiguresSchema,

@@ -125,6 +125,14 @@ export const roundSchema = z.strictObject({
   seconds: z.number(),
 });
 
+/** What identifies the inputs of a run. */
+const runInputsSchema = z.strictObject({
+  dataSet: z.string().describe('SHA-256 of the data set’s content.'),
+  model: z.string().exactOptional().describe('SHA-256 of the imported model; absent for built-in networks.'),
+});
+
+export type RunInputs = z.output<typeof runInputsSchema>;
+
 export const journalEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...base,
@@ -141,6 +149,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
       validation: count,
       test: count,
     }),
+    inputs: runInputsSchema.exactOptional().describe('What the run reads; absent in older journals.'),
     rounds: count.default(0).describe('Planned rounds, excluding the dense one, and including a final fine-tuning.'),
     denseEpochs: count.exactOptional().describe('Epochs of the dense training; `epochsPerRound` if absent.'),
     epochsPerRound: count.default(0),

@@ -7,6 +7,7 @@ export {
   pricedNetworks,
   savedByLayer,
   savedByLinear,
+  shareOfSavings,
 } from './latency-profile.ts';
 export {
   isSettled,

@@ -73,6 +73,15 @@ export function savedByLayer(profile: LatencyProfile, layer: string): number {
   return Math.max(...(['linear', 'emptied'] as const).map((how) => savedBy(profile, { how, layers: [layer] })));
 }
 
+/**
+ * Milliseconds that a layer contributes to: what removing it alone saves or, if more, its part of what a set of activations saves that has
+ * to become linear together, in equal parts.
+ */
+export function shareOfSavings(profile: LatencyProfile, layer: string): number {
+  const sets = profile.removals.filter(({ how, layers }) => how === 'linear' && layers.includes(layer));
+  return Math.max(savedByLayer(profile, layer), ...sets.map(({ layers, saved }) => saved / layers.length));
+}
+
 function savedBy({ removals }: LatencyProfile, { how, layers }: Removal): number {
   const found = removals.find((one) => one.how === how && one.layers.join('\n') === layers.join('\n'));
   if (found) return found.saved;

@@ -4,7 +4,7 @@ import { listed } from '#shared/text/index.ts';
 import type { EntropyTermSettings } from './entropy-settings.ts';
 import type { ScheduledTerm, StepMoment } from './scheduled-term.ts';
 
-/** Milliseconds that removing a layer saves, by layer name. */
+/** Milliseconds that removing a layer saves, alone or as a part of the layers that are removed with it, by layer name. */
 export type LayerSavings = ReadonlyMap<string, number>;
 
 /**

@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
 import type { PrunableLayer } from '#shared/graph/index.ts';
-import { type LatencyProfile, savedByLayer } from '#shared/latency/index.ts';
+import { type LatencyProfile, shareOfSavings } from '#shared/latency/index.ts';
 import { configuredMethod, methodName } from '#shared/methods/index.ts';
 import { entropyTerm, needsSavings, type ScheduledTerm } from '#shared/objective/index.ts';
 import { trainingOfRound } from '#shared/settings/index.ts';
@@ -23,7 +23,7 @@ export function objectiveTerms(
   layers: readonly PrunableLayer[],
   latencies?: LatencyProfile,
 ): readonly ScheduledTerm[] {
-  const savings = latencies && new Map(layers.map(({ name }) => [name, savedByLayer(latencies, name)]));
+  const savings = latencies && new Map(layers.map(({ name }) => [name, shareOfSavings(latencies, name)]));
   const ofMethod = configuredMethod(method).objective(layers, savings);
   if (training.ema > 0 && ofMethod.some(({ config }) => config.kind === 'layer-folding')) {
     throw new LabError(

@@ -106,7 +106,7 @@ export const proofSheetSchema = z.object({
   /** Steps that the user left out. */
   without: z.array(z.string()),
   force: z.array(z.string()).default([]).describe('Merges, and steps that change the network, that the user forced, in this order.'),
-  /** Steps that the gate left out. */
+  /** Steps that exceed the proof limit, left out. */
   refused: z.array(z.object({ step: z.string(), why: z.string() })),
   steps: z.array(reductionStepSchema),
   refusedMerges: z

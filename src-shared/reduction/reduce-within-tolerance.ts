@@ -2,7 +2,7 @@ import type { Model } from '#shared/graph/index.ts';
 import type { ObservedStates } from './linearize.ts';
 import { reduce, type Reduction, type ReductionOptions } from './reduce.ts';
 
-/** A step that the gate refused. */
+/** A step that exceeds the limit. */
 export interface RefusedStep {
   readonly step: string;
   readonly why: string;
@@ -23,7 +23,7 @@ export interface ToleranceCheck<Difference extends { readonly worst: number }> {
 
 /**
  * Reduces a model and compares the result with its linearized form, which it must equal for every input. While the difference exceeds the
- * limit, the first step that exceeds it is found by bisection and left out. The gate covers only steps that are exact for every input;
+ * limit, the first step that exceeds it is found by bisection and left out. The limit covers only steps that are exact for every input;
  * steps that are exact on the data change the function on purpose.
  */
 export async function reduceWithinTolerance<Difference extends { readonly worst: number }>(

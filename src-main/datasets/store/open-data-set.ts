@@ -45,6 +45,8 @@ export interface Split {
 
 export interface OpenDataSet {
   readonly description: DataSet;
+  /** SHA-256 of its content: two data sets with the same images, labels and classes have the same. */
+  readonly sha256: string;
   readonly splits: Readonly<Record<SplitName, Split>>;
 }
 
@@ -66,7 +68,12 @@ export async function openDataSetFolder(folder: string, memoryBytes = MEMORY_BYT
     await readSplit(folder, 'validation', stored),
     await readSplit(folder, 'test', stored),
   ];
-  return { description: contractOf(stored), splits: { train, validation, test } };
+  return { description: contractOf(stored), sha256: contentHash(stored), splits: { train, validation, test } };
+}
+
+function contentHash({ shape, classes, sha256 }: StoredDataSet): string {
+  const files = Object.entries(sha256).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify({ shape, classes, files })).digest('hex');
 }
 
 function contractOf(stored: StoredDataSet): DataSet {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Program, ProgramOptions } from '#main/program/index.ts';
+import type { ModelGraph } from '#shared/graph/index.ts';
 import { type Slope, withSlopes } from '#shared/reduction/index.ts';
 import type { ObjectiveTermConfig } from '#shared/settings/index.ts';
+import { expectClose, floats } from './expect-close.ts';
 import { openProgram, randomBatch, randomParameters } from './open-program.ts';
 import { dense, network, rectifier } from './small-network.ts';
 
@@ -11,7 +14,47 @@ const names = slopes.get('relu') ?? ({} as Slope);
 const TERM = { kind: 'layer-folding', lambda: 0.25, activations: ['relu'] } as const satisfies ObjectiveTermConfig;
 const SETTINGS = { learningRate: 0.05, momentum: 0.9, weightDecay: 0, seed: [1, 2] } as const;
 
+/** The output of test/fixtures/pytorch/slopes.py; arrays are base64 of float32. */
+interface Fixture {
+  readonly graph: ModelGraph;
+  readonly images: string;
+  readonly labels: readonly number[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly slopes: Readonly<Record<string, number>>;
+  readonly lambda: number;
+  readonly value: number;
+  readonly gradients: Readonly<Record<string, string>>;
+  readonly slopeGradients: Readonly<Record<string, number>>;
+}
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/pytorch/slopes.json', import.meta.url), 'utf8')) as Fixture;
+
 describe('trained slopes', () => {
+  it.each([
+    ['float64', 1e-7],
+    ['float32', 1e-5],
+  ] as const)('have PyTorch’s value and gradients in %s', async (precision, tolerance) => {
+    const activations = Object.keys(fixture.slopes);
+    const sloped = withSlopes(fixture.graph, activations);
+    const term: ObjectiveTermConfig = { kind: 'layer-folding', lambda: fixture.lambda, activations };
+    const program = await openProgram(sloped.graph, { objective: [term], precision });
+    const encoded = Object.entries(fixture.parameters).map(([name, values]) => [name, floats(values)] as const);
+    program.assign(new Map([...encoded, ...sloped.weights]));
+    const filled = (name: string, value: number): Float32Array => new Float32Array(sloped.weights.get(name)?.length ?? 0).fill(value);
+    for (const [activation, alpha] of Object.entries(fixture.slopes)) {
+      const { form, activation: share } = sloped.slopes.get(activation) ?? names;
+      program.assign(new Map([[form, filled(form, alpha)], [share, filled(share, 1 - alpha)]]));
+    }
+    const batch = { images: new Uint8Array(Buffer.from(fixture.images, 'base64')), labels: Uint8Array.from(fixture.labels) };
+    const { terms } = program.step(batch, { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] });
+    expect(Math.abs((terms?.get('layer-folding') ?? NaN) - fixture.value)).toBeLessThan(tolerance);
+    const gradientOf = (name: string): Float32Array | undefined => program.read([`${name}/velocity`]).get(`${name}/velocity`);
+    for (const [name, gradient] of Object.entries(fixture.gradients)) expectClose(name, gradientOf(name), floats(gradient), tolerance);
+    for (const [activation, gradient] of Object.entries(fixture.slopeGradients)) {
+      const { form } = sloped.slopes.get(activation) ?? names;
+      expectClose(form, gradientOf(form), filled(form, gradient), tolerance);
+    }
+  });
+
   it.each([1, 3])('have the numerical gradient of α, in every channel, with the batch in %i parts', async (accumulate) => {
     const program = await opened({ precision: 'float64', accumulate });
     const lossAt = (alpha: number): number => {

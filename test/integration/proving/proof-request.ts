@@ -17,6 +17,7 @@ export function dataSet(
   const { train, validation, test } = splits;
   const channels = shape[2];
   return {
+    sha256: 'of made-up',
     description: {
       name: 'made-up',
       title: 'Made up',

@@ -31,7 +31,7 @@ describe('a run with entropy in its objective', () => {
     expect(checkpointHashes(regularized)).not.toEqual(checkpointHashes(dense));
   });
 
-  test('shrinks the weights of layers with low entropy from round 1 on', async () => {
+  test('adds the weights of layers with low entropy to the loss from round 1 on', async () => {
     const run = await prepareRun({ ...residual, method: { kind: 'entropy-magnitude', rounds: 1, lambda: 0.5, delta: 100 } });
     expect(await startRun(run).exited).toBe(0);
     const values = metrics(run, 'objective/entropy-magnitude');

@@ -10,6 +10,7 @@ import {
   savedByLinear,
   type Segment,
   segmentsOf,
+  shareOfSavings,
 } from '#shared/latency/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 
@@ -114,6 +115,16 @@ describe('the savings of removals', () => {
     expect(savedByLinear(profile, ['expand', 'depthwise'])).toBe(20);
     // Two of them are merged alone if that is faster, although it takes more products.
     expect(savedByLinear(profile, ['depthwise'])).toBe(10);
+
+    // Where merging two of them is slow, each of the activations has its half of what both save.
+    const slowPairs = profileOf(block, ({ inputs, nodes: [first] }) => {
+      if (first?.op !== 'conv2d') return 1;
+      const isWide = first.kernel[0] === 3 && first.groups === 1 && Math.max(inputs[0]?.[2] ?? 0, first.filters) === 8;
+      return isWide ? 30 : 10;
+    });
+    expect(savedByLinear(slowPairs, ['expand', 'depthwise'])).toBe(20);
+    expect(['expand', 'depthwise', 'project'].map((name) => savedByLinear(slowPairs, [name]))).toEqual([0, 0, 10]);
+    expect(['expand', 'depthwise', 'project'].map((name) => shareOfSavings(slowPairs, name))).toEqual([10, 10, 10]);
   });
 
   test('that a profile does not have are an error', () => {

@@ -29,7 +29,7 @@ function faultyAt(errors: ReadonlyMap<string, number>): ToleranceCheck<{ worst: 
   return check;
 }
 
-describe('the gate', () => {
+describe('the proof limit', () => {
   test('has several steps that it can refuse', () => {
     expect(normalizations).toHaveLength(NORMALIZATIONS);
   });

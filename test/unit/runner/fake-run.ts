@@ -7,7 +7,8 @@ import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { type FakeNumbers, FakeProgram } from './fake-program.ts';
 
 /** 2x2 images of three classes: 12 for training, 10 for validation, 4 for testing; 3 steps per epoch in batches of 5. */
-const tinyData: OpenDataSet = {
+export const tinyData: OpenDataSet = {
+  sha256: 'of tiny',
   description: {
     name: 'tiny',
     title: 'Tiny',

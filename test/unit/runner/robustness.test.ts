@@ -178,7 +178,7 @@ test('the noise gain is a mean over the images for which it is defined, and the 
 test('another data set may have its classes in another order', async () => {
   const model = await tinyModel({ load: (one) => Promise.resolve(new Undecided(one)) });
   const { description, splits } = model.data;
-  const otherData = { description: { ...description, name: 'other', classes: ['c', 'a', 'b'] }, splits };
+  const otherData = { sha256: 'of other', description: { ...description, name: 'other', classes: ['c', 'a', 'b'] }, splits };
   const request = analyses.transfer.request.parse({ kind: 'transfer', dataSet: 'other' });
   const { images, own, other } = await analyzeTransfer({ ...model, otherData }, request, silent);
   expect(images).toBe(8);

@@ -1,11 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { acquireRunLock, CheckpointStore, isRunAlive, readWholeJournal, writeAtomically, writeRunControl } from '#main/run-folder/index.ts';
+import type { OpenDataSet } from '#main/datasets/index.ts';
+import {
+  acquireRunLock,
+  CheckpointStore,
+  isRunAlive,
+  KEEP_RUNNING,
+  readWholeJournal,
+  writeAtomically,
+  writeRunControl,
+} from '#main/run-folder/index.ts';
+import { refuseChangedInputs } from '#main/runner/refuse-changed-inputs.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { JournalEvent } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
-import { fakeDependencies, tinyRun } from './fake-run.ts';
+import { fakeDependencies, tinyData, tinyRun } from './fake-run.ts';
 import { journalOf, ofKind, resultsOf } from './run-results.ts';
 
 const MESSY = 1 / 3;
@@ -344,6 +355,30 @@ test('a long compilation is reported', async () => {
   await runAttempt(folder, slow);
   clock.mockRestore();
   expect(ofKind(folder, 'message').map(({ text }) => text)).toEqual(['Compiling the network took 2.3 s.']);
+});
+
+describe('a resumed run', () => {
+  test('refuses other data than it has been trained on, whatever its name', async () => {
+    const folder = tinyRun();
+    writeRunControl(folder, { pause: false, stop: 'after-round' });
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('stopped');
+    writeRunControl(folder, KEEP_RUNNING);
+    const openData = (): Promise<OpenDataSet> => Promise.resolve({ ...tinyData, sha256: 'of other images' });
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }, { openData }))).toBe('failed');
+    expect(ofKind(folder, 'end').at(-1)).toMatchObject({
+      reason: 'conflict',
+      text: expect.stringContaining('The data set tiny is not the one that this run has been trained on.') as string,
+    });
+    expect(await runAttempt(folder, fakeDependencies({ on: undecided }))).toBe('finished');
+  });
+
+  test('refuses another imported model than it began with', () => {
+    const spec = { dataSet: { name: 'tiny', folder: '/nowhere' }, model: { name: 'own', folder: '/models/own', sha256: 'b' } };
+    const start = { kind: 'start', inputs: { dataSet: 'tiny', model: 'a' } } as JournalEvent;
+    const inputs = { dataSet: 'tiny', model: 'b' };
+    expect(() => refuseChangedInputs([start], inputs, spec)).toThrow('The imported model own is not the one that this run began with.');
+    expect(() => refuseChangedInputs([], inputs, spec)).not.toThrow();
+  });
 });
 
 describe('a full disk', () => {

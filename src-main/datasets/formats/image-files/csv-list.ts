@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { readProblem } from '#main/files/file-problem.ts';
+import { isWithin } from '#main/files/is-within.ts';
 import type { AddDataSet } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
@@ -17,7 +18,7 @@ import { type Columns, columnsOf, isHeader, plainColumns } from './csv-columns.t
 import { delimiterOf } from './csv-delimiter.ts';
 import { type Row, rowOf } from './csv-row.ts';
 import { imageFileSource } from './image-file-source.ts';
-import { isImageFileName, isWithin } from './image-folder.ts';
+import { isImageFileName } from './image-folder.ts';
 import { unlistedImages } from './unlisted-images.ts';
 
 const MAX_FILE_BYTES = 4 * 2 ** 30;

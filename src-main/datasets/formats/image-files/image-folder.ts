@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
+import { blobsOf, isWithin } from '#main/files/is-within.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import type { LeftOut } from '../../source/left-out.ts';
@@ -21,11 +22,6 @@ const MAX_IMAGES = 1 << 24;
 /** Whether a file name has an image extension. */
 export function isImageFileName(name: string): boolean {
   return USUAL_EXTENSION.test(name) || OTHER_EXTENSION.test(name);
-}
-
-/** Whether a path is the folder or inside it; both are resolved paths. */
-export function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** What a folder contains, at any depth; paths are relative to it. */
@@ -53,7 +49,7 @@ interface Entries {
   readonly dangling: readonly string[];
 }
 
-/** A folder of image files, at any depth. Follows links that stay inside. */
+/** A folder of image files, at any depth. Follows links that stay inside, or in the download cache that the folder belongs to. */
 export class ImageFolder {
   readonly path: string;
   readonly #reading: FolderReading;
@@ -137,12 +133,17 @@ export class ImageFolder {
     if (!entry.isSymbolicLink()) return entry.isDirectory() ? 'folder' : 'file';
     try {
       const target = await realpath(path);
-      if (!isWithin(this.path, target)) throw this.#bad(path, `The link points outside the folder, to ${target}.`);
+      if (!this.#mayHold(target)) throw this.#bad(path, `The link points outside the folder, to ${target}.`);
       return (await stat(target)).isDirectory() ? 'folder' : 'file';
     } catch (error) {
       if (DANGLING.has(errorCode(error) ?? '')) return 'dangling';
       throw readProblem(error, path);
     }
+  }
+
+  #mayHold(target: string): boolean {
+    const blobs = blobsOf(this.path);
+    return isWithin(this.path, target) || (blobs !== undefined && isWithin(blobs, target));
   }
 
   #bad(file: string, message: string): LabError {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, readSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isWithin } from '#main/files/is-within.ts';
 import { openRegularSync } from '#main/files/regular-file.ts';
 import { TensorProto_DataLocation } from '../messages/onnx_pb.ts';
 import { badOnnx } from './bad-onnx.ts';
@@ -88,9 +89,4 @@ function insideOf(folder: string, location: string, file: string): string | unde
   } catch {
     return unresolved;
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const fromFolder = relative(folder, path);
-  return fromFolder !== '' && fromFolder !== '..' && !fromFolder.startsWith(`..${sep}`) && !isAbsolute(fromFolder);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDataSet } from '#main/datasets/index.ts';
@@ -284,6 +284,25 @@ describe('refuses a folder', () => {
     expect((await refused(source)).details.message).toMatch(/^2 images cannot be read:\n.*9\.png: There is no such file.*\n.*loop\.png: /);
     const { description } = await imported(source, { skipCorrupt: true });
     expect(description.skipped?.map(({ file }) => file)).toEqual([join(source, 'dog/9.png'), join(source, 'dog/loop.png')]);
+  });
+
+  it.skipIf(process.platform === 'win32')('with links elsewhere, not with those into the blobs of its own download cache', async () => {
+    const source = await imageFolder(pathsIn(['cat', 'dog'], 3));
+    const hub = join(temporaryFolder(), 'hub');
+    const snapshot = join(hub, 'datasets--pets', 'snapshots', 'f00d', 'images');
+    const blobs = join(hub, 'datasets--pets', 'blobs');
+    for (const folder of [blobs, join(snapshot, 'cat'), join(snapshot, 'dog')]) mkdirSync(folder, { recursive: true });
+    for (const [index, path] of pathsIn(['cat', 'dog'], 3).entries()) {
+      renameSync(join(source, path), join(blobs, String(index)));
+      symlinkSync(join('..', '..', '..', '..', 'blobs', String(index)), join(snapshot, path));
+    }
+    const { samples, classes } = (await imported(snapshot)).description;
+    expect([samples.train + samples.validation + samples.test, classes]).toEqual([6, ['cat', 'dog']]);
+    // The blobs of another cache are not its own.
+    renameSync(join(blobs, '0'), join(hub, 'elsewhere'));
+    unlinkSync(join(snapshot, 'cat/0.png'));
+    symlinkSync(join(hub, 'elsewhere'), join(snapshot, 'cat/0.png'));
+    expect((await refused(snapshot)).details.message).toContain('The link points outside the folder');
   });
 
   it.skipIf(process.platform === 'win32')('with a link that points outside, not with one that stays inside', async () => {
