@@ -14,7 +14,11 @@ export function assembleSheet(
   const { input, output, opset, ir } = file;
   const refused = checkedReduction?.refused ?? [];
   const leftOut = new Set([...without, ...refused.map(({ step }) => step)]);
-  const steps = (checkedReduction?.reduction.steps ?? []).map((step) => ({ ...step, nodes: [...step.nodes], taken: !leftOut.has(step.id) }));
+  const steps = (checkedReduction?.reduction.steps ?? []).map((step) => ({
+    ...step,
+    nodes: [...step.nodes],
+    taken: !leftOut.has(step.id),
+  }));
   return {
     format: 1,
     run,

@@ -1,5 +1,6 @@
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { escapeMarkup, formatChange } from '#shared/text/index.ts';
+import { changedNetwork } from './changed-network.ts';
 import { latencyChange } from './figures.ts';
 import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
@@ -14,7 +15,6 @@ import {
   refusedMergeTable,
   type SheetTable,
 } from './sheet-tables.ts';
-import { changedNetwork } from './changed-network.ts';
 import { APPROXIMATE_NOTE, linearizedNote, REDUCED_NOTE, REFUSED_MERGES_NOTE, verdict } from './sheet-text.ts';
 
 /** Follows the reader's light or dark scheme and prints in black on white. */

@@ -1,7 +1,7 @@
 import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
 import type { PredictLatency } from './merging/merge-policy.ts';
-import type { DraftStep, ReductionStep } from './reduction-step.ts';
+import { approximateStepKinds, type DraftStep, type ReductionStep } from './reduction-step.ts';
 
 /** Changes of a plan, by the IDs of its steps. */
 export interface PlanEdits {
@@ -158,7 +158,8 @@ export class PlanBuilder {
 
   #list(step: DraftStep, after: ModelGraph): void {
     const before = this.#graph;
-    const latency = this.#predict?.(before, after);
+    // The runtime never computes the network between the steps that change it and the exact ones, so it is not worth timing.
+    const latency = approximateStepKinds.has(step.kind) ? undefined : this.#predict?.(before, after);
     this.steps.push({
       ...step,
       ...(this.isForced(step.id) && { forced: true }),

@@ -7,8 +7,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { proofSheetSchema, verdict } from '#shared/proof/index.ts';
-import { isLong } from '../../random-cases.ts';
 import { floats, madeOnnx, node } from '../../fixtures/onnx-import/made-onnx.ts';
+import { isLong } from '../../random-cases.ts';
 import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
 

@@ -65,6 +65,13 @@ describe('steps that change the network', () => {
     expect(outputs(one.reduced, -3, 5)).toEqual([6, -6]);
   });
 
+  it('are not timed: no runtime computes the network before its exact steps', () => {
+    const asked: string[] = [];
+    const predict = (before: Model['graph']): undefined => void asked.push(before.nodes.map(({ op }) => op).join());
+    reduced(['bypass-block:hidden2/relu'], { merging: { mode: 'cheaper', predict } });
+    expect(asked).not.toContain(graph.nodes.map(({ op }) => op).join());
+  });
+
   it('bypass no block of which another layer stays', () => {
     expect(approximateStepsOf(graph, layers, { layers: [], bypassed: ['attic'] })).toEqual([]);
   });

@@ -34,11 +34,11 @@ describe('points of a front', () => {
   });
 
   it('do not exist for a speed-up that none has', () => {
-    expect(() => pointOfSpeed(front, 5)).toThrowError(
+    expect(() => pointOfSpeed(front, 5)).toThrow(
       expect.objectContaining({
         message: 'No network of the front is 5 times as fast as the model: the fastest is 4.00 times as fast.',
       }),
     );
-    expect(() => pointOfSpeed({ ...front, points: [] }, 2)).toThrowError(/the fastest is 1\.00 times as fast/);
+    expect(() => pointOfSpeed({ ...front, points: [] }, 2)).toThrow(/the fastest is 1\.00 times as fast/);
   });
 });
