@@ -33,11 +33,11 @@ import { mergePolicyOf } from './merge-policy.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
+import { refuseChangedInputs } from './refuse-changed-inputs.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { runData } from './run-data.ts';
 import { bestRound } from './run-history.ts';
-import { refuseChangedInputs } from './refuse-changed-inputs.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 

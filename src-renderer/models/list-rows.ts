@@ -1,5 +1,4 @@
 import type { ModelSummary, ProofSummary, RunSummary } from '#shared/contract/index.ts';
-import type { ModelQuery } from './model-query.ts';
 
 /** A row of the list: a run, one of its models, or a proven form of that model. */
 export type ListRow =
@@ -15,7 +14,7 @@ export function modelKey({ runId, round }: Pick<ModelSummary, 'runId' | 'round'>
 export function listRows(
   runs: readonly RunSummary[],
   modelsByRun: ReadonlyMap<string, readonly ModelSummary[]>,
-  matches: ModelQuery['matches'],
+  matches: (run: RunSummary, model: ModelSummary) => boolean,
 ): readonly ListRow[] {
   return runs.flatMap((run) => {
     const models = (modelsByRun.get(run.id) ?? []).filter((model) => matches(run, model));

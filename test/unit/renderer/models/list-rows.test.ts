@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { firstChoice, formTitle, type ListRow, listRows, provenForms } from '#renderer/models/list-rows.ts';
-import { parseModelQuery } from '#renderer/models/model-query.ts';
+import { hasMark, modelMarks } from '#renderer/models/model-marks.ts';
 import type { ModelSummary, ProofSummary } from '#shared/contract/index.ts';
+import { parseRunQuery } from '#shared/run-query/index.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 const engine = furnishedEngine();
@@ -10,7 +11,8 @@ const models = await engine.client().models.list({});
 const byRun = Map.groupBy(models, ({ runId }) => runId);
 
 function rowsOf(filter: string): readonly ListRow[] {
-  return listRows(runs, byRun, parseModelQuery(filter).matches);
+  const query = parseRunQuery(filter, modelMarks);
+  return listRows(runs, byRun, (run, model) => query.matches({ run, is: (mark) => hasMark(model, mark) }));
 }
 
 function shown(filter: string): string[] {
@@ -51,7 +53,7 @@ describe('the list of models', () => {
   });
 
   it('names the terms of a filter that say nothing', () => {
-    expect(parseModelQuery('starter is:bset -is: bets>3 is:best').unknown).toEqual(['is:bset', '-is:', 'bets>3']);
+    expect(parseRunQuery('starter is:bset -is: bets>3 is:best', modelMarks).problems).toEqual(['is:bset', 'is: bets>3']);
   });
 });
 
