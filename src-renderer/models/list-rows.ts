@@ -43,13 +43,13 @@ export function roundTitle(round: number): string {
   return round === 0 ? 'Dense' : `Round ${round}`;
 }
 
-/** `Reduced`, `Reduced, 2 steps left out, 1 merge forced`, `As trained`. */
+/** `Reduced`, `Reduced, 2 steps left out, 1 step forced`, `As trained`. */
 export function formTitle({ plan, without, force, refused }: Pick<ProofSummary, 'plan' | 'without' | 'force' | 'refused'>): string {
   if (plan === 'none') return 'As trained';
   const left = without + refused;
   const changes = [
     ...(left > 0 ? [`${left} ${left === 1 ? 'step' : 'steps'} left out`] : []),
-    ...(force > 0 ? [`${force} ${force === 1 ? 'merge' : 'merges'} forced`] : []),
+    ...(force > 0 ? [`${force} ${force === 1 ? 'step' : 'steps'} forced`] : []),
   ];
   return ['Reduced', ...changes].join(', ');
 }

@@ -69,10 +69,10 @@ describe('of a model', () => {
     expect(provenForms({ proofs }).map(({ id }) => id)).toEqual([9, 8, 7]);
   });
 
-  it('a form shows how many steps were left out, by choice or by the proof limit, and how many merges forced', () => {
+  it('a form shows how many steps were left out, by choice or by the proof limit, and how many were forced', () => {
     expect(formTitle({ plan: 'exact', without: 1, force: 0, refused: 0 })).toBe('Reduced, 1 step left out');
-    expect(formTitle({ plan: 'exact', without: 1, force: 2, refused: 2 })).toBe('Reduced, 3 steps left out, 2 merges forced');
-    expect(formTitle({ plan: 'exact', without: 0, force: 1, refused: 0 })).toBe('Reduced, 1 merge forced');
+    expect(formTitle({ plan: 'exact', without: 1, force: 2, refused: 2 })).toBe('Reduced, 3 steps left out, 2 steps forced');
+    expect(formTitle({ plan: 'exact', without: 0, force: 1, refused: 0 })).toBe('Reduced, 1 step forced');
     expect(formTitle({ plan: 'none', without: 0, force: 0, refused: 0 })).toBe('As trained');
   });
 
