@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
 import { addAnalyze } from './commands/analyze.ts';
+import { addBranch } from './commands/branch.ts';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
@@ -13,6 +14,7 @@ import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
+import { addQueue } from './commands/queue.ts';
 import { addReduce } from './commands/reduce.ts';
 import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
@@ -51,6 +53,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 const COMMANDS = [
   addReduce,
   addRun,
+  addBranch,
   addRuns,
   addStudy,
   addCompare,
@@ -61,6 +64,7 @@ const COMMANDS = [
   addLatency,
   addAnalyze,
   addControl,
+  addQueue,
   addData,
   addImport,
   addModel,

@@ -5,7 +5,10 @@ import { runPaths } from './run-paths.ts';
 
 const SEGMENT_NAME = /^(\d{4,})\.ndjson$/;
 
-/** The sorted numbers of a journal's segments: one per attempt, from 1. */
+/** The segment with the events that a branch has taken over from its parent. */
+export const INHERITED_SEGMENT = 0;
+
+/** The sorted numbers of a journal's segments: one per attempt, from 1; in a branch, also the {@link INHERITED_SEGMENT}. */
 export function journalSegments(folder: string): readonly number[] {
   return namesIn(runPaths(folder).journal)
     .flatMap((name) => SEGMENT_NAME.exec(name)?.[1] ?? [])

@@ -24,7 +24,7 @@ export interface JournalPart {
   readonly more: boolean;
 }
 
-export const JOURNAL_START: JournalPosition = { segment: 1, offset: 0 };
+export const JOURNAL_START: JournalPosition = { segment: 0, offset: 0 };
 
 const NEWLINE = 0x0a;
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -46,7 +46,9 @@ export function readJournal(folder: string, position: JournalPosition = JOURNAL_
     const isLast = segment === segments.at(-1);
     if (lines.length > 0 || !atEnd) return { ...eventsOf(lines, file), position: reached, more: !atEnd || !isLast };
   }
-  return { events: [], problems: [], position: reached, more: false };
+  // A first segment that is still empty is no progress.
+  const isNew = position.segment === JOURNAL_START.segment && position.offset === 0;
+  return { events: [], problems: [], position: isNew ? position : reached, more: false };
 }
 
 /**

@@ -5,9 +5,9 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type ComputeConfig, ownRecordedExperimentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import { type ComputeConfig, ownRecordedExperimentSchema, parentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
-import { importedModelNameSchema } from '#shared/settings/index.ts';
+import { importedModelNameSchema, prioritySchema } from '#shared/settings/index.ts';
 import { membershipSchema } from '#shared/study/index.ts';
 import { dataFolderOf, runPaths } from './run-paths.ts';
 
@@ -36,7 +36,9 @@ export const runSpecSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('The experiment’s thread count as resolved at the run’s creation. Without it, 0 means every core of the machine.'),
+  priority: prioritySchema.optional().describe('Its priority in the queue when it was created; 0 without it.'),
   study: membershipSchema.optional().describe('The study that the run is a member of.'),
+  parent: parentSchema.optional().describe('What a branch begins from. Its folder has a copy of it.'),
 });
 
 export type RunSpec = z.output<typeof runSpecSchema>;

@@ -33,11 +33,12 @@ import { mergePolicyOf } from './merge-policy.ts';
 import { type EventLog, outlineRun, type PreparedRun } from './prepared-run.ts';
 import { imagesPerPart, programOptions } from './program-options.ts';
 import { reduceAtEnd } from './prove/reduce-at-end.ts';
+import { refuseChangedInputs } from './refuse-changed-inputs.ts';
+import { refuseLostParent } from './refuse-lost-parent.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
 import { Interruption, RunControl } from './run-control.ts';
 import { runData } from './run-data.ts';
 import { bestRound } from './run-history.ts';
-import { refuseChangedInputs } from './refuse-changed-inputs.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
@@ -119,6 +120,7 @@ async function attempt(
   const checkpoints = dependencies.openCheckpoints(folder);
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint), damage.lines.length > 0);
   try {
+    refuseLostParent(folder, point);
     work.rewind(point, checkpoints, damage);
     return await work.run(
       point,

@@ -17,6 +17,8 @@ export type Route =
 export interface NewRoute {
   readonly view: 'new';
   readonly from: string | null;
+  /** The kept round of that run after which the branch continues; without it, the branch starts with new weights. */
+  readonly round?: number | undefined;
   readonly model?: string | undefined;
   /** Layers that the branch makes linear, and layers of blocks that it bypasses. */
   readonly point?: { readonly layers: readonly string[]; readonly bypassed: readonly string[] } | undefined;
@@ -72,6 +74,7 @@ export function parseRoute(hash: string): Route {
     case 'new':
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
+        round: countOf(parameters.get('round')),
         ...((parameters.has('linear') || parameters.has('bypassed')) && {
           point: { layers: parameters.getAll('linear'), bypassed: parameters.getAll('bypassed') },
         }),
@@ -128,10 +131,12 @@ function modelsRoute(run: string | undefined, round: string | undefined): Models
   return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
 }
 
-function newQuery({ from, model, point }: NewRoute): string {
+function newQuery({ from, round, model, point }: NewRoute): string {
   const names = (key: string, layers: readonly string[] = []): string =>
     layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
-  if (from !== null) return `?from=${encodeURIComponent(from)}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
+  const continued = round === undefined ? '' : `&round=${round}`;
+  if (from !== null)
+    return `?from=${encodeURIComponent(from)}${continued}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

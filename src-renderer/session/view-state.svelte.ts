@@ -5,6 +5,8 @@ import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, Route } from '../
 
 /** State that the window keeps between views. */
 export class ViewState {
+  /** The texts of the filters of Runs, Models and Studies. */
+  readonly filters = $state({ runs: '', models: '', studies: '' });
   readonly selected = new SvelteSet<string>();
   /** Runs hidden in the charts. */
   readonly hidden = new SvelteSet<string>();

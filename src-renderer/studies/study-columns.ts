@@ -1,4 +1,4 @@
-import { studyStatusText,type StudySummary } from '#shared/contract/index.ts';
+import { studyStatusText, type StudySummary } from '#shared/contract/index.ts';
 import type { GridColumn } from '../data-grid/grid-column.ts';
 import { formatInteger, formatTime } from '../ui/format.ts';
 

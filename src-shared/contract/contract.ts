@@ -1,10 +1,10 @@
 import { type ContractRouterClient, eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
-import { experimentSchema, newNameSchema, newTagsSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
-import { pathSchema } from '#shared/settings/index.ts';
+import { pathSchema, prioritySchema } from '#shared/settings/index.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
@@ -26,6 +26,8 @@ const model = importedModelSchema.pick({ name: true });
 /** Parsed by the engine itself, so that errors name the invalid fields. */
 const anyExperiment = z.object({ experiment: z.unknown() });
 const anyStudy = z.object({ study: z.unknown() });
+
+const fieldValueSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.string()).readonly()]);
 
 export const engineInfoSchema = z.object({
   app: z.string(),
@@ -73,7 +75,19 @@ export const contract = {
   runs: {
     list: procedure.output(z.array(runSummarySchema)),
     get: procedure.input(id).output(runDetailSchema),
-    create: procedure.input(anyExperiment).output(runSummarySchema),
+    /** The settings, `config.…`, and metrics, `metric.…`, that any run has. */
+    fields: procedure.output(z.array(z.string())),
+    /** Settings and metrics of all runs, by the names that `fields` lists; runs without any of them are left out. */
+    values: procedure
+      .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
+      .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
+    create: procedure.input(anyExperiment.extend({ priority: prioritySchema.optional() })).output(runSummarySchema),
+    /** The queued runs, in the order in which they start. */
+    queue: procedure.output(z.array(runSummarySchema)),
+    /** Moves a queued run before another one, or to the front of the queue, and gives it the priority of that place. */
+    move: procedure.input(id.extend({ before: id.shape.id.nullable() })).output(runSummarySchema),
+    /** A new run that continues after a kept round of a run with other settings. Fails with `invalid-experiment` naming the fields that cannot change. */
+    branch: procedure.input(anyExperiment.extend({ parent: parentSchema })).output(runSummarySchema),
     control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
     /** Resumes an interrupted, stopped or failed run from its last checkpoint. */
     resume: procedure.input(id).output(runSummarySchema),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experimentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, parentSchema } from '#shared/experiment/index.ts';
 import { storedGraphSchema } from '#shared/graph/index.ts';
 import {
   checkpointSchema,
@@ -95,6 +95,7 @@ export const runDetailSchema = z.object({
   budgets: z.array(roundBudgetSchema),
   checkpoints: z.array(checkpointSchema),
   attempts: count,
+  parent: parentSchema.nullable().describe('What a branch begins from; null for any other run.'),
   folder: z.string(),
 });
 

@@ -12,6 +12,7 @@ export const studyPresetSchema = z.object({ id: z.string(), title: z.string(), r
 export const studyPlanSchema = z.object({
   name: z.string(),
   runs: count,
+  denseTrainings: count.describe('Trainings of a dense network: fewer than runs if members share them.'),
   seeds: z.array(count),
   baseline: z.string(),
   steps: count.describe('Training steps of all runs.'),

@@ -138,7 +138,7 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('start'),
     runId: z.string(),
-    attempt: z.int().positive(),
+    attempt: count.describe('From 1; 0 in the events that a branch has taken over from its parent.'),
     environment: environmentSchema.optional(),
     graph: storedGraphSchema.optional().describe('The ModelGraph.'),
     layers: z.array(layerSummarySchema).default([]),

@@ -1,5 +1,6 @@
 export { checkAugmentation } from './check-augmentation.ts';
 export { checkMethod } from './check-method.ts';
+export { denseStageKey, denseStageOf } from './dense-stage.ts';
 export { layerNotes } from './layer-notes.ts';
 export { needsLatencies, objectiveTerms } from './objective-terms.ts';
 export { layerSummaries, planExperiment, stepsInEpoch } from './plan-experiment.ts';

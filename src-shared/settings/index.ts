@@ -11,5 +11,6 @@ export { networkName } from './network-name.ts';
 export { type NetworkConfig, networkSchema } from './network-schema.ts';
 export type { ObjectiveTermConfig, ObjectiveTerms } from './objective-terms.ts';
 export { pathSchema } from './path-schema.ts';
+export { prioritySchema } from './priority-schema.ts';
 export { plannedEpochs, trainingOfRound } from './retraining.ts';
 export { type TrainingConfig, trainingSchema } from './training-schema.ts';

@@ -16,7 +16,7 @@ export type RecordedStudy = z.output<typeof recordedStudySchema>;
 /** The study that a run belongs to, in the run's spec.json. */
 export const membershipSchema = z.strictObject({
   id: z.string().min(1).max(64).describe('The study.'),
-  variant: z.string().min(1).describe('The name of the variant.'),
+  variant: z.string().min(1).nullable().describe('The name of the variant; null for a run with the dense stage that members share.'),
 });
 
 export type Membership = z.output<typeof membershipSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '#shared/experiment/index.ts';
+import { prioritySchema } from '#shared/settings/index.ts';
 
 /*
  * A study: a base experiment, the settings that vary, and seeds. Its variants are those of the grid, then those of the sample, then those of
@@ -64,6 +65,14 @@ export const studySchema = z.strictObject({
   list: z.array(listedVariantSchema).max(MAX_MEMBERS).optional().describe('Variants one by one.'),
   seeds: seedsSchema.default([1]).describe('Every variant runs once with each of these seeds.'),
   baseline: z.string().min(1).max(200).optional().describe('Name of the variant that others are compared with; by default the first.'),
+  priority: prioritySchema.optional().describe('Priority of its members in the queue; higher ones start first. Default 0.'),
+  shareDenseStage: z
+    .boolean()
+    .optional()
+    .describe(
+      'Train the dense stage once for all members in which it is the same, in a run of its own, from which they begin; the results are the ' +
+        'same, bit for bit. By default on.',
+    ),
   concurrency: z.int().min(1).max(MAX_MEMBERS).optional().describe('Members that run at once; by default as many as there are slots.'),
 });
 

@@ -9,6 +9,15 @@ export function integer(min: number, max: number): (text: string) => number {
   };
 }
 
+/** Parses an integer option within bounds, which may be negative. */
+export function signedInteger(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^-?\d+$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
+  };
+}
+
 /** Parses a number option within bounds. */
 export function number(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -3,7 +3,7 @@ import { reportOf, reportTables, type StudyReport } from '#shared/study/report/i
 import { formatCount, plural, printable } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
 
-export function planText({ name, runs, seeds, steps, baseline, variants }: StudyPlan): string {
+export function planText({ name, runs, denseTrainings, seeds, steps, baseline, variants }: StudyPlan): string {
   const rows = variants.map((variant) => [
     variant.name,
     formatCount(variant.parameters),
@@ -12,6 +12,7 @@ export function planText({ name, runs, seeds, steps, baseline, variants }: Study
   ]);
   return [
     `${printable(name)}: ${plural(variants.length, 'variant')} with ${plural(seeds.length, 'seed')} (${seeds.join(', ')}), ${plural(runs, 'run')}`,
+    ...(denseTrainings < runs ? [`Dense trainings: ${formatCount(denseTrainings)}, shared by the runs in which they are the same`] : []),
     `Training steps of all runs: ${formatCount(steps)}. Compared with: ${printable(baseline)}`,
     '',
     textTable(['VARIANT', 'PARAMETERS', 'MACS', 'STEPS'], rows),

@@ -1,3 +1,4 @@
+import { INHERITED_SEGMENT } from '#main/run-folder/index.ts';
 import type { JournalEvent, LayerBudget, LayerEntropy } from '#shared/journal/index.ts';
 import { deleteOrphans } from '../store/model-rows.ts';
 import { storeProof } from '../store/proofs.ts';
@@ -96,6 +97,8 @@ function applyStart(store: Store, run: number, event: EventOf<'start'>): void {
   for (const [position, { name, bypassed, ...layer }] of event.layers.entries()) {
     store.run(store.query.insertInto('layers').values({ run, position, seq, layer: name, bypassed: Number(bypassed), ...layer }));
   }
+  // The parent's attempts say nothing about the branch.
+  if (attempt === INHERITED_SEGMENT) return;
   store.run(
     store.query
       .updateTable('runs')

@@ -45,6 +45,11 @@ export function ingestJournal(store: Store, run: number, folder: string, chunkBy
   });
 }
 
+/** Ingests everything that a run's journal has now. */
+export function ingestWhole(store: Store, run: number, folder: string): void {
+  while (ingestJournal(store, run, folder).more);
+}
+
 /** If a segment becomes unreadable (a line that is too long), the rest of it is skipped; the next segment is read. */
 function readPart(folder: string, position: JournalPosition, chunkBytes?: number): JournalPart {
   try {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   computeOfRun,
+  hasInherited,
   type JournalPosition,
   KEEP_RUNNING,
   readRunSpec,
@@ -18,6 +19,7 @@ import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
 import {
   endRun,
+  hasQueuedRun,
   lastPhase,
   markRunning,
   markStarting,
@@ -32,6 +34,7 @@ import { applyLateRequest } from './apply-late-request.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
+import { inheritFromParent, reasonToWaitForParent } from './parent-rounds.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 import type { RunPreparation } from './run-preparation.ts';
@@ -91,7 +94,7 @@ export class RunQueue implements Disposable {
 
   /** Whether no run is active or will start. Queued members of paused studies wait for the user. */
   get isIdle(): boolean {
-    return this.#active.size === 0 && runsWithStatus(this.#store, 'queued').every((run) => this.#studies.isPaused(run));
+    return this.#active.size === 0 && !hasQueuedRun(this.#store);
   }
 
   /** Thread count of a run that requests every core of its slot. */
@@ -120,10 +123,16 @@ export class RunQueue implements Disposable {
     for (const run of runsWithStatus(this.#store, 'queued')) {
       if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
       // A run that was resumed before its last runner exited starts once that runner is settled.
-      if (this.#active.has(run.id) || this.#studies.reasonToWait(run) !== null) continue;
-      const slot = this.#slots.free(deviceOf(run));
+      if (this.#active.has(run.id)) continue;
+      const slot = this.#slots.free(run.device);
       // Preparing a run may hold all runs.
-      if (!slot || !this.#options.preparation.isReady(run)) continue;
+      if (
+        !slot ||
+        this.#studies.reasonToWait(run) !== null ||
+        reasonToWaitForParent(this.#store, run) !== null ||
+        !this.#options.preparation.isReady(run)
+      )
+        continue;
       this.#startOne(run, slot);
     }
     this.#announceReasons();
@@ -243,6 +252,7 @@ export class RunQueue implements Disposable {
     removeHeartbeat(folder);
     const spec = readRunSpec(folder);
     refuseChangedSpec(run.experiment, spec, runPaths(folder).spec);
+    if (spec.parent && !hasInherited(folder)) inheritFromParent(this.#store, this.#options.dataDir, run, spec);
     const { threads } = computeOfRun(spec);
     markStarting(this.#store, run.number, this.#executor.name, slot.id);
     const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
@@ -280,7 +290,7 @@ export class RunQueue implements Disposable {
 
   #activate(run: RunRecord, slot: string | null): void {
     this.#active.set(run.id, run);
-    this.#slots.take(run.id, deviceOf(run), slot);
+    this.#slots.take(run.id, run.device, slot);
     this.#reasons.delete(run.id);
   }
 
@@ -325,11 +335,17 @@ export class RunQueue implements Disposable {
     if (status !== 'queued') return null;
     if (this.#hold) return this.#hold.reason;
     const run = runById(this.#store, id);
-    return run ? (this.#options.preparation.waitingFor(run) ?? this.#studies.reasonToWait(run) ?? this.#waitingForSlot(run)) : null;
+    if (!run) return null;
+    return (
+      this.#options.preparation.waitingFor(run) ??
+      this.#studies.reasonToWait(run) ??
+      reasonToWaitForParent(this.#store, run) ??
+      this.#waitingForSlot(run)
+    );
   }
 
   #waitingForSlot(run: RunRecord): string {
-    const { name, holders } = this.#slots.busySlots(deviceOf(run));
+    const { name, holders } = this.#slots.busySlots(run.device);
     const [first, ...others] = holders.filter((holder) => holder !== run.id);
     if (first === undefined) return `waiting for ${name}`;
     if (others.length === 0) return `waiting for ${name} held by run ${first}`;
@@ -349,9 +365,4 @@ export class RunQueue implements Disposable {
     const run = this.#active.get(id);
     if (run) this.announce(run.number);
   }
-}
-
-/** The device that the experiment requests. */
-function deviceOf({ experiment }: RunRecord): string {
-  return experiment?.device ?? 'auto';
 }

@@ -10,10 +10,6 @@ export class StudyLimits {
     this.#store = store;
   }
 
-  isPaused({ number }: Pick<RunRecord, 'number'>): boolean {
-    return studyOfRun(this.#store, number)?.paused === true;
-  }
-
   /** Why a queued run waits for its study; null if it does not. */
   reasonToWait({ number }: Pick<RunRecord, 'number'>): string | null {
     const study = studyOfRun(this.#store, number);

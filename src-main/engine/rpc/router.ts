@@ -54,8 +54,17 @@ export function engineRouter(services: Services): EngineRouter {
     },
     runs: {
       list: lab.runs.list.handler(() => runs.list()),
+      fields: lab.runs.fields.handler(() => runs.fields()),
+      values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
-      create: lab.runs.create.handler(async ({ input }) => runs.create(await experiments.prepare(input.experiment))),
+      create: lab.runs.create.handler(async ({ input: { experiment, priority } }) =>
+        runs.create({ ...(await experiments.prepare(experiment)), ...(priority !== undefined && { priority }) }),
+      ),
+      queue: lab.runs.queue.handler(() => runs.queued()),
+      move: lab.runs.move.handler(({ input }) => runs.move(input.id, input.before)),
+      branch: lab.runs.branch.handler(async ({ input: { experiment, parent } }) =>
+        runs.branch(await experiments.prepare(experiment), parent),
+      ),
       control: lab.runs.control.handler(({ input }) => runs.control(input.id, input.action)),
       resume: lab.runs.resume.handler(({ input }) => runs.resume(input.id)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),

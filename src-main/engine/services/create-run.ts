@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runFolder, type RunSpec, syncFolder, writeRunSpec } from '#main/run-folder/index.ts';
+import { inheritRounds, runFolder, type RunSpec, syncFolder, writeRunSpec } from '#main/run-folder/index.ts';
 import type { Experiment } from '#shared/experiment/index.ts';
+import { sharedSettings } from '#shared/methods/index.ts';
+import { ingestWhole } from '../ingest/ingest-journal.ts';
+import { insertParent } from '../store/parents.ts';
 import { insertRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { storeErrorOf } from '../store/store-errors.ts';
@@ -17,6 +20,9 @@ export interface NewRun {
   readonly threads?: RunSpec['threads'];
   /** The study that the run is a member of. */
   readonly study?: RunSpec['study'];
+  readonly priority?: RunSpec['priority'];
+  /** What it begins from, for a branch. */
+  readonly parent?: RunSpec['parent'];
   readonly parameters: number;
   readonly macs: number;
 }
@@ -26,10 +32,11 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /**
  * Creates the run's folder and row. The folder is written under a hidden name and renamed within the row's transaction, so that a kill at
- * any moment leaves both, or a folder that the next start removes or, if it is complete, queues (see recover-folders.ts).
+ * any moment leaves both, or a folder that the next start removes or, if it is complete, queues (see recover-folders.ts). A branch gets the
+ * rounds of its parent. Throws what {@link inheritRounds} throws.
  */
 export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: NewRun): RunRecord {
-  const { experiment, study } = spec;
+  const { experiment, study, parent, priority } = spec;
   const createdAt = new Date().toISOString();
   const id = newRunId(createdAt);
   const folder = runFolder(dataDir, id);
@@ -37,9 +44,25 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   let made = unfinished;
   try {
     writeRunSpec(unfinished, { format: 1, runId: id, createdAt, ...spec });
+    // A member of a study takes over the dense training once that is done.
+    if (parent && !study) {
+      const { delta } = sharedSettings(experiment.method);
+      inheritRounds(runFolder(dataDir, parent.run), unfinished, { runId: id, parent, delta });
+    }
     store.transaction(() => {
-      const number = insertRun(store, { id, experiment, dataSet: spec.dataSet.name, createdAt, status: 'queued', parameters, macs });
+      const number = insertRun(store, {
+        id,
+        experiment,
+        dataSet: spec.dataSet.name,
+        createdAt,
+        status: 'queued',
+        priority,
+        parameters,
+        macs,
+      });
       if (study) insertMember(store, number, study);
+      if (parent) insertParent(store, number, parent);
+      ingestWhole(store, number, unfinished);
       renameSync(unfinished, folder);
       made = folder;
       syncFolder(dirname(folder));

@@ -3,13 +3,23 @@ import { type FoundModel, networkOf } from '#main/library/index.ts';
 import type { Plan, Preset, Probe } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment, parseNewExperiment } from '#shared/experiment/index.ts';
-import { planExperiment } from '#shared/planning/index.ts';
+import { denseStageOf, planExperiment } from '#shared/planning/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { NewRun } from './create-run.ts';
 import type { DataSetService } from './data-set-service.ts';
 import type { ImportedModelService } from './imported-model-service.ts';
 import { readPresets } from './presets.ts';
 import type { ProbeService, ProbeSpec } from './probe-service.ts';
+
+/** A member of a study before it is created. */
+export interface PreparedMember {
+  readonly run: NewRun;
+  /** The experiment that trains its dense stage alone; null if none does. */
+  readonly dense: Experiment | null;
+  /** Training steps of the run, and of its dense stage. */
+  readonly steps: number;
+  readonly denseSteps: number;
+}
 
 /** Checks, plans and measures experiments before they run. */
 export class ExperimentService {
@@ -60,9 +70,16 @@ export class ExperimentService {
 
   /** Everything needed to create a run. Throws what {@link plan} throws. */
   async prepare(document: unknown): Promise<NewRun> {
+    return (await this.prepareMember(document)).run;
+  }
+
+  /** The same for a member of a study, with its dense stage as an experiment of its own if it has one. */
+  async prepareMember(document: unknown): Promise<PreparedMember> {
     const planned = await this.#planned(document);
-    const { parameters, macs } = planned.plan;
-    return { ...this.#specOf(planned), parameters, macs };
+    const { parameters, macs, layers, steps, stepsPerEpoch } = planned.plan;
+    const { experiment } = planned;
+    const denseSteps = stepsPerEpoch * experiment.training.epochs;
+    return { run: { ...this.#specOf(planned), parameters, macs }, dense: denseStageOf(experiment, layers), steps, denseSteps };
   }
 
   #specOf({ experiment, dataSet, model }: PlannedExperiment): ProbeSpec {

@@ -14,6 +14,7 @@ export function findMembers(
   variants: readonly Variant[],
   runs: readonly MemberRun[],
 ): StudyMember[] {
-  const bySeed = new Map(runs.map((run) => [`${run.seed} ${run.variant}`, run]));
+  const members = runs.filter(({ variant }) => variant !== null);
+  const bySeed = new Map(members.map((run) => [`${run.seed} ${run.variant}`, run]));
   return variants.flatMap((variant) => seeds.map((seed) => ({ variant, seed, run: bySeed.get(`${seed} ${variant.name}`) })));
 }

@@ -5,6 +5,7 @@ import type { Experiment } from '#shared/experiment/index.ts';
 /** What needs the experiment of a run of this lab: the refusal for a run of another program, and its remedy. */
 const refusals = {
   model: ['its models cannot be reduced or exported here', 'Import the model from a file instead.'],
+  branch: ['it cannot be continued here', 'Start a new run from an experiment of this lab.'],
   resume: ['it cannot be resumed here', 'Resume it in that program, or start a new run from an experiment of this lab.'],
 } as const;
 

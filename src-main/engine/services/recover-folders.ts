@@ -1,10 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecordedSpec, readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { ingestJournal } from '../ingest/ingest-journal.ts';
+import { ingestWhole } from '../ingest/ingest-journal.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
+import { insertParent } from '../store/parents.ts';
 import { endQueuedRun, insertRun, runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { insertMember } from '../store/studies.ts';
@@ -45,7 +46,7 @@ function readLost(id: string, folder: string, log: EngineLog): LostRun | undefin
   try {
     const spec = readRecordedSpec(folder);
     if (spec.runId !== id) throw new Error(`its spec.json belongs to run ${spec.runId}`);
-    const hasBegun = foldersIn(runPaths(folder).journal, true).length > 0;
+    const hasBegun = journalSegments(folder).some((segment) => segment !== INHERITED_SEGMENT);
     // Another program's run begins with its journal.
     if (!hasBegun) readRunSpec(folder);
     return { id, folder, spec, hasBegun };
@@ -56,14 +57,15 @@ function readLost(id: string, folder: string, log: EngineLog): LostRun | undefin
 }
 
 function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {
-  const { experiment, dataSet, createdAt, study } = spec;
+  const { experiment, dataSet, createdAt, study, parent, priority } = spec;
   try {
     store.transaction(() => {
       const status = hasBegun ? 'running' : 'queued';
-      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, parameters: null, macs: null });
+      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, priority, parameters: null, macs: null });
       if (study) insertMember(store, run, study);
-      if (hasBegun) while (ingestJournal(store, run, folder).more);
-      else if (controlRequestOf(folder).stop === 'now') endQueuedRun(store, run);
+      if (parent) insertParent(store, run, parent);
+      ingestWhole(store, run, folder);
+      if (!hasBegun && controlRequestOf(folder).stop === 'now') endQueuedRun(store, run);
     });
     log.warn({ run: id }, 'restored the row of a run from its folder');
   } catch (error) {
@@ -72,10 +74,10 @@ function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: Eng
   }
 }
 
-function foldersIn(folder: string, withFiles = false): string[] {
+function foldersIn(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => withFiles || entry.isDirectory()).map(({ name }) => name);
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;

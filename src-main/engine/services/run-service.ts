@@ -2,12 +2,15 @@ import { runFolder } from '#main/run-folder/index.ts';
 import { type KeptRun, type PlanChoice, planTaskRequest } from '#main/tasks/index.ts';
 import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
-import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
+import { annotateRun, type Annotation, moveInQueue, queueRun, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
+import { fieldsOfRuns, valuesOfRuns } from '../store/run-values.ts';
 import type { Store } from '../store/store.ts';
+import { branchOf } from './branch-of.ts';
 import { controlRun } from './control-run.ts';
 import { createRun, type NewRun } from './create-run.ts';
 import { keptRunOfDetail } from './kept-run-of-detail.ts';
@@ -32,6 +35,15 @@ export class RunService {
     return this.#queue.summaries();
   }
 
+  /** The settings and metrics that any run has. */
+  fields(): string[] {
+    return fieldsOfRuns(this.#store, this.list());
+  }
+
+  values(fields: readonly string[]): ReturnType<typeof valuesOfRuns> {
+    return valuesOfRuns(this.#store, this.list(), fields);
+  }
+
   get(id: string): RunDetail {
     const run = this.#find(id);
     return runDetail(this.#store, run.number, this.#summary(run), runFolder(this.#dataDir, id));
@@ -40,6 +52,32 @@ export class RunService {
   /** Creates the run's folder and row, and queues it. */
   create(prepared: NewRun): RunSummary {
     const run = createRun(this.#store, this.#dataDir, prepared);
+    this.#queue.startNext();
+    return this.#announced(run);
+  }
+
+  /**
+   * Creates a run that continues after a kept round of another run, and queues it. Throws LabError `not-found` if there is no such run or
+   * round, `invalid-experiment` naming settings that cannot change, `unsupported` for a run of another program, and `bad-file`.
+   */
+  branch(prepared: NewRun, parent: Parent): RunSummary {
+    return this.create(branchOf(prepared, parent, this.get(parent.run)));
+  }
+
+  /** The queued runs, in the order in which they start. */
+  queued(): RunSummary[] {
+    return runsWithStatus(this.#store, 'queued').map((run) => this.#summary(run));
+  }
+
+  /** Moves a queued run before another one, or to the front of the queue. Throws LabError `conflict` if one of them is not queued. */
+  move(id: string, before: string | null): RunSummary {
+    const run = this.#find(id);
+    const next = before === null ? undefined : this.#find(before);
+    for (const one of [run, ...(next ? [next] : [])]) {
+      if (one.status === 'queued') continue;
+      throw new LabError('conflict', `Run ${one.id} is ${one.status}, not queued.`, '`nepenthe queue ls` lists the queued runs.');
+    }
+    moveInQueue(this.#store, run, next);
     this.#queue.startNext();
     return this.#announced(run);
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { RunSummary, StudyAction, StudyDetail, StudyPlan, StudyPreset, StudySummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type Extension,
   parseStudy,
   type RecordedStudy,
+  type Variant,
 } from '#shared/study/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
@@ -16,10 +16,12 @@ import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
 import type { Store } from '../store/store.ts';
 import { allStudies, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
+import { createMembers } from './create-members.ts';
 import { newRunId } from './create-run.ts';
-import type { ExperimentService } from './experiment-service.ts';
+import type { ExperimentService, PreparedMember } from './experiment-service.ts';
 import { findMembers } from './find-members.ts';
 import type { RunService } from './run-service.ts';
+import { sharedDenseStages } from './shared-dense-stages.ts';
 import { saveStudy, studyFolder } from './study-folder.ts';
 import { readStudyPresets } from './study-presets.ts';
 import { Turns } from './turns.ts';
@@ -54,20 +56,30 @@ export class StudyService {
   async plan(document: unknown): Promise<StudyPlan> {
     const study = this.#withBase(document);
     const variants = checkedVariants(study, study.base);
-    const plans = await this.#plans(variants);
+    const prepared = await this.#prepare(variants);
     const planned = variants.map(({ name, settings }, index) => {
-      const { parameters = 0, macs = 0, steps = 0 } = plans[index] ?? {};
-      return { name, settings, parameters, macs, steps };
+      const { run, steps = 0 } = prepared[index] ?? {};
+      return { name, settings, parameters: run?.parameters ?? 0, macs: run?.macs ?? 0, steps };
     });
-    const runs = variants.length * study.seeds.length;
-    const steps = planned.reduce((sum, variant) => sum + variant.steps, 0) * study.seeds.length;
-    return { name: study.name, runs, seeds: study.seeds, baseline: baselineOf(study, variants), steps, variants: planned };
+    const seeds = study.seeds.length;
+    const shared = (study.shareDenseStage ?? true) ? sharedDenseStages(prepared) : [];
+    // Each shared stage is trained once instead of once for each of its variants.
+    const [savedRuns, savedSteps] = shared.reduce(
+      ([runs, steps], { variants: count, steps: each }) => [runs + count - 1, steps + (count - 1) * each],
+      [0, 0],
+    );
+    const steps = (planned.reduce((sum, variant) => sum + variant.steps, 0) - savedSteps) * seeds;
+    return {
+      ...{ name: study.name, runs: variants.length * seeds, denseTrainings: (variants.length - savedRuns) * seeds, seeds: study.seeds },
+      ...{ baseline: baselineOf(study, variants), steps, variants: planned },
+    };
   }
 
   /** Checks all members, creates the study's folder, then its runs, and queues them. Throws what {@link plan} throws. */
   async create(document: unknown): Promise<StudySummary> {
-    const study = this.#withBase(document);
-    await this.#plans(checkedVariants(study, study.base));
+    const given = this.#withBase(document);
+    const study = { ...given, shareDenseStage: given.shareDenseStage ?? true };
+    await this.#prepare(checkedVariants(study, study.base));
     const createdAt = new Date().toISOString();
     const { store, dataDir, app } = this.#context;
     const recorded: RecordedStudy = { format: 1, id: `s${newRunId(createdAt)}`, createdAt, app, paused: false, study };
@@ -129,7 +141,7 @@ export class StudyService {
     return this.#changes.take(undefined, async () => {
       const recorded = this.#find(id);
       const study = extendedStudy(recorded.study, extension);
-      await this.#plans(checkedVariants(study, study.base));
+      await this.#prepare(checkedVariants(study, study.base));
       const extended = { ...recorded, study };
       saveStudy(this.#context.store, this.#context.dataDir, extended);
       await this.#createMissing(extended);
@@ -160,27 +172,24 @@ export class StudyService {
   }
 
   /** Plans each variant once: a seed changes nothing in a plan. */
-  async #plans(variants: readonly CheckedVariant[]): Promise<{ parameters: number; macs: number; steps: number }[]> {
-    const plans = [];
+  async #prepare(variants: readonly Pick<Variant, 'name' | 'experiment'>[]): Promise<PreparedMember[]> {
+    const prepared = [];
     for (const { name, experiment } of variants) {
-      const { parameters, macs, steps } = await this.#ofVariant(name, () => this.#context.experiments.plan(experiment));
-      plans.push({ parameters, macs, steps });
+      prepared.push(await this.#ofVariant(name, () => this.#context.experiments.prepareMember(experiment)));
     }
-    return plans;
+    return prepared;
   }
 
-  async #createMissing({ id, study }: RecordedStudy): Promise<void> {
-    const { store, runs, experiments } = this.#context;
-    const missing = findMembers(study, expandStudy(study, study.base), membersOfStudy(store, id)).filter(({ run }) => !run);
-    for (const [variant, members] of Map.groupBy(missing, (member) => member.variant)) {
-      const prepared = await this.#ofVariant(variant.name, () => experiments.prepare(variant.experiment));
-      for (const { seed } of members) {
-        const experiment = { ...prepared.experiment, seed, name: memberName(study.name, variant.name, seed) };
-        runs.create({ ...prepared, experiment, study: { id, variant: variant.name } });
-        // Other requests are answered in between.
-        await setImmediate();
-      }
-    }
+  async #createMissing(recorded: RecordedStudy): Promise<void> {
+    const { store, runs, dataDir } = this.#context;
+    const { id, study } = recorded;
+    const existing = membersOfStudy(store, id);
+    const variants = expandStudy(study, study.base);
+    const missing = findMembers(study, variants, existing).filter(({ run }) => !run);
+    if (missing.length === 0) return;
+    const planned = await this.#prepare(variants);
+    const prepared = new Map(planned.map((member, index) => [variants[index]?.name ?? '', member]));
+    await createMembers(recorded, missing, { runs, dataDir, existing, prepared });
   }
 
   /** Names the variant in an error of its plan. */
@@ -200,7 +209,7 @@ export class StudyService {
   }
 
   #summary({ id, createdAt, paused, study }: RecordedStudy): StudySummary {
-    const own = membersOfStudy(this.#context.store, id);
+    const own = membersOfStudy(this.#context.store, id).filter(({ variant }) => variant !== null);
     const runs = findMembers(study, expandStudy(study, study.base), own);
     const statuses: StudySummary['statuses'] = {};
     for (const { status } of own) statuses[status] = (statuses[status] ?? 0) + 1;
@@ -213,14 +222,6 @@ export class StudyService {
     if (recorded) return recorded;
     throw new LabError('not-found', `There is no study ${id}.`, '`nepenthe study ls` lists the studies.');
   }
-}
-
-const MAX_NAME = 200;
-
-/** Variant and seed are more important than the start of the study's name. */
-function memberName(study: string, variant: string, seed: number): string {
-  const end = `: ${variant}, seed ${seed}`;
-  return `${study.slice(0, Math.max(1, MAX_NAME - end.length))}${end}`;
 }
 
 function baselineOf({ baseline }: RecordedStudy['study'], [first]: readonly Pick<CheckedVariant, 'name'>[]): string {

@@ -6,6 +6,7 @@ import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import { type Environment, type LayerEntropy, layerEntropySchema, type Round } from '#shared/journal/index.ts';
 import { approximateLayersSchema } from './approximate-cell.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
+import { parentOfRun } from './parents.ts';
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
 import { storedGraph } from './stored-graphs.ts';
@@ -46,6 +47,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     checkpoints,
     // Every attempt has a journal segment, even without a start event.
     attempts: journal?.last_seq == null ? 0 : journal.segment,
+    parent: parentOfRun(store, run),
     folder,
   };
 }

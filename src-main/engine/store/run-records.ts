@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RunStatus } from '#shared/contract/index.ts';
 import { type Experiment, flatConfig, type RecordedExperiment } from '#shared/experiment/index.ts';
 import { networkName } from '#shared/settings/index.ts';
@@ -10,7 +11,11 @@ export interface RunRecord {
   readonly number: number;
   readonly id: string;
   readonly status: RunStatus;
-  /** Null if it is not an experiment of this lab, or unreadable for this version. */
+  /** Of the queue: higher ones start first. */
+  readonly priority: number;
+  /** The device that its experiment requests. */
+  readonly device: string;
+  /** Parsed when it is first read. Null if it is not an experiment of this lab, or unreadable for this version. */
   readonly experiment: Experiment | null;
   /** ID of its last slot; null before the first start. */
   readonly slot: string | null;
@@ -26,6 +31,8 @@ export interface NewRun {
   readonly dataSet?: string | undefined;
   readonly createdAt: string;
   readonly status: RunStatus;
+  /** Higher ones start first. */
+  readonly priority?: number | undefined;
   readonly parameters: number | null;
   readonly macs: number | null;
 }
@@ -35,19 +42,56 @@ export function runById(store: Store, id: string): RunRecord | undefined {
   return row && recordOf(row);
 }
 
-/** Runs with one of these statuses, in the order in which they were queued. */
+/** Runs with one of these statuses, in the order of the queue: by priority, by the position given to them, as they were queued. */
 export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]): RunRecord[] {
   const rows = store.all(
-    store.query.selectFrom('runs').select(recordColumns).where('status', 'in', statuses).orderBy('queued_at').orderBy('number'),
+    store.query
+      .selectFrom('runs')
+      .select(recordColumns)
+      .where('status', 'in', statuses)
+      .orderBy('priority', 'desc')
+      .orderBy('queue_position', (order) => order.asc().nullsLast())
+      .orderBy('queued_at')
+      .orderBy('number'),
   );
   return rows.map(recordOf);
 }
 
-export function insertRun(store: Store, { id, experiment, dataSet, createdAt, status, parameters, macs }: NewRun): number {
+/** Moves a queued run before another one of the queue, or to its front, and gives it the priority of that place. */
+export function moveInQueue(store: Store, run: Pick<RunRecord, 'number'>, before: Pick<RunRecord, 'number'> | undefined): void {
+  store.transaction(() => {
+    const others = runsWithStatus(store, 'queued').filter(({ number }) => number !== run.number);
+    const next = before ? others.findIndex(({ number }) => number === before.number) : 0;
+    const priority = others[next]?.priority ?? 0;
+    for (const [position, { number }] of others.toSpliced(next, 0, run as RunRecord).entries()) {
+      store.run(store.query.updateTable('runs').set({ queue_position: position }).where('number', '=', number));
+    }
+    store.run(store.query.updateTable('runs').set({ priority }).where('number', '=', run.number));
+  });
+}
+
+/** Whether a run is queued that will start: its study is not paused, and the run that it begins from, if any, is not ended without its round. */
+export function hasQueuedRun(store: Store): boolean {
+  const queued = store.query
+    .selectFrom('runs')
+    .leftJoin('study_members', 'study_members.run', 'runs.number')
+    .leftJoin('studies', 'studies.id', 'study_members.study')
+    .select('runs.number')
+    .where('runs.status', '=', 'queued')
+    .where((row) => row(row.fn.coalesce('studies.paused', row.val(0)), '=', 0)).where(sql<boolean>`NOT EXISTS (
+      SELECT 1 FROM parents JOIN runs AS parent ON parent.id = parents.parent
+      WHERE parents.run = runs.number AND parent.status IN ('paused', 'stopped', 'interrupted')
+        AND NOT EXISTS (SELECT 1 FROM checkpoints AS kept WHERE kept.run = parent.number AND kept.keep = 'round' AND kept.round = parents.round)
+        AND NOT EXISTS (SELECT 1 FROM checkpoints AS kept WHERE kept.run = runs.number AND kept.keep = 'round' AND kept.round = parents.round)
+    )`);
+  return store.first(queued.limit(1)) !== undefined;
+}
+
+export function insertRun(store: Store, { id, experiment, dataSet, createdAt, status, priority = 0, parameters, macs }: NewRun): number {
   const { name, project, seed, data, network, method, tags } = experiment;
   store.run(
     store.query.insertInto('runs').values({
-      ...{ id, name, project, status, seed, parameters, macs },
+      ...{ id, name, project, status, seed, priority, parameters, macs },
       method: typeof method === 'object' ? method.kind : (method ?? null),
       network: typeof network === 'object' ? networkName(network) : (network ?? null),
       data_set: data?.name ?? dataSet ?? '',
@@ -95,7 +139,7 @@ export function queueRun(store: Store, run: number): void {
   store.run(
     store.query
       .updateTable('runs')
-      .set({ status: 'queued', queued_at: now, ...notEnded })
+      .set({ status: 'queued', queued_at: now, queue_position: null, ...notEnded })
       .where('number', '=', run),
   );
 }
@@ -134,7 +178,10 @@ export function endQueuedRun(store: Store, run: number): void {
   endRun(store, run, 'stopped', 'stopped', 'Stopped while it was queued.', new Date().toISOString());
 }
 
-const recordColumns = ['number', 'id', 'status', 'experiment', 'slot', 'handle', 'submitted_at'] as const;
+const recordColumns = [
+  ...(['number', 'id', 'status', 'priority', 'experiment', 'slot', 'handle', 'submitted_at'] as const),
+  sql<string>`CASE WHEN json_valid(experiment) THEN coalesce(CAST(experiment ->> 'device' AS TEXT), 'auto') ELSE 'auto' END`.as('device'),
+] as const;
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
 const notStarted = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };
 
@@ -142,6 +189,8 @@ interface RecordRow {
   number: number;
   id: string;
   status: RunStatus;
+  priority: number;
+  device: string;
   experiment: string;
   slot: string | null;
   handle: string | null;
@@ -149,5 +198,14 @@ interface RecordRow {
 }
 
 function recordOf({ experiment, submitted_at: submittedAt, ...row }: RecordRow): RunRecord {
-  return { ...row, experiment: storedExperiment(experiment), submittedAt };
+  let parsed: Experiment | null | undefined;
+  return {
+    ...row,
+    submittedAt,
+    // A queue of a thousand runs is read often, and its experiments rarely.
+    get experiment() {
+      if (parsed === undefined) parsed = storedExperiment(experiment);
+      return parsed;
+    },
+  };
 }

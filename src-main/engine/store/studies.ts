@@ -35,7 +35,8 @@ export function insertMember(store: Store, run: number, { id, variant }: Members
 export interface MemberRun {
   readonly run: number;
   readonly id: string;
-  readonly variant: string;
+  /** Null for a run with the dense stage that members share. */
+  readonly variant: string | null;
   readonly seed: number;
   readonly status: RunStatus;
 }

@@ -28,7 +28,8 @@ export interface Tables {
   proven_models: ProvenModelsTable;
   analyses: AnalysesTable;
   studies: StudiesTable;
-  study_members: { run: number; study: string; variant: string };
+  parents: { run: number; parent: string; round: number };
+  study_members: { run: number; study: string; variant: string | null };
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
@@ -50,6 +51,8 @@ interface RunsTable {
   macs: number | null;
   created_at: string;
   queued_at: string | null;
+  priority: Generated<number>;
+  queue_position: Generated<number | null>;
   started_at: string | null;
   ended_at: string | null;
   end_reason: string | null;

@@ -27,6 +27,8 @@ const study: StudyInput = {
   grid: { 'method.zeta': [0.3, 0.5] },
   seeds: [1, 2],
 };
+/** Its members train alone, so that it has four runs. */
+const unsharedStudy: StudyInput = { ...study, shareDenseStage: false };
 
 /** The study once `count` members have ended, or have a status. */
 async function ended(client: LabClient, id: string, count: number, status = 'finished'): Promise<StudyDetail> {
@@ -60,12 +62,12 @@ describe('a study', () => {
     const undisturbed = new LabFolder();
     try {
       const reference = await start(undisturbed.path).listening();
-      const expected = tableOf(await ended(reference, (await reference.studies.create({ study })).id, 4));
+      const expected = tableOf(await ended(reference, (await reference.studies.create({ study: unsharedStudy })).id, 4));
 
       let engine = start();
       let client = await engine.listening();
       // Killed while it creates the members, which the next engine completes.
-      const created = client.studies.create({ study }).catch(() => undefined);
+      const created = client.studies.create({ study: unsharedStudy }).catch(() => undefined);
       while (!existsSync(join(lab.path, 'studies'))) await new Promise((resolve) => setTimeout(resolve, 1));
       await engine.end('SIGKILL');
       await created;
@@ -73,7 +75,7 @@ describe('a study', () => {
       client = await engine.listening();
       const [summary] = await client.studies.list();
       // The kill may have come before the study was stored.
-      const id = summary?.id ?? (await client.studies.create({ study })).id;
+      const id = summary?.id ?? (await client.studies.create({ study: unsharedStudy })).id;
       for (const count of [1, 2]) {
         await ended(client, id, count);
         await engine.end('SIGKILL');
@@ -96,9 +98,50 @@ describe('a study', () => {
     }
   });
 
+  it('has the same table with a dense training that its members share, also after engines and runners were killed', async () => {
+    const alone = new LabFolder();
+    try {
+      const reference = await start(alone.path).listening();
+      const unshared = await reference.studies.create({ study: unsharedStudy });
+      const expected = tableOf(await ended(reference, unshared.id, 4));
+      expect(await reference.runs.list()).toHaveLength(4);
+
+      expect(await reference.studies.plan({ study })).toMatchObject({ runs: 4, denseTrainings: 2 });
+      let engine = start();
+      let client = await engine.listening();
+      const { id } = await client.studies.create({ study });
+      const dense = (await client.runs.list()).filter(({ method }) => method === 'dense');
+      expect(dense.map(({ name, seed }) => [name, seed]).toSorted()).toEqual([
+        ['Pruning rate: dense training, seed 1', 1],
+        ['Pruning rate: dense training, seed 2', 2],
+      ]);
+      await engine.end('SIGKILL');
+      engine = start();
+      client = await engine.listening();
+      // The runner of a dense training is killed as well, wherever it is.
+      for (const { id: run } of dense) await client.runs.control({ id: run, action: 'stop-now' }).catch(() => undefined);
+      await client.studies.control({ id, action: 'resume' });
+      const { members } = await ended(client, id, 4);
+      expect(tableOf(await client.studies.get({ id }))).toEqual(expected);
+      for (const { runId, seed } of members) {
+        const { parent } = await client.runs.get({ id: runId ?? '' });
+        expect(parent).toEqual({ run: dense.find((one) => one.seed === seed)?.id, round: 0 });
+      }
+      expect((await client.studies.get({ id })).summary.statuses).toEqual({ finished: 4 });
+
+      await engine.end('SIGKILL');
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${lab.database}${suffix}`, { force: true });
+      client = await start().listening();
+      expect(tableOf(await client.studies.get({ id }))).toEqual(expected);
+    } finally {
+      await Promise.all(engines.splice(0).map((engine) => engine.end('SIGKILL')));
+      alone[Symbol.dispose]();
+    }
+  });
+
   it('is paused, resumed and extended; its members run one at a time if it says so', async () => {
     const client = await start().listening();
-    const { id, runs } = await client.studies.create({ study: { ...study, concurrency: 1, seeds: [1] } });
+    const { id, runs } = await client.studies.create({ study: { ...unsharedStudy, concurrency: 1, seeds: [1] } });
     expect(runs).toBe(2);
     const { summary, members } = await client.studies.get({ id });
     expect(summary.statuses.running ?? 0).toBeLessThanOrEqual(1);

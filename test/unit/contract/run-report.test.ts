@@ -59,6 +59,7 @@ const detail: RunDetail = {
   budgets: [{ round: 1, total: 1000, layers: [budgetOf('conv1', 10), budgetOf('conv2', 990)] }],
   checkpoints: [],
   attempts: 1,
+  parent: null,
   folder: '/lab/runs/260101-abcde',
 };
 

@@ -9,7 +9,7 @@ import { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
-import { endRun, queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
+import { endRun, queueRun, runById, type RunRecord, runsWithStatus } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { storeStudy } from '#main/engine/store/studies.ts';
 import {
@@ -66,9 +66,9 @@ function newQueue(of: Store = store): RunQueue {
   });
 }
 
-function addRun(study?: Membership): string {
+function addRun(study?: Membership, priority?: number): string {
   const dataSet = { name: 'digits', folder: '/nowhere' };
-  const member = study && { study };
+  const member = { ...(study && { study }), ...(priority !== undefined && { priority }) };
   return createRun(store, dataDir, { app: '0.1.0', experiment, dataSet, threads: 5, parameters: 1, macs: 1, ...member }).id;
 }
 
@@ -183,6 +183,46 @@ describe('a queue with an executor other than this machine', () => {
     await expect.poll(() => statusOf(second)).toBe('running');
     expect(summaryOf(first).progress.waitingFor).toBeNull();
     expect(readHeartbeat(runFolder(dataDir, second))).toBeNull();
+  });
+});
+
+it('a queue of many runs reads the experiments of those that it starts', async () => {
+  const ids = Array.from({ length: 50 }, () => addRun());
+  const parse = vi.spyOn(JSON, 'parse');
+  const parsed = (): number => parse.mock.calls.filter(([text]) => text.includes('"network"')).length;
+  await queue.start();
+  expect(ids.filter((id) => runById(store, id)?.status === 'running')).toHaveLength(2);
+  expect(queue.isIdle).toBe(false);
+  const started = parsed();
+  queue.startNext();
+  queue.startNext();
+  expect(queue.isIdle).toBe(false);
+  expect(parsed()).toBe(started);
+  parse.mockRestore();
+});
+
+describe('the order of the queue', () => {
+  const queued = (): readonly string[] => runsWithStatus(store, 'queued').map(({ id }) => id);
+
+  it('is that of priorities, then that of queuing', () => {
+    const [usual, low, high, other] = [addRun(), addRun(undefined, -1), addRun(undefined, 5), addRun()];
+    expect(queued()).toEqual([high, usual, other, low]);
+  });
+
+  it('is changed by moving runs, which take the priority of their place, and later runs come last', () => {
+    const planner = new ReductionPlanner(executor, join(dataDir, 'jobs'));
+    const runs = new RunService(store, queue, planner, dataDir);
+    const [hold] = [queue.hold('held by a test')];
+    const [first, second, third, high] = [addRun(), addRun(), addRun(), addRun(undefined, 5)];
+    runs.move(third, second);
+    expect(queued()).toEqual([high, first, third, second]);
+    runs.move(second, null);
+    const [last, higher] = [addRun(), addRun(undefined, 6)];
+    expect(queued()).toEqual([higher, second, high, first, third, last]);
+    expect(runs.queued().map(({ id }) => id)).toEqual(queued());
+    endRun(store, runById(store, last)?.number ?? 0, 'stopped', 'stopped', 'Stopped.', '2026-01-02T03:04:05.000Z');
+    expect(() => runs.move(first, last)).toThrow(`Run ${last} is stopped, not queued.`);
+    hold[Symbol.dispose]();
   });
 });
 

@@ -10,6 +10,7 @@ describe('the route of a hash', () => {
     ['#/runs/abc/network?round=3&reduced', { view: 'network', id: 'abc', round: 3, reduced: true }],
     ['#/new', { view: 'new', from: null }],
     ['#/new?from=abc', { view: 'new', from: 'abc' }],
+    ['#/new?from=abc&round=0', { view: 'new', from: 'abc', round: 0 }],
     ['#/compare?ids=a,b', { view: 'compare', ids: ['a', 'b'] }],
     ['#/compare', { view: 'compare', ids: [] }],
     ['#/models', { view: 'models', run: null, round: null }],
@@ -35,6 +36,7 @@ describe('the route of a hash', () => {
   it.each<Route>([
     { view: 'runs' },
     { view: 'new', from: 'x y' },
+    { view: 'new', from: 'x', round: 2 },
     { view: 'new', from: 'x y', point: { layers: ['a/conv1', 'b & c'], bypassed: ['d'] } },
     { view: 'run', id: 'a/b?c#d' },
     { view: 'network', id: 'ζ' },

@@ -37,7 +37,7 @@ beforeEach(() => {
   const position = (round: number) => ({ round, epoch: 1, step: 5 });
   const summary = { id: 'a', name: 'A', network: 'mlp 3-2', method: 'nepenthe', data: 'digits', seed: 1, bestRound: 1 };
   detail = {
-    ...{ experiment, graph, folder, layers: layerSummaries(graph), classes: ['0', '1'], samples: null, attempts: 1 },
+    ...{ experiment, graph, folder, layers: layerSummaries(graph), classes: ['0', '1'], samples: null, attempts: 1, parent: null },
     summary: summary as RunDetail['summary'],
     rounds: [
       { ...finishedRound, round: 0, linear: [], linearized: [] },
@@ -120,7 +120,7 @@ describe('an edited plan', () => {
 
   it('is refused for a merge that is not possible', () => {
     expect(refusal(() => planOf(detail, { force: ['merge-dense:attic..head/dense'] }))).toMatchObject({
-      ...{ code: 'not-found', location: 'force', message: 'The plan of round 1 has no merge merge-dense:attic..head/dense.' },
+      ...{ code: 'not-found', location: 'force', message: 'The plan of round 1 has no step merge-dense:attic..head/dense.' },
     });
   });
 
