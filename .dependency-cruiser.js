@@ -13,7 +13,7 @@ const sharedFloors = [
   ['analysis'],
   ['journal', 'study'],
   ['contract'],
-  ['planning'],
+  ['planning', 'run-query'],
 ].map((names) => names.map((name) => `src-shared/${name}`));
 
 /** The floors of src-renderer from the bottom up. A view imports neither another view nor the shell. */

@@ -10,10 +10,10 @@ import { networksOf } from './proven-network.ts';
  * sheet is about, as with a sheet of another version.
  */
 export function proofOfSheet(request: ProofRequest, sheet: ProofSheet): Proof | undefined {
-  const { model: trained, states, tolerance, plan, force, merging } = request;
+  const { model: trained, states, tolerance, rule, plan, force, merging } = request;
   const without = new Set([...request.without, ...sheet.refused.map(({ step }) => step)]);
-  const derived =
-    plan === 'exact' ? { reduction: reduce(trained, states, { tolerance, without, force, merging }), refused: sheet.refused } : undefined;
+  const options = { tolerance, states: rule, without, force, merging };
+  const derived = plan === 'exact' ? { reduction: reduce(trained, states, options), refused: sheet.refused } : undefined;
   const last = networksOf(request, derived).at(-1);
   if (!last) return undefined;
   const { model, metadata } = last;

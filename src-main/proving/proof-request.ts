@@ -1,6 +1,7 @@
 import type { OpenDataSet } from '#main/datasets/index.ts';
 import type { ProgramOptions } from '#main/program/index.ts';
 import type { JobPhase } from '#shared/contract/index.ts';
+import type { EntropySettings } from '#shared/entropy/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import type { SourceInterface } from '#shared/networks/index.ts';
 import type { ProofSheet, ReductionChoice } from '#shared/proof/index.ts';
@@ -15,7 +16,7 @@ export interface ProofRequest {
   readonly plan: ReductionChoice;
   /** IDs of steps that the user left out. */
   readonly without: readonly string[];
-  /** IDs of merges that the user forced. */
+  /** IDs of merges and of steps that change the network that the user forced. */
   readonly force: readonly string[];
   /** The run's round 0. */
   readonly dense: Model;
@@ -27,6 +28,10 @@ export interface ProofRequest {
   readonly approximate?: readonly ApproximateLayer[] | undefined;
   /** Minority observations up to which a neuron counts as fixed. */
   readonly tolerance: number;
+  /** What a neuron's states are. */
+  readonly rule: EntropySettings['states'];
+  /** Largest accepted loss of validation accuracy by steps that change the network, in points. */
+  readonly delta: number;
   /** Which linear layers are merged. */
   readonly merging: MergePolicy;
   readonly data: OpenDataSet;

@@ -13,7 +13,7 @@ import { EQUAL_WITHIN } from './verify.ts';
  * images; steps that break this are left out.
  */
 export function reduceInTensorflow(
-  { model, states, tolerance, without, force, merging, options }: ProofRequest,
+  { model, states, tolerance, rule, without, force, merging, options }: ProofRequest,
   sets: readonly ImageSet[],
   batching: Batching,
 ): Promise<CheckedReduction<ReducedProof>> {
@@ -33,6 +33,6 @@ export function reduceInTensorflow(
     return { limit: EQUAL_WITHIN, inputs, worst: Math.max(...inputs.map(({ difference }) => difference)) };
   };
   const images = imageBounds(options.normalization);
-  const reduction = { tolerance, without: new Set(without), force, merging, images };
+  const reduction = { tolerance, states: rule, without: new Set(without), force, merging, images };
   return reduceWithinTolerance(model, states, reduction, { compare, limit: EQUAL_WITHIN });
 }

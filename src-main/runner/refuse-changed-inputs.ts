@@ -8,7 +8,11 @@ import type { JournalEvent, RunInputs } from '#shared/journal/index.ts';
  *
  * @param before the valid events of the earlier attempts, up to the checkpoint
  */
-export function refuseChangedInputs(before: readonly JournalEvent[], inputs: RunInputs, { dataSet, model }: Pick<RunSpec, 'dataSet' | 'model'>): void {
+export function refuseChangedInputs(
+  before: readonly JournalEvent[],
+  inputs: RunInputs,
+  { dataSet, model }: Pick<RunSpec, 'dataSet' | 'model'>,
+): void {
   const earlier = before.flatMap((event) => (event.kind === 'start' && event.inputs ? [event.inputs] : []));
   const remedy = 'Add the one that the run began with under its name again, or start a new run.';
   if (earlier.some((one) => one.dataSet !== inputs.dataSet)) {

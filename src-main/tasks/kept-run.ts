@@ -38,7 +38,7 @@ interface KeptModelChoice {
   readonly round?: number | undefined;
   /** IDs of steps to leave out. */
   readonly without?: readonly string[] | undefined;
-  /** IDs of merges to do whatever they cost. */
+  /** IDs of merges to do whatever they cost, and of steps that change the function. */
   readonly force?: readonly string[] | undefined;
 }
 
@@ -67,7 +67,13 @@ export function keptModel({ run, rounds, checkpoints, bestRound }: KeptRun, roun
 /** A request to prove a model, as trained (`none`) or reduced. Throws LabError `not-found` for a model that was not kept. */
 export function proofTaskRequest(
   kept: KeptRun,
-  { round, plan, without = [], force = [] }: KeptModelChoice & { readonly plan: ReductionChoice },
+  {
+    round,
+    plan,
+    without = [],
+    force = [],
+    delta,
+  }: KeptModelChoice & { readonly plan: ReductionChoice; readonly delta?: number | undefined },
   app: string,
 ): ProofTaskRequest {
   const model = keptModelRequest(kept, round);
@@ -75,7 +81,7 @@ export function proofTaskRequest(
   return {
     ...model,
     ...{ app, run: kept.run, plan, classes: [...kept.classes], outputs: [] },
-    ...{ without: sortedSteps(without), force: [...new Set(force)] },
+    ...{ without: sortedSteps(without), force: [...new Set(force)], ...(delta !== undefined && { delta }) },
     denseCheckpoint: keptModel(kept, 0).checkpoint,
   };
 }
@@ -89,7 +95,7 @@ export function planTaskRequest(
   return {
     ...{ ...keptModelRequest(kept, round), runId: kept.run.id },
     ...{ without: sortedSteps(without), force: [...new Set(force)], ...(stored && { stored }) },
-    ...{ tolerance: entropy.tolerance, merge: reduction.merge },
+    ...{ tolerance: entropy.tolerance, rule: entropy.states, merge: reduction.merge },
   };
 }
 

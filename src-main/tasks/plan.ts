@@ -11,6 +11,7 @@ const planTaskRequestSchema = keptModelSchema.extend({
   force: z.array(z.string()),
   stored: storedStepsSchema.optional().describe('A plan whose steps are taken, before `without` and `force` change it.'),
   tolerance: z.number().min(0).describe('Number of minority observations that still count as none.'),
+  rule: z.enum(['sign', 'linear-regions']).describe('What the states of neurons are.'),
   merge: z.enum(mergeModes).describe('Which linear layers become one. Latencies in the run’s folder decide where they are known.'),
 });
 

@@ -30,6 +30,7 @@ export const proofTaskRequestSchema = keptModelSchema.extend({
   plan: z.enum(reductionChoices),
   without: z.array(z.string()),
   force: z.array(z.string()),
+  delta: z.number().min(0).max(100).optional().describe('Largest accepted loss by steps that change the network; by default, the run’s δ.'),
   classes: z.array(z.string()),
   denseCheckpoint: checkpointSchema,
   proven: proofSheetSchema.optional().describe('An earlier proof of the same model: only its files are written.'),

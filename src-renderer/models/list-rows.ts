@@ -1,5 +1,4 @@
 import type { ModelSummary, ProofSummary, RunSummary } from '#shared/contract/index.ts';
-import type { ModelQuery } from './model-query.ts';
 
 /** A row of the list: a run, one of its models, or a proven form of that model. */
 export type ListRow =
@@ -15,7 +14,7 @@ export function modelKey({ runId, round }: Pick<ModelSummary, 'runId' | 'round'>
 export function listRows(
   runs: readonly RunSummary[],
   modelsByRun: ReadonlyMap<string, readonly ModelSummary[]>,
-  matches: ModelQuery['matches'],
+  matches: (run: RunSummary, model: ModelSummary) => boolean,
 ): readonly ListRow[] {
   return runs.flatMap((run) => {
     const models = (modelsByRun.get(run.id) ?? []).filter((model) => matches(run, model));
@@ -44,13 +43,13 @@ export function roundTitle(round: number): string {
   return round === 0 ? 'Dense' : `Round ${round}`;
 }
 
-/** `Reduced`, `Reduced, 2 steps left out, 1 merge forced`, `As trained`. */
+/** `Reduced`, `Reduced, 2 steps left out, 1 step forced`, `As trained`. */
 export function formTitle({ plan, without, force, refused }: Pick<ProofSummary, 'plan' | 'without' | 'force' | 'refused'>): string {
   if (plan === 'none') return 'As trained';
   const left = without + refused;
   const changes = [
     ...(left > 0 ? [`${left} ${left === 1 ? 'step' : 'steps'} left out`] : []),
-    ...(force > 0 ? [`${force} ${force === 1 ? 'merge' : 'merges'} forced`] : []),
+    ...(force > 0 ? [`${force} ${force === 1 ? 'step' : 'steps'} forced`] : []),
   ];
   return ['Reduced', ...changes].join(', ');
 }

@@ -1,6 +1,6 @@
 import type { RunSummary } from '#shared/contract/index.ts';
+import { accuracyDelta, removedLayers } from '#shared/run-query/index.ts';
 import type { GridColumn } from '../data-grid/grid-column.ts';
-import { accuracyDelta, removedLayers } from '../session/run-facts.ts';
 import { runSeconds } from '../session/run-facts.ts';
 import { now } from '../ui/clock.ts';
 import { formatCount, formatDelta, formatDuration, formatPercent, formatShare, formatShortTime } from '../ui/format.ts';

@@ -115,6 +115,12 @@ export class Lab {
     this.#timer = undefined;
     const changes = this.#pending;
     this.#pending = [];
+    // Settings and metrics of runs are read again when a run is new or has another status.
+    if (changes.some((change) => change.kind === 'run' && this.runs.get(change.summary.id)?.status !== change.summary.status)) {
+      for (const read of [this.queries.runs.fields, this.queries.runs.values]) {
+        void this.cache.client.invalidateQueries({ queryKey: read.key() });
+      }
+    }
     this.updateRuns(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
     this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
     for (const change of changes) this.#follow(change);

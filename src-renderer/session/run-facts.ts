@@ -13,13 +13,3 @@ export function runSeconds(run: RunSummary, now: () => number): number | null {
   const end = run.endedAt === null ? now() : Date.parse(run.endedAt);
   return Math.max(0, (end - Date.parse(run.startedAt)) / 1000);
 }
-
-/** Best minus dense validation accuracy, in percentage points. */
-export function accuracyDelta(run: RunSummary): number | null {
-  return run.bestAccuracy === null || run.denseAccuracy === null ? null : run.bestAccuracy - run.denseAccuracy;
-}
-
-/** Linear, approximately linear and dead layers of the best round. */
-export function removedLayers(run: RunSummary): number | null {
-  return run.linearLayers === null || run.deadLayers === null ? null : run.linearLayers + (run.approximateLayers ?? 0) + run.deadLayers;
-}

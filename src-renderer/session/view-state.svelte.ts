@@ -5,6 +5,8 @@ import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, Route } from '../
 
 /** State that the window keeps between views. */
 export class ViewState {
+  /** The texts of the filters of Runs and Models. */
+  readonly filters = $state({ runs: '', models: '' });
   readonly selected = new SvelteSet<string>();
   /** Runs hidden in the charts. */
   readonly hidden = new SvelteSet<string>();

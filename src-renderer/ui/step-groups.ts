@@ -15,6 +15,8 @@ export interface StepGroup {
 }
 
 const titles: Readonly<Record<PlannedStep['kind'], string>> = {
+  'bypass-block': 'Bypass blocks',
+  'majority-form': 'Linearize by majority states',
   linearize: 'Linearize rectifiers',
   silence: 'Silence constant neurons',
   'fold-normalization': 'Fold batch normalization',

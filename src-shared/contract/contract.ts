@@ -27,6 +27,8 @@ const model = importedModelSchema.pick({ name: true });
 const anyExperiment = z.object({ experiment: z.unknown() });
 const anyStudy = z.object({ study: z.unknown() });
 
+const fieldValueSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.string()).readonly()]);
+
 export const engineInfoSchema = z.object({
   app: z.string(),
   node: z.string(),
@@ -73,6 +75,12 @@ export const contract = {
   runs: {
     list: procedure.output(z.array(runSummarySchema)),
     get: procedure.input(id).output(runDetailSchema),
+    /** The settings, `config.…`, and metrics, `metric.…`, that any run has. */
+    fields: procedure.output(z.array(z.string())),
+    /** Settings and metrics of all runs, by the names that `fields` lists; runs without any of them are left out. */
+    values: procedure
+      .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
+      .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
     create: procedure.input(anyExperiment.extend({ priority: prioritySchema.optional() })).output(runSummarySchema),
     /** The queued runs, in the order in which they start. */
     queue: procedure.output(z.array(runSummarySchema)),

@@ -14,6 +14,11 @@ export const modelChoiceSchema = z.object({
   round: count.optional(),
   plan: z.enum(reductionChoices).default('exact'),
   ...planEditsSchema.shape,
+  delta: percent
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('Largest accepted loss of validation accuracy, in points, by steps that change the network; by default, the run’s δ.'),
 });
 
 export const writtenFileSchema = z.object({ file: z.string(), bytes: count, sha256: z.string() });
@@ -33,7 +38,7 @@ export const proofSummarySchema = z.object({
   round: count,
   plan: z.enum(reductionChoices),
   without: count.describe('Number of steps that the user left out.'),
-  force: count.describe('Number of merges that the user forced.'),
+  force: count.describe('Number of steps that the user forced.'),
   refused: count.describe('Number of steps that exceed the proof limit.'),
   madeAt: time,
   /** The dense network, measured at the same time. */

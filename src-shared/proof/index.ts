@@ -1,3 +1,4 @@
+export { changedNetwork, changesNetwork } from './changed-network.ts';
 export { latencyChange, milliseconds } from './figures.ts';
 export { planOfSheet } from './plan-of-sheet.ts';
 export { proofHtml } from './proof-html.ts';

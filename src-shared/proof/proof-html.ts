@@ -1,5 +1,6 @@
 import { exactText } from '#shared/reduction/reduction-step.ts';
 import { escapeMarkup, formatChange } from '#shared/text/index.ts';
+import { changedNetwork } from './changed-network.ts';
 import { latencyChange } from './figures.ts';
 import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
@@ -51,7 +52,7 @@ ${verdict(sheet)
   .join('\n')}
 ${part('Before and after', modelTable(sheet))}
 ${approximate ? part('Approximately linear layers', approximateTable(approximate), APPROXIMATE_NOTE) : ''}
-${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized)) : ''}
+${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized, changedNetwork(sheet) !== undefined)) : ''}
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}
 ${leftOut.rows.length > 0 ? part('Skipped steps', leftOut) : ''}
 ${steps.length > 0 ? part('Steps', stepTable(sheet)) : ''}

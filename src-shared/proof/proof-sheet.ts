@@ -105,7 +105,7 @@ export const proofSheetSchema = z.object({
   plan: z.enum(reductionChoices),
   /** Steps that the user left out. */
   without: z.array(z.string()),
-  force: z.array(z.string()).default([]).describe('Merges that the user forced, in this order.'),
+  force: z.array(z.string()).default([]).describe('Merges, and steps that change the network, that the user forced, in this order.'),
   /** Steps that exceed the proof limit, left out. */
   refused: z.array(z.object({ step: z.string(), why: z.string() })),
   steps: z.array(reductionStepSchema),
@@ -117,6 +117,9 @@ export const proofSheetSchema = z.object({
     .array(approximateLayerSchema)
     .optional()
     .describe('Approximately linear layers of the model. Linear forms that replaced them were fine-tuned.'),
+  delta: percent
+    .optional()
+    .describe('With steps that change the network: δ, the largest accepted loss of validation accuracy to the dense network, in points.'),
   linearized: linearizedProofSchema.nullable(),
   reduced: reducedProofSchema.nullable(),
   /** The dense network first; `pruned` only if it differs from that, `reduced` only with a plan. */

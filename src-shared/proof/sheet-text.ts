@@ -1,4 +1,5 @@
 import { formatCount, formatPercent, plural } from '#shared/text/index.ts';
+import { type ChangedNetwork, changedNetwork } from './changed-network.ts';
 import { difference, ratio } from './figures.ts';
 import { firstModel, lastModel, type LinearizedProof, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
 
@@ -6,9 +7,11 @@ import { firstModel, lastModel, type LinearizedProof, type ProofSheet, type Prov
 export function verdict(sheet: ProofSheet): readonly string[] {
   const last = lastModel(sheet);
   const { agreement } = last;
+  const changed = changedNetwork(sheet);
   return [
+    ...(changed ? [changedText(changed)] : []),
     ...(sheet.reduced ? [reducedText(sheet.reduced, sheet.refused.length)] : []),
-    ...(sheet.linearized ? [linearizedText(sheet.linearized)] : []),
+    ...(sheet.linearized && !(changed && sheet.linearized.layers.length === 0) ? [linearizedText(sheet.linearized)] : []),
     ...approximateText(sheet.approximate),
     `${sheet.machine.runtime} agrees with TensorFlow on ${plural(agreement.images, 'held-out image')}: logits differ by at most ` +
       `${difference(agreement.maxAbs)}, and ${formatPercent(100 * agreement.argmax)} get the same class.`,
@@ -16,10 +19,14 @@ export function verdict(sheet: ProofSheet): readonly string[] {
   ];
 }
 
-/** Stage (a), on images without counted states. */
-export function linearizedNote({ layers, agreement, heldOutDifference, randomDifference }: LinearizedProof): string {
+/**
+ * Stage (a), on images without counted states.
+ *
+ * @param isChanged whether steps have changed the network since the states were counted
+ */
+export function linearizedNote({ layers, agreement, heldOutDifference, randomDifference }: LinearizedProof, isChanged: boolean): string {
   return (
-    `${exactnessNote(layers)} ${formatPercent(100 * agreement)} of the held-out ` +
+    `${isChanged ? 'Exact on no images: steps changed the network after the states were counted.' : exactnessNote(layers)} ${formatPercent(100 * agreement)} of the held-out ` +
     `images keep their class. Logits change by at most ${difference(heldOutDifference)} (relative) there, and by ` +
     `${difference(randomDifference)} on random images, which is reported without a limit.`
   );
@@ -62,6 +69,19 @@ function linearizedText({ layers, flips, observations, before, after }: NonNulla
     `${ignored === 0 ? 'single' : 'most frequent'} state of the training images${ignored === 0 ? '' : although}.${certifiedText(layers)} On held-out images the state changes in ${formatCount(flips)} of ${plural(observations, 'observation')}; accuracy goes ` +
     `from ${formatPercent(before.validation)} to ` +
     `${formatPercent(after.validation)} on validation and from ${formatPercent(before.test)} to ${formatPercent(after.test)} on test.`
+  );
+}
+
+/** Steps that change the network are accepted by the accuracy that is measured. */
+function changedText({ linear, bypassed, before, after, delta, isAccepted }: ChangedNetwork): string {
+  const changes = [
+    ...(linear > 0 ? [`${plural(linear, 'activation')} ${linear === 1 ? 'becomes' : 'become'} linear by majority states`] : []),
+    ...(bypassed > 0 ? [`${plural(bypassed, 'block')} ${bypassed === 1 ? 'is' : 'are'} bypassed`] : []),
+  ];
+  const limit = `δ (${delta} ${delta === 1 ? 'point' : 'points'})`;
+  return (
+    `Approximate: ${changes.join(' and ')}, without training. Validation accuracy goes from ${formatPercent(before)} of the dense ` +
+    `network to ${formatPercent(after)}. ${isAccepted ? 'Accepted: within' : 'Not accepted: the loss exceeds'} ${limit}.`
   );
 }
 

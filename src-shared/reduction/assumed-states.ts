@@ -37,12 +37,13 @@ const NONE: ReadonlySet<string> = new Set();
  *
  * @param removal the first steps that are exact for every input, planned ahead
  * @param images bounds of the network's input, by which states are certified
+ * @param isChanged whether the states were observed before steps that changed the network
  */
 export function takeAssumedStates(
   plan: PlanBuilder,
   layers: readonly LayerLinearity[],
   removal: PlanBuilder,
-  images?: ChannelBounds,
+  { images, isChanged }: { readonly images?: ChannelBounds | undefined; readonly isChanged: boolean },
 ): readonly AssumedStates[] {
   const assumed: AssumedStates[] = [];
   const { model } = plan;
@@ -64,7 +65,7 @@ export function takeAssumedStates(
       kind: 'linearize',
       nodes: [activation],
       what: `Make ${activation} linear`,
-      ...stateText(linearity, neurons, certified),
+      ...stateText(linearity, neurons, { certified, isChanged }),
     } as const;
     if (plan.take(step, (current) => linearizeLayers(current, [linearity])))
       assumed.push({ linearity, kind: 'linear', neurons, certified });
@@ -82,7 +83,13 @@ export function takeAssumedStates(
     const neurons = [...silenced];
     const what = `Silence ${neurons.length} ${neurons.length === 1 ? 'neuron' : 'neurons'} of ${activation}`;
     const certified = certifiedOf(linearity, neurons);
-    const step = { id: idOf(linearity), kind: 'silence', nodes: [activation], what, ...stateText(linearity, neurons, certified) } as const;
+    const step = {
+      id: idOf(linearity),
+      kind: 'silence',
+      nodes: [activation],
+      what,
+      ...stateText(linearity, neurons, { certified, isChanged }),
+    } as const;
     if (plan.prepare(step, (current) => silenceNeurons(current, [{ linearity, neurons: silenced }])))
       assumed.push({ linearity, kind: 'silenced', neurons, certified });
   }

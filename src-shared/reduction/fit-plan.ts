@@ -1,7 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { PlanEdits } from './plan-builder.ts';
 import type { Reduction } from './reduce.ts';
-import { mergeStepKinds } from './reduction-step.ts';
+import { forcibleStepKinds } from './reduction-step.ts';
 import type { PlannedStep } from './step-schema.ts';
 
 /** A step of a stored plan. */
@@ -28,10 +28,10 @@ function isSame(taken: readonly string[], wanted: readonly StoredStep[]): boolea
   return taken.length === wanted.length && taken.every((id, index) => id === wanted[index]?.id);
 }
 
-/** The edits that force all merges of a stored plan. */
+/** The edits that force all merges and approximate steps of a stored plan. */
 function forcedFit(wanted: readonly StoredStep[], leftOut: ReadonlySet<string>, reduceWith: ReduceWith): PlanEdits {
   const ids = new Set(wanted.map(({ id }) => id));
-  const force = wanted.flatMap(({ id, kind }) => (mergeStepKinds.has(kind) ? [id] : []));
+  const force = wanted.flatMap(({ id, kind }) => (forcibleStepKinds.has(kind) ? [id] : []));
   const without = new Set(leftOut);
   for (;;) {
     const { steps, refusedMerges } = reduceWith({ without, force });

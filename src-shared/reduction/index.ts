@@ -1,5 +1,6 @@
 export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
+export { approximateStepIds, approximateStepsOf, type BlockOfLayers, blocksOfLayers } from './approximate-steps.ts';
 export type { AssumedStates } from './assumed-states.ts';
 export { certifiedText } from './certificates/certified-text.ts';
 export { imageBounds } from './certificates/image-bounds.ts';

@@ -1,13 +1,13 @@
 import { extentOf, isGain, totalCost } from '#shared/costs/index.ts';
 import { graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
 import type { PredictLatency } from './merging/merge-policy.ts';
-import type { DraftStep, ReductionStep } from './reduction-step.ts';
+import { approximateStepKinds, type DraftStep, type ReductionStep } from './reduction-step.ts';
 
 /** Changes of a plan, by the IDs of its steps. */
 export interface PlanEdits {
   /** Steps to leave out. */
   readonly without: ReadonlySet<string>;
-  /** Merges to do whatever they cost, in this order, except for those that are left out. */
+  /** Merges to do whatever they cost, in this order, and steps that change the function, except for those that are left out. */
   readonly force?: readonly string[] | undefined;
 }
 
@@ -34,7 +34,7 @@ export class PlanBuilder {
   readonly steps: ReductionStep[] = [];
   /** IDs of the steps to leave out. */
   readonly leftOut: ReadonlySet<string>;
-  /** IDs of the merges to do whatever they cost. */
+  /** IDs of the steps to take that are not taken by default. */
   readonly forced: readonly string[];
   readonly #predict: PredictLatency | undefined;
   /** The model that the plan starts from. */
@@ -158,7 +158,8 @@ export class PlanBuilder {
 
   #list(step: DraftStep, after: ModelGraph): void {
     const before = this.#graph;
-    const latency = this.#predict?.(before, after);
+    // The runtime never computes the network between the steps that change it and the exact ones, so it is not worth timing.
+    const latency = approximateStepKinds.has(step.kind) ? undefined : this.#predict?.(before, after);
     this.steps.push({
       ...step,
       ...(this.isForced(step.id) && { forced: true }),

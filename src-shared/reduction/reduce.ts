@@ -1,6 +1,8 @@
+import type { EntropySettings } from '#shared/entropy/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Model, ModelGraph } from '#shared/graph/index.ts';
 import type { ChannelBounds } from '#shared/graph/operations/channel-bounds.ts';
+import { takeApproximateSteps } from './approximate-steps.ts';
 import { type AssumedStates, takeAssumedStates } from './assumed-states.ts';
 import { anyChannel } from './channel-flow.ts';
 import { propagateConstants } from './constants.ts';
@@ -14,6 +16,8 @@ import type { ReductionStep } from './reduction-step.ts';
 export interface ReductionOptions extends PlanEdits {
   /** Largest number of minority observations of a neuron that counts as none. */
   readonly tolerance: number;
+  /** What a neuron's states are, for forced linear forms by the majority; linear regions by default. */
+  readonly states?: EntropySettings['states'] | undefined;
   /** Which linear layers are merged; by default those that take no more multiply-accumulates. */
   readonly merging?: MergePolicy | undefined;
   /** Bounds of every normalized image, by which the states of neurons are certified; none are if absent. */
@@ -22,7 +26,7 @@ export interface ReductionOptions extends PlanEdits {
 
 export interface Reduction {
   readonly steps: readonly ReductionStep[];
-  /** After the steps that assume the observed states: rectifiers replaced by linear forms, nothing removed. */
+  /** After the steps that change the function or assume the observed states: rectifiers replaced by linear forms, nothing removed. */
   readonly linearized: Model;
   /** After all steps; equal to `linearized` for every input. Its parameters are computed when it is first read. */
   readonly reduced: Model;
@@ -39,8 +43,8 @@ export interface Reduction {
 const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
 
 /**
- * Makes a pruned network physically smaller and shallower. The first steps assume the observed states: they linearize layers and silence
- * neurons. The others are exact for every input: they fold batch normalization, remove dead and constant channels and branches, fold linear
+ * Makes a pruned network physically smaller and shallower. Forced steps that change its function come first. The next ones assume the observed
+ * states: they linearize layers and silence neurons. The others are exact for every input: they fold batch normalization, remove dead and constant channels and branches, fold linear
  * forms into neighboring layers, and merge linear layers and the skips around them. Each step makes the network cheaper, shallower or smaller, or makes a
  * later one possible that does. Pure: the given model is unchanged. Throws LabError `collapsed` if the output does not depend on the input, or
  * only does on other data.
@@ -48,11 +52,13 @@ const DEFAULT_MERGING: MergePolicy = { mode: 'cheaper' };
 export function reduce(
   model: Model,
   states: ObservedStates,
-  { tolerance, merging = DEFAULT_MERGING, images, ...edits }: ReductionOptions,
+  { tolerance, states: rule = 'linear-regions', merging = DEFAULT_MERGING, images, ...edits }: ReductionOptions,
 ): Reduction {
   const plan = new PlanBuilder(model, edits, merging.predict);
+  const isChanged = takeApproximateSteps(plan, states, rule);
   const removal = removalAhead(plan);
-  const assumed = takeAssumedStates(plan, layerLinearities(model, states, tolerance), removal, images);
+  const linearities = layerLinearities(plan.model, states, tolerance);
+  const assumed = takeAssumedStates(plan, linearities, removal, { images, isChanged });
   const linearized = plan.model;
   const refusedMerges = takeSteps(plan, model, { merging, removal });
   return {

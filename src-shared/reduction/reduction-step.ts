@@ -2,6 +2,8 @@ import type { NodeCost } from '#shared/costs/index.ts';
 import type { PredictedLatency } from './merging/merge-policy.ts';
 
 export const reductionStepKinds = [
+  'bypass-block',
+  'majority-form',
   'linearize',
   'silence',
   'fold-normalization',
@@ -17,12 +19,18 @@ export const reductionStepKinds = [
 ] as const;
 export type ReductionStepKind = (typeof reductionStepKinds)[number];
 
-/** The kinds of steps that can be forced: latencies or multiply-accumulates decide about them by default. */
-export const mergeStepKinds: ReadonlySet<ReductionStepKind> = new Set(['pool-first', 'merge-convolutions', 'fuse-skip', 'merge-dense']);
+/** The kinds of steps that change the function of the network: they are taken only if they are forced. */
+export const approximateStepKinds: ReadonlySet<ReductionStepKind> = new Set(['bypass-block', 'majority-form']);
+
+/** The kinds of steps that can be forced: those, and merges, about which latencies or multiply-accumulates decide by default. */
+export const forcibleStepKinds: ReadonlySet<ReductionStepKind> = new Set([
+  ...approximateStepKinds,
+  ...(['pool-first', 'merge-convolutions', 'fuse-skip', 'merge-dense'] as const),
+]);
 
 /**
  * `input`: exact for every input; `images`: exact for every image, since the states of all neurons are certified; `data`: exact on the data
- * whose states were observed; `nothing`: not even there, because a tolerance ignores some of the observations.
+ * whose states were observed; `nothing`: not even there, because a tolerance ignores some of the observations, or because the network is changed.
  */
 export const exactnesses = ['data', 'input', 'nothing', 'images'] as const;
 export type Exactness = (typeof exactnesses)[number];
@@ -58,7 +66,7 @@ export interface ReductionStep {
   readonly exactOn: Exactness;
   /** The neurons whose state the step assumes. */
   readonly assumed?: AssumedNeurons | undefined;
-  /** Share of the training observations of its neurons that it computes differently, because a tolerance ignores them. */
+  /** Share of the training observations of its neurons that it computes differently, because a tolerance ignores them or it follows the majority. */
   readonly error?: number | undefined;
   /** Whether it is done because an edit of the plan forces it. */
   readonly forced?: true | undefined;

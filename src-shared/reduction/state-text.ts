@@ -4,17 +4,24 @@ import { plural } from '#shared/text/index.ts';
 import { isLinear, type LayerLinearity } from './linearize.ts';
 import type { ReductionStep } from './reduction-step.ts';
 
-/** Why the states of some neurons may be assumed, in sentences, and what a step that assumes them is exact on. */
+/**
+ * Why the states of some neurons may be assumed, in sentences, and what a step that assumes them is exact on.
+ *
+ * @param certified the neurons whose state bounds certify, if bounds are known
+ * @param isChanged whether the states were observed before steps that changed the network
+ */
 export function stateText(
   linearity: LayerLinearity,
   neurons: readonly number[],
-  certified: readonly number[] | undefined,
+  { certified, isChanged }: { readonly certified: readonly number[] | undefined; readonly isChanged: boolean },
 ): Pick<ReductionStep, 'why' | 'exactOn' | 'error' | 'assumed'> {
-  const observed = observedText(linearity, neurons);
+  const text = observedText(linearity, neurons);
+  const before = `${text.why} Earlier steps have changed the network since.`;
+  const observed = isChanged ? { ...text, why: before, exactOn: 'nothing' as const } : text;
   if (!certified) return observed;
   const assumed = { neurons: neurons.length, certified: certified.length };
   if (certified.length === 0) return { ...observed, assumed };
-  const isWhole = certified.length === neurons.length && observed.exactOn === 'data';
+  const isWhole = certified.length === neurons.length && text.exactOn === 'data';
   const who = isWhole ? 'all states' : `${plural(certified.length, 'state')} of ${neurons.length}`;
   const why = `${observed.why} Bounds certify ${who} for every image.`;
   return { ...observed, why, exactOn: isWhole ? 'images' : observed.exactOn, assumed };

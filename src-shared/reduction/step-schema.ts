@@ -11,13 +11,17 @@ export const reductionStepSchema = z.object({
   why: z.string(),
   exactOn: z
     .enum(exactnesses)
-    .describe('Exact on the training data, for every image, for every input, or on nothing because a tolerance was used.'),
+    .describe(
+      'Exact on the training data, for every image, for every input, or on nothing because a tolerance was used or the network is changed.',
+    ),
   error: z
     .number()
     .min(0)
     .max(1)
     .optional()
-    .describe('Share of the training observations of its neurons that it computes differently, because a tolerance ignores them.'),
+    .describe(
+      'Share of the training observations of its neurons that it computes differently, because a tolerance ignores them or it follows the majority.',
+    ),
   forced: z.literal(true).optional().describe('Done because an edit of the plan forces it, whatever it costs.'),
   taken: z.boolean(),
   assumed: z

@@ -36,13 +36,13 @@ export function survivingChannels({ graph }: Model, constants: Constants, whole:
     while (growOnce(view, kept, stored, isDroppable));
   };
   grow();
-  for (const id of whole) if (anyChannel(kept, id)) keepReaders(view, kept, id);
+  for (const id of whole) if (anyChannel(kept, id)) keepReaders(view, kept, stored, id);
   grow();
   return { needed, kept, stored };
 }
 
 /** The nodes without varying channels, except those in `whole` and what is computed from them. */
-function storedConstants({ nodes }: ModelGraph, { varying }: Constants, whole: ReadonlySet<string>): ReadonlySet<string> {
+function storedConstants({ nodes }: ModelGraph, { varying }: Constants, whole: ReadonlySet<string>): Set<string> {
   const computed = new Set<string>();
   const stored = new Set<string>();
   for (const { id, inputs } of nodes) {
@@ -80,13 +80,17 @@ function growOnce(
   return hasGrown;
 }
 
-/** Keeps one chain of readers from a kept node that nothing kept reads: without a reader it would be a second output. */
-function keepReaders(view: GraphView, kept: ReadonlyMap<string, KeptFlags>, id: string): void {
+/**
+ * Keeps one chain of readers from a kept node that nothing kept reads: without a reader it would be a second output. Stored constants read
+ * nothing; those in the chain are computed instead.
+ */
+function keepReaders(view: GraphView, kept: ReadonlyMap<string, KeptFlags>, stored: Set<string>, id: string): void {
   const readers = view.consumers(id);
   const [first] = readers;
-  if (!first || readers.some((reader) => reads(reader, id, view, kept))) return;
+  if (!first || readers.some((reader) => !stored.has(reader.id) && reads(reader, id, view, kept))) return;
   kept.get(first.id)?.fill(true);
-  keepReaders(view, kept, first.id);
+  stored.delete(first.id);
+  keepReaders(view, kept, stored, first.id);
 }
 
 /** Whether a reader's kept channels include any that depend on the node. */

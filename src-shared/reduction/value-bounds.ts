@@ -10,6 +10,8 @@ export interface BoundsOptions {
   readonly input?: ChannelBounds;
   /** The unit roundoff of the arithmetic in which the network is computed; 0, for real numbers, by default. */
   readonly roundoff?: number;
+  /** Ids of the only nodes whose bounds are needed, with all nodes that they depend on. */
+  readonly needed?: ReadonlySet<string>;
   /** Returns tighter bounds of a node that is about to be added, given those of the nodes before it. */
   readonly tighten?: (node: GraphNode, own: ChannelBounds, before: ValueBounds) => ChannelBounds;
 }
@@ -18,10 +20,11 @@ export interface BoundsOptions {
  * Interval arithmetic through the whole network: bounds for each node that contain its values for every input within the given ones. An
  * interval covers all positions of a channel.
  */
-export function valueBounds(model: Model, { input, roundoff = 0, tighten = (_node, own) => own }: BoundsOptions = {}): ValueBounds {
+export function valueBounds(model: Model, { input, roundoff = 0, needed, tighten = (_node, own) => own }: BoundsOptions = {}): ValueBounds {
   const view = graphView(model.graph);
   const bounds = new Map<string, ChannelBounds>();
   for (const node of view.nodes.values()) {
+    if (needed && !needed.has(node.id)) continue;
     const output = view.shapeAt(node.id);
     if (node.op === 'input') {
       bounds.set(node.id, input?.length === channelsOf(output) ? input : uniformBounds(output, UNBOUNDED));

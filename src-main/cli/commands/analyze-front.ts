@@ -13,6 +13,7 @@ import {
 } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { integer } from '../input/arguments.ts';
+import { pointAt } from '../input/front-point.ts';
 import { withRound } from '../input/model-options.ts';
 import { storedOrNewAnalysis } from '../session/analyze-model.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -74,11 +75,7 @@ function isBudget({ latency, accuracyLoss, point }: Options): boolean {
 /** Undefined for the model itself. Throws LabError `not-found` if there is no such point. */
 function chosenPoint(front: Front, { latency, accuracyLoss, point }: Options): FrontPoint | undefined {
   const { model, points } = front;
-  if (point !== undefined) {
-    const found = points[point - 1];
-    if (found) return found;
-    throw new LabError('not-found', `The front has no point ${point}.`, `It has ${points.length}.`, { location: '--point' });
-  }
+  if (point !== undefined) return pointAt(front, point, '--point');
   if (accuracyLoss !== undefined) return fastestWithin(points, model, accuracyLoss);
   if (latency === undefined) return undefined;
   const whole = { ...model, layers: [], bypassed: [], predicted: model.latency, predictedRise: 0 };

@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import type { RunReport } from '#shared/contract/index.ts';
-import { firstModel, lastModel, medianLatency } from '#shared/proof/index.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
 import { importedFile } from '../input/network-file.ts';
 import { checkModel } from '../reduce/check-model.ts';
 import { readClassFile } from '../reduce/class-file.ts';
 import { refuseGuessing } from '../reduce/dense-accuracy.ts';
-import { denseExperiment, reducingExperiment } from '../reduce/experiments.ts';
+import { denseExperiment } from '../reduce/experiments.ts';
 import { finishedRun, REDUCED_FORMAT } from '../reduce/finished-run.ts';
+import { measuredFront } from '../reduce/measured-front.ts';
 import { dataForModel, type DataOptions } from '../reduce/model-data.ts';
+import { reducedModel } from '../reduce/reduced-model.ts';
 import { reductionDocument, reductionText } from '../reduce/reduction-report.ts';
-import { roundOfSpeed } from '../reduce/round-of-speed.ts';
 import { targetFiles } from '../reduce/target-files.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { doModelJob } from '../session/do-job.ts';
@@ -68,29 +67,15 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   terminal.note(`The model as imported: ${percent(dense.dense.accuracy)} on validation, ${percent(dense.dense.testAccuracy)} on test`);
   refuseGuessing(dense.dense, dataSet, model, { normalization: options.mean !== undefined, classes: order !== undefined });
 
-  const accepted = speedUp === undefined ? accuracyLoss : 100;
-  const reduced = await finishedRun(context, reducingExperiment(model, dataSet, { accuracyLoss: accepted, epochs }));
+  const front = await measuredFront(context, dense, model, speedUp);
+  const reduced = await reducedModel(context, { model, dataSet, dense, front }, { accuracyLoss, speedUp, epochs });
   if (!reduced) return;
-  const round = speedUp === undefined ? undefined : await fastRound(context, reduced, speedUp);
-  const kept = { id: reduced.runId, plan: 'exact', ...(round !== undefined && { round }) } as const;
+  const { choice: kept, point } = reduced;
   const choice = { ...kept, format: REDUCED_FORMAT, file: targets.model } as const;
   const done = await doModelJob(context, () => client.models.export(choice));
-  const { rounds } = await client.runs.get({ id: reduced.runId });
-  const made = { source, model, dataSet, dense, reduced: { runId: reduced.runId, rounds }, done, proofFile: targets.proof };
+  const { rounds } = await client.runs.get({ id: kept.id });
+  const made = { source, model, dataSet, dense, front, point, reduced: { runId: kept.id, rounds }, done, proofFile: targets.proof };
   const document = reductionDocument(made);
   writeAtomically(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
   terminal.result(document, reductionText(document, done.proof.sheet));
-}
-
-/** The first round whose reduced model is measured to be so many times as fast as the dense network. */
-async function fastRound(context: CommandContext, { runId, rounds }: RunReport, speedUp: number): Promise<number> {
-  const { client, terminal } = context;
-  const last = Math.max(...rounds.map(({ round }) => round));
-  const found = await roundOfSpeed(speedUp, last, async (round) => {
-    const { proof } = await doModelJob(context, () => client.models.prove({ id: runId, plan: 'exact', round }));
-    const measured = medianLatency(firstModel(proof.sheet), 1) / medianLatency(lastModel(proof.sheet), 1);
-    terminal.note(`Round ${round} is ${measured.toFixed(2)} times as fast.`);
-    return measured;
-  });
-  return found.round;
 }

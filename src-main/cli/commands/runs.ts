@@ -5,19 +5,27 @@ import { describeProcessor } from '#shared/journal/index.ts';
 import { listed, printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
+import { runsWhere } from '../session/runs-where.ts';
 import { localTime } from '../text/local-time.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
 export function addRuns(command: Command, run: Run): void {
-  command.command('ls').description('list the runs, newest first').option('--all', 'include archived runs').action(run(list));
+  command
+    .command('ls')
+    .description('list the runs, newest first')
+    .option('--all', 'include archived runs')
+    .option('--where <query>', 'only matching runs, such as: method = nepenthe and removed >= 3 and config.training.epochs < 9')
+    .action(run(list));
   command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
 }
 
-async function list({ client, terminal }: CommandContext, { all }: { all?: true }): Promise<void> {
+async function list({ client, terminal }: CommandContext, { all, where }: { all?: true; where?: string }): Promise<void> {
   const every = await client.runs.list();
-  const runs = every.filter(({ archived }) => all === true || !archived).sort((one, other) => other.createdAt.localeCompare(one.createdAt));
-  const none = 'There are no runs yet. Start one with: nepenthe run starter';
+  const shown = every.filter(({ archived }) => all === true || !archived);
+  const matching = where === undefined ? shown : await runsWhere(client, shown, where);
+  const runs = matching.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
+  const none = shown.length === 0 ? 'There are no runs yet. Start one with: nepenthe run starter' : 'No run matches.';
   terminal.result({ runs }, runs.length === 0 ? none : textTable(HEADINGS, runs.map(row)));
 }
 

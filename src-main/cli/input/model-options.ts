@@ -2,8 +2,13 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LabClient } from '#main/host/index.ts';
 import type { ModelChoice, ReductionPlan } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { type ReductionChoice, reductionChoices } from '#shared/proof/index.ts';
+import { integer } from './arguments.ts';
+import { stepsOfFrontPoint } from './front-point.ts';
 import { readPlan } from './plan-file.ts';
+
+const MANY = Number.MAX_SAFE_INTEGER;
 
 /** Options that select the plan of a run's model. */
 export interface PlanOptions {
@@ -12,6 +17,8 @@ export interface PlanOptions {
   readonly plan?: string;
   readonly without?: readonly string[];
   readonly force?: readonly string[];
+  /** The number of a point of the model's front. */
+  readonly frontPoint?: number;
 }
 
 /** Options that select a network of a run: by its plan's file, or one of the {@link reductionChoices}. */
@@ -27,7 +34,12 @@ export function withRound(command: Command): Command {
 export function withEdits(command: Command): Command {
   return command
     .option('--without <step...>', 'IDs of plan steps to leave out')
-    .option('--force <merge...>', 'IDs of refused merges to do nevertheless');
+    .option('--force <step...>', 'IDs of refused merges to do nevertheless, and of steps that change the network')
+    .option(
+      '--front-point <n>',
+      'also take the steps that make this point of the model’s newest front, without training',
+      integer(1, MANY),
+    );
 }
 
 export function withModelOptions(command: Command): Command {
@@ -35,27 +47,35 @@ export function withModelOptions(command: Command): Command {
   return withEdits(withRound(command).addOption(plan.default('exact' satisfies ReductionChoice)));
 }
 
-/** The model that options select. Throws LabError `not-found` if a plan's file does not exist, or does not fit the model. */
+/** The model that options select. Throws LabError `not-found` if a plan's file does not exist or does not fit the model, or for a point that the front lacks. */
 export async function modelChoice(client: LabClient, id: string, { plan, ...options }: ModelOptions): Promise<ModelChoice> {
-  if (isChoice(plan)) {
+  if (isChoice(plan) && options.frontPoint === undefined) {
     const { round, without = [], force = [] } = options;
     return { id, plan, without: [...without], force: [...force], ...(round !== undefined && { round }) };
   }
-  const { round, without, force } = await plannedReduction(client, id, { ...options, plan });
+  if (plan === 'none') {
+    const remedy = 'Leave out --plan none, or --front-point.';
+    throw new LabError('invalid-request', 'A point of the front cannot be made of a model as trained.', remedy, {
+      location: '--front-point',
+    });
+  }
+  const { round, without, force } = await plannedReduction(client, id, { ...options, ...(plan !== 'exact' && { plan }) });
   return { id, plan: 'exact', round, without, force };
 }
 
 /** The plan that options select; a plan's file also selects the round of its run. Throws like {@link modelChoice}. */
-export function plannedReduction(
+export async function plannedReduction(
   client: LabClient,
   id: string,
-  { round, plan, without = [], force = [] }: PlanOptions,
+  { round, plan, without = [], force = [], frontPoint }: PlanOptions,
 ): Promise<ReductionPlan> {
   const stored = plan === undefined ? undefined : readPlan(resolve(plan));
   const chosen = round ?? (stored?.runId === id ? stored.round : undefined);
+  const made = frontPoint === undefined ? undefined : await stepsOfFrontPoint(client, id, chosen, frontPoint);
+  const ownRound = made?.round ?? chosen;
   return client.runs.reduction({
-    ...{ id, without: [...without], force: [...force] },
-    ...(chosen !== undefined && { round: chosen }),
+    ...{ id, without: [...without], force: [...(made?.force ?? []), ...force] },
+    ...(ownRound !== undefined && { round: ownRound }),
     ...(stored && { stored: stored.steps }),
   });
 }

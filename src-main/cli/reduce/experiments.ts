@@ -1,14 +1,22 @@
+import type { PointLayers } from '#shared/analysis/index.ts';
 import type { DataSet, ImportedModel } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 
 const PROJECT = 'Reduce';
 /** Images up to this side are trained in large batches. */
-const SMALL_SIDE = 64;
+export const SMALL_SIDE = 64;
+
+/**
+ * The most rounds of a run, and the largest rise of the loss that one of them accepts, in nats. Fine-tuning lowers the loss again; without,
+ * rounds take small steps.
+ */
+const TRAINED = { rounds: 8, limit: 0.1 };
+const UNTRAINED = { rounds: 24, limit: 0.02 };
 
 /** How a model is reduced. */
-export interface Reducing {
+interface Reducing {
   /** Largest accepted loss of validation accuracy, in points. */
-  readonly accuracyLoss: number;
+  readonly delta: number;
   /** Epochs of fine-tuning in each round; 0 for none. */
   readonly epochs: number;
 }
@@ -18,17 +26,29 @@ export function denseExperiment(model: ImportedModel, data: DataSet): Experiment
   return { ...basis(model, data), name: `${model.name}: as imported`, method: { kind: 'dense' } };
 }
 
-/**
- * A run that makes activations linear while validation accuracy stays within the loss. With fine-tuning, a round may first raise the loss of
- * the network, which it then lowers; without, rounds take small steps.
- */
-export function reducingExperiment(model: ImportedModel, data: DataSet, { accuracyLoss, epochs }: Reducing): ExperimentInput {
+/** A run that makes activations linear, round by round, while validation accuracy stays within δ. */
+export function reducingExperiment(model: ImportedModel, data: DataSet, { delta, epochs }: Reducing): ExperimentInput {
   const { training, ...common } = basis(model, data);
   return {
     ...common,
     name: `${model.name}: reduced`,
     training: { ...training, retraining: { epochs } },
-    method: { kind: 'shallow', delta: accuracyLoss, ...(epochs > 0 ? { rounds: 8, limit: 0.1 } : { rounds: 24, limit: 0.02 }) },
+    method: { kind: 'shallow', delta, ...(epochs > 0 ? TRAINED : UNTRAINED) },
+  };
+}
+
+/** The same, with the layers of a point in its first round; `further` rounds choose others. */
+export function pointExperiment(
+  model: ImportedModel,
+  data: DataSet,
+  { layers, bypassed }: PointLayers,
+  { further, ...reducing }: Reducing & { readonly further: boolean },
+): ExperimentInput {
+  const { delta } = reducing;
+  const given = { given: [...layers], bypassed: [...bypassed], further };
+  return {
+    ...reducingExperiment(model, data, reducing),
+    method: { kind: 'shallow', delta, ...TRAINED, ...(!further && { rounds: 1 }), ...given },
   };
 }
 

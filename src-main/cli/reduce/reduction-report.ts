@@ -1,3 +1,4 @@
+import type { Front, FrontPoint } from '#shared/analysis/index.ts';
 import type { DataSet, ImportedModel, RunDetail, RunReport, WrittenFile } from '#shared/contract/index.ts';
 import { firstModel, lastModel, medianLatency, modelTable, type ProofSheet, verdict } from '#shared/proof/index.ts';
 import { plural, printable } from '#shared/text/index.ts';
@@ -10,6 +11,9 @@ interface Reduction {
   readonly model: ImportedModel;
   readonly dataSet: DataSet;
   readonly dense: RunReport;
+  readonly front: Front | undefined;
+  /** The point that the reduced model was made from; undefined for none. */
+  readonly point: FrontPoint | undefined;
   readonly reduced: Pick<RunDetail, 'rounds'> & Pick<RunReport, 'runId'>;
   readonly done: DoneJob;
   readonly proofFile: string;
@@ -34,7 +38,13 @@ export interface ReductionDocument {
   /** Their IDs. */
   readonly runs: { readonly dense: string; readonly reduced: string };
   readonly round: number;
+  /** Null if it could not be measured. */
+  readonly front: Front | null;
+  /** The number of the point that the model was made from, from 1; null for none. */
+  readonly point: number | null;
   readonly linear: readonly string[];
+  /** Layers of the blocks that were bypassed at that point. */
+  readonly bypassed: readonly string[];
   readonly dead: readonly string[];
   readonly before: Figures;
   readonly after: Figures;
@@ -44,7 +54,7 @@ export interface ReductionDocument {
   readonly proofFile: string;
 }
 
-export function reductionDocument({ source, model, dataSet, dense, reduced, done, proofFile }: Reduction): ReductionDocument {
+export function reductionDocument({ source, model, dataSet, dense, front, point, reduced, done, proofFile }: Reduction): ReductionDocument {
   const { sheet, id } = done.proof;
   const round = reduced.rounds.find((one) => one.round === sheet.round);
   const [exported = { file: '', bytes: 0, sha256: '' }] = done.job.files;
@@ -54,7 +64,10 @@ export function reductionDocument({ source, model, dataSet, dense, reduced, done
     dataSet: dataSet.name,
     runs: { dense: dense.runId, reduced: reduced.runId },
     round: sheet.round,
-    linear: round?.linear ?? [],
+    front: front ?? null,
+    point: front && point ? front.points.indexOf(point) + 1 : null,
+    linear: [...new Set([...(point?.layers ?? []), ...(round?.linear ?? [])])],
+    bypassed: point?.bypassed ?? [],
     dead: round?.dead ?? [],
     before: figuresOf(firstModel(sheet)),
     after: figuresOf(lastModel(sheet)),

@@ -1,6 +1,7 @@
 import {
   APPROXIMATE_NOTE,
   approximateTable,
+  changedNetwork,
   fileTable,
   flipTable,
   inputTable,
@@ -29,7 +30,7 @@ export function proofText(sheet: ProofSheet): string {
     tableText(modelTable(sheet)),
     ...(approximate ? [`Approximately linear layers\n${APPROXIMATE_NOTE}\n${tableText(approximateTable(approximate))}`] : []),
     ...(linearized && linearized.layers.length > 0
-      ? [`Pruned → linearized\n${linearizedNote(linearized)}\n${tableText(flipTable(linearized))}`]
+      ? [`Pruned → linearized\n${linearizedNote(linearized, changedNetwork(sheet) !== undefined)}\n${tableText(flipTable(linearized))}`]
       : []),
     ...(reduced ? [`Linearized → reduced\n${REDUCED_NOTE}\n${tableText(inputTable(reduced))}`] : []),
     ...(leftOut.rows.length > 0 ? [`Skipped steps\n${tableText(leftOut)}`] : []),

@@ -54,6 +54,8 @@ export function engineRouter(services: Services): EngineRouter {
     },
     runs: {
       list: lab.runs.list.handler(() => runs.list()),
+      fields: lab.runs.fields.handler(() => runs.fields()),
+      values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
       create: lab.runs.create.handler(async ({ input: { experiment, priority } }) =>
         runs.create({ ...(await experiments.prepare(experiment)), ...(priority !== undefined && { priority }) }),

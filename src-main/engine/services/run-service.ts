@@ -8,6 +8,7 @@ import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, type Annotation, moveInQueue, queueRun, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
+import { fieldsOfRuns, valuesOfRuns } from '../store/run-values.ts';
 import type { Store } from '../store/store.ts';
 import { branchOf } from './branch-of.ts';
 import { controlRun } from './control-run.ts';
@@ -32,6 +33,15 @@ export class RunService {
 
   list(): RunSummary[] {
     return this.#queue.summaries();
+  }
+
+  /** The settings and metrics that any run has. */
+  fields(): string[] {
+    return fieldsOfRuns(this.#store, this.list());
+  }
+
+  values(fields: readonly string[]): ReturnType<typeof valuesOfRuns> {
+    return valuesOfRuns(this.#store, this.list(), fields);
   }
 
   get(id: string): RunDetail {

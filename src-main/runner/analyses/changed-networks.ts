@@ -1,9 +1,9 @@
 import type { Front } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type Block, graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
+import type { Block, Model, ModelGraph } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import type { ReduceBy } from '#shared/latency/index.ts';
-import { majorityForm, modelWithForms, reduce, statesByActivation, withoutBlocks } from '#shared/reduction/index.ts';
+import { approximateStepIds, majorityForm, reduce, statesByActivation } from '#shared/reduction/index.ts';
 import type { EvaluationScores } from '../passes.ts';
 import { TrialNetwork, type TriedAction } from '../trial-network.ts';
 import type { AnalyzedModel, ReportAnalysis } from './analyzed-model.ts';
@@ -37,32 +37,21 @@ export function reductionsOf(
   changes: readonly NetworkChange[],
   report: ReportAnalysis,
 ): readonly ReduceBy<ReducedNetwork>[] {
-  const { layers, states, reduction } = analyzed;
+  const { model, layers, states, rule, reduction } = analyzed;
+  const { tolerance, merge: mode } = reduction;
   const counts = statesByActivation(layers, states);
-  return changes.map((change, index) => async (predict) => {
+  return changes.map(({ linear, blocks }, index) => async (predict) => {
     await report('planning', index, changes.length);
-    const { tolerance, merge: mode } = reduction;
-    const changed = changedModel(analyzed, change);
-    const present = new Map([...counts].filter(([activation]) => graphView(changed.graph).has(activation)));
+    const force = approximateStepIds({ activations: linear.map(({ activation }) => activation), blocks });
+    const edits = { without: new Set<string>(), force };
     try {
-      const reduced = reduce(changed, present, { tolerance, without: new Set(), merging: { mode, predict } });
+      const reduced = reduce(model, counts, { ...edits, tolerance, states: rule, merging: { mode, predict } });
       return { graph: reduced.reducedGraph, model: () => reduced.reduced };
     } catch (error) {
       if (error instanceof LabError && error.code === 'collapsed') return undefined;
       throw error;
     }
   });
-}
-
-function changedModel(analyzed: AnalyzedModel, change: NetworkChange): Model {
-  const { graph, weights } = analyzed.model;
-  const bypassed = { graph: withoutBlocks(graph, change.blocks), weights };
-  const activations = new Map(change.linear.map(({ name, activation }) => [name, activation]));
-  const forms = actionsOf(analyzed, change).flatMap((action) => {
-    const activation = action.kind === 'linear-form' ? activations.get(action.layer) : undefined;
-    return action.kind === 'linear-form' && activation !== undefined ? [[activation, action] as const] : [];
-  });
-  return modelWithForms(bypassed, new Map(forms));
 }
 
 /** Keeps only the graph, so that the parameters of many networks need no memory. */

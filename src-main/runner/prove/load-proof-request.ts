@@ -34,5 +34,6 @@ export function withModels(request: ProofTaskRequest, spec: Pick<RunSpec, 'exper
     merging: mergePolicyOf(folder, spec.experiment.reduction.merge),
     source: spec.model?.interface,
     ...proofSetting(spec, data),
+    ...(request.delta !== undefined && { delta: request.delta }),
   };
 }

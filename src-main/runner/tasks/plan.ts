@@ -27,14 +27,14 @@ export const handlePlan: TaskHandler<'plan'> = async (request) => planReduction(
  * @param images bounds of the normalized images, by which states are certified
  */
 export function planReduction(
-  { folder, runId, round, tolerance, merge, ...request }: PlanTaskRequest,
+  { folder, runId, round, tolerance, merge, rule, ...request }: PlanTaskRequest,
   images?: ChannelBounds,
 ): ReductionPlan {
   const { graph, layers, checkpoint, linearized, approximate } = request;
   const model = loadKeptModel(folder, { graph, layers }, checkpoint, linearized);
   const states = statesByActivation(layers, request.states);
   const merging = mergePolicyOf(folder, merge);
-  const reduceWith = (edits: PlanEdits): Reduction => reduce(model, states, { tolerance, merging, images, ...edits });
+  const reduceWith = (edits: PlanEdits): Reduction => reduce(model, states, { tolerance, states: rule, merging, images, ...edits });
   const { without, force } = editsOf(request, reduceWith);
   const reduction = reduceWith({ without: new Set(without), force });
   const { steps, reducedGraph, nodeMap, refusedMerges } = reduction;
@@ -78,15 +78,15 @@ function editsOf(
   };
 }
 
-/** Throws LabError `not-found` naming the first forced merge that the plan does not have. */
+/** Throws LabError `not-found` naming the first forced step that the plan does not have. */
 function refuseImpossibleMerges(force: readonly string[], { steps, refusedMerges }: Reduction, round: number): void {
   const missing = force.find((id) => !steps.some((step) => step.id === id));
   if (missing === undefined) return;
   const why = impossibilityOf(missing, refusedMerges);
   throw new LabError(
     'not-found',
-    `The plan of round ${round} has no merge ${missing}.${why === undefined ? '' : ` ${why}`}`,
-    'Show the plan to see the IDs of the merges that can be forced.',
+    `The plan of round ${round} has no step ${missing}.${why === undefined ? '' : ` ${why}`}`,
+    'Show the plan to see the IDs of the merges that can be forced, or the front for steps that change the network.',
     { location: 'force' },
   );
 }

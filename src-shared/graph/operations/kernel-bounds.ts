@@ -28,7 +28,7 @@ export function kernelBounds(
   roundoff: number,
 ): ChannelBounds {
   if (input.some((ends) => !ends.every(Number.isFinite))) return Array<Interval>(outputs).fill(UNBOUNDED);
-  const sums = tapSums(kernel, outputs, groups, input);
+  const sums = knownSums(kernel, outputs, groups, input);
   const rows = input.length / groups;
   return Array.from({ length: outputs }, (_, output) => {
     const offset = bias?.[output] ?? 0;
@@ -56,9 +56,40 @@ interface TapSums {
   readonly atHigh: Float64Array;
 }
 
-function tapSums(kernel: ArrayLike<number>, outputs: number, groups: number, input: ChannelBounds): TapSums {
+/** Sums of a kernel that were computed for inputs of these bounds. */
+interface KnownSums {
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+  readonly outputs: number;
+  readonly groups: number;
+  readonly sums: TapSums;
+}
+
+/** A plan asks for the same kernels in many networks that differ elsewhere; the latest inputs of each are kept. */
+const MOST_KNOWN = 4;
+const known = new WeakMap<ArrayLike<number>, readonly KnownSums[]>();
+
+function knownSums(kernel: ArrayLike<number>, outputs: number, groups: number, input: ChannelBounds): TapSums {
   const [lows, highs] = [Float64Array.from(input, ([low]) => low), Float64Array.from(input, ([, high]) => high)];
-  const rows = input.length / groups;
+  const others = known.get(kernel) ?? [];
+  const isSame = (one: KnownSums): boolean =>
+    one.outputs === outputs && one.groups === groups && isEqual(one.lows, lows) && isEqual(one.highs, highs);
+  const found = others.find(isSame) ?? { lows, highs, outputs, groups, sums: tapSums(kernel, outputs, groups, [lows, highs]) };
+  known.set(kernel, [found, ...others.filter((one) => one !== found)].slice(0, MOST_KNOWN));
+  return found.sums;
+}
+
+function isEqual(one: Float64Array, other: Float64Array): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
+
+function tapSums(
+  kernel: ArrayLike<number>,
+  outputs: number,
+  groups: number,
+  [lows, highs]: readonly [Float64Array, Float64Array],
+): TapSums {
+  const rows = lows.length / groups;
   const perGroup = outputs / groups;
   const taps = kernel.length / (rows * outputs);
   const [low, high, atLow, atHigh] = Array.from({ length: 4 }, () => new Float64Array(taps * outputs)) as [
@@ -74,9 +105,11 @@ function tapSums(kernel: ArrayLike<number>, outputs: number, groups: number, inp
         const weight = kernel[start + output] ?? 0;
         if (weight === 0) continue;
         const channel = groups === 1 ? row : Math.floor(output / perGroup) * rows + row;
-        const [first, second] = [weight * (lows[channel] ?? 0), weight * (highs[channel] ?? 0)];
+        const first = weight * (lows[channel] ?? 0);
+        const second = weight * (highs[channel] ?? 0);
+        const least = weight > 0 ? first : second;
+        const largest = weight > 0 ? second : first;
         const index = tap * outputs + output;
-        const [least, largest] = weight > 0 ? [first, second] : [second, first];
         low[index] = (low[index] ?? 0) + least;
         high[index] = (high[index] ?? 0) + largest;
         atLow[index] = (atLow[index] ?? 0) + Math.abs(least);

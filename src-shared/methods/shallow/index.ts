@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Block, shapePreservingBlocks } from '#shared/graph/index.ts';
 import { permutation } from '#shared/random/index.ts';
-import { majorityForm } from '#shared/reduction/index.ts';
+import { type BlockOfLayers, blocksOfLayers, majorityForm } from '#shared/reduction/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { LinearForm } from '../action.ts';
 import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Stop, type Trial } from '../decision.ts';
@@ -18,6 +17,7 @@ interface Settings {
   readonly locked: readonly string[];
   readonly given: readonly string[];
   readonly bypassed: readonly string[];
+  readonly further: boolean;
   readonly limit: number;
   readonly calibration: number;
   readonly images: number;
@@ -46,6 +46,13 @@ export const shallow = defineMethod({
     bypassed: layerNames
       .describe('Layers whose blocks are replaced by the identity in the first round; all layers of a block must be named.')
       .meta({ title: 'Bypassed layers' }),
+    further: z
+      .boolean()
+      .default(false)
+      .describe(
+        'After the given and bypassed layers, later rounds choose others by the limit; otherwise, the run ends after the first round.',
+      )
+      .meta({ title: 'Further layers' }),
     limit: z
       .number()
       .min(0)
@@ -92,9 +99,9 @@ export const shallow = defineMethod({
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
-  return settings.given.length + settings.bypassed.length > 0
-    ? yield* decided(decideGiven(settings, input))
-    : yield* decideByLoss(settings, input);
+  if (settings.given.length + settings.bypassed.length === 0) return yield* decideByLoss(settings, input);
+  const given = decideGiven(settings, input);
+  return 'stop' in given && settings.further ? yield* decideByLoss(settings, input) : yield* decided(given);
 }
 
 function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
@@ -112,12 +119,9 @@ function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
 function bypassedBlocks(
   { bypassed, locked = [] }: Pick<Settings, 'bypassed'> & Partial<Pick<Settings, 'locked'>>,
   { graph, layers }: Pick<ShallowInput, 'graph' | 'layers'>,
-): readonly { readonly block: Block; readonly layers: readonly string[] }[] {
+): readonly BlockOfLayers[] {
   const open = bypassed.filter((name) => !locked.includes(name));
-  return shapePreservingBlocks(graph).flatMap((block) => {
-    const inside = layers.filter(({ activation }) => block.nodes.includes(activation)).map(({ name }) => name);
-    return inside.length > 0 && inside.every((name) => open.includes(name)) ? [{ block, layers: inside }] : [];
-  });
+  return blocksOfLayers(graph, layers, open);
 }
 
 async function* decideByLoss(settings: Settings, input: ShallowInput): DecisionGenerator {

@@ -6,8 +6,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { proofSheetSchema } from '#shared/proof/index.ts';
+import { proofSheetSchema, verdict } from '#shared/proof/index.ts';
 import { floats, madeOnnx, node } from '../../fixtures/onnx-import/made-onnx.ts';
+import { isLong } from '../../random-cases.ts';
 import { RUNNER } from '../programs.ts';
 import { CommandLine } from './command-line.ts';
 
@@ -15,6 +16,7 @@ const lab = new CommandLine();
 const outside = mkdtempSync(join(tmpdir(), 'nepenthe-reduce-'));
 const file = join(outside, 'colors.onnx');
 const data = join(outside, 'images');
+const wideFile = join(outside, 'wide.onnx');
 const classes = join(outside, 'classes.txt');
 const SIDE = 8;
 
@@ -51,7 +53,50 @@ const model = madeOnnx({
   ],
 });
 
+/** Channels that each read one color. */
+const WIDTH = 192;
+const WIDE_SIDE = 16;
+/**
+ * The same for images of another size, by wide layers. Its rectifiers are OFF for some pixels and ON for most, so that no one is linear; they
+ * can become linear, and then its layers merge into small ones, which takes far less time.
+ */
+const wideModel = madeOnnx({
+  input: [WIDE_SIDE, WIDE_SIDE, 3],
+  output: ['batch', 3],
+  constants: {
+    mean: floats([3], [120, 120, 120]),
+    std: floats([3], [60, 60, 60]),
+    widen: floats([WIDTH, 3, 1, 1], ones(WIDTH, 3)),
+    above: floats([WIDTH], new Array<number>(WIDTH).fill(1.3)),
+    mix: floats([WIDTH, WIDTH, 1, 1], ones(WIDTH, WIDTH)),
+    below: floats([WIDTH], new Array<number>(WIDTH).fill(-0.01)),
+    head: floats([WIDTH, 3], ones(WIDTH, 3)),
+  },
+  nodes: [
+    node('Sub', ['x', 'mean'], 'centered'),
+    node('Div', ['centered', 'std'], 'scaled'),
+    node('Transpose', ['scaled'], 'images', { perm: [0, 3, 1, 2] }),
+    node('Conv', ['images', 'widen', 'above'], 'first'),
+    node('Relu', ['first'], 'mostly on'),
+    node('Conv', ['mostly on', 'mix', 'below'], 'second'),
+    node('Relu', ['second'], 'mostly on, too'),
+    node('Conv', ['mostly on, too', 'mix', 'below'], 'third'),
+    node('GlobalAveragePool', ['third'], 'pooled'),
+    node('Flatten', ['pooled'], 'flat'),
+    node('MatMul', ['flat', 'head'], 'logits'),
+    node('Softmax', ['logits'], 'y', { axis: 1 }),
+  ],
+});
+
+/** A matrix whose entries are 1 or, where the color of the row is not that of the column, 0; rows of many columns add up to 1. */
+function ones(rows: number, columns: number): number[] {
+  const one = columns > 3 ? 3 / columns : 1;
+  return Array.from({ length: rows * columns }, (_, index) => (Math.floor(index / columns) % 3 === (index % columns) % 3 ? one : 0));
+}
+
 const documentSchema = z.object({
+  point: z.number().nullable(),
+  linear: z.array(z.string()),
   exported: z.object({ file: z.string(), sha256: z.string() }),
   proofFile: z.string(),
   before: z.object({ accuracy: z.number(), depth: z.number(), macs: z.number() }),
@@ -113,12 +158,15 @@ describe('nepenthe reduce', () => {
     const args = ['reduce', file, '--data', data, '--classes', classes, '--epochs', '0'];
     const { code, json, err } = await lab.run(...args, '--json');
     expect([code, err.includes('The model as imported: 100.00 %')]).toEqual([0, true]);
-    const { exported, proofFile, before, after } = documentSchema.parse(json);
+    const { exported, proofFile, before, after, point } = documentSchema.parse(json);
     expect([exported.file, proofFile]).toEqual([join(outside, 'colors-reduced.onnx'), join(outside, 'colors-reduced.proof.json')]);
     expect([hashOf(file), hashOf(exported.file)]).toEqual([original, exported.sha256]);
     expect(proofSheetSchema.parse(JSON.parse(readFileSync(proofFile, 'utf8'))).models.at(-1)?.role).toBe('reduced');
     // Both rectifiers are always on: without them, depth is 0 and nothing is lost.
     expect([before.depth, after.depth, before.accuracy, after.accuracy]).toEqual([2, 0, 100, 100]);
+    // That is exact, so that no point of the front saves more.
+    expect(point).toBeNull();
+    expect(err).toMatch(/No linear activation and no bypassed block saves time|The layers are chosen without the front/);
 
     const pixels = Float32Array.from({ length: 5 * SIDE * SIDE * 3 }, (_, index) => (index * 37) % 256);
     const [theirs, ours] = [await outputsOf(file, pixels), await outputsOf(exported.file, pixels)];
@@ -126,6 +174,33 @@ describe('nepenthe reduce', () => {
     expect(Math.max(...theirs.values.map((value, index) => Math.abs(value - (ours.values[index] ?? NaN))))).toBeLessThan(1e-5);
     // Five different rows of probabilities.
     expect(new Set(theirs.values).size).toBeGreaterThan(5);
+  });
+
+  // On a busy machine, timings do not settle.
+  it.runIf(isLong).each<[string, readonly string[], RegExp]>([
+    [
+      'to be so many times as fast, without training',
+      ['--speed-up', '1.5', '--epochs', '0'],
+      /^Approximate: [12] activations? becomes? linear/m,
+    ],
+    ['within a loss of accuracy, with training', ['--accuracy-loss', '50', '--epochs', '1'], /makes linear: /],
+  ])('chooses a network of the front %s', async (_, options, said) => {
+    writeFileSync(wideFile, wideModel);
+    const args = ['reduce', wideFile, '--data', data, '--classes', classes, ...options];
+    const { code, json, err } = await lab.run(...args, '--json');
+    expect(code, `${err}${JSON.stringify(json)}`).toBe(0);
+    const { exported, proofFile, before, after, point, linear } = documentSchema.parse(json);
+    expect(point).toBeGreaterThan(0);
+    expect(linear.length).toBeGreaterThan(0);
+    expect([before.depth, before.accuracy]).toEqual([2, 100]);
+    expect(after.depth).toBeLessThan(2);
+    expect(after.macs).toBeLessThan(before.macs / 1.5);
+    expect(after.accuracy).toBeGreaterThan(50);
+    expect(hashOf(exported.file)).toBe(exported.sha256);
+    // The front is a table, with the chosen point below it.
+    expect(err).toMatch(/^ +LATENCY MS +PREDICTED +SPEED-UP +ACCURACY +CHANGE +LAYERS THAT GO$/m);
+    const sheet = proofSheetSchema.parse(JSON.parse(readFileSync(proofFile, 'utf8')));
+    expect([err, ...verdict(sheet)].join('\n')).toMatch(said);
   });
 
   it.each<[string, () => readonly string[], number, object]>([

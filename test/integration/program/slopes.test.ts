@@ -42,7 +42,12 @@ describe('trained slopes', () => {
     const filled = (name: string, value: number): Float32Array => new Float32Array(sloped.weights.get(name)?.length ?? 0).fill(value);
     for (const [activation, alpha] of Object.entries(fixture.slopes)) {
       const { form, activation: share } = sloped.slopes.get(activation) ?? names;
-      program.assign(new Map([[form, filled(form, alpha)], [share, filled(share, 1 - alpha)]]));
+      program.assign(
+        new Map([
+          [form, filled(form, alpha)],
+          [share, filled(share, 1 - alpha)],
+        ]),
+      );
     }
     const batch = { images: new Uint8Array(Buffer.from(fixture.images, 'base64')), labels: Uint8Array.from(fixture.labels) };
     const { terms } = program.step(batch, { learningRate: 0, momentum: 0, weightDecay: 0, seed: [0, 0] });

@@ -48,6 +48,8 @@ export function proofRequest(dense: Model, model: Model, data: OpenDataSet, chan
     model,
     states: new Map(),
     tolerance: 0,
+    rule: 'linear-regions',
+    delta: 1,
     merging: { mode: 'cheaper' },
     data,
     options: {

@@ -9,7 +9,18 @@ import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 const graph = buildNetwork({ kind: 'mlp', hidden: [2], dropout: 0 }, [2, 2, 1], 2);
 
 const request = (without: readonly string[] = []): PlanTaskRequest => ({
-  ...{ format: 1, folder: '/runs/a', runId: 'a', round: 1, without: [...without], force: [], tolerance: 0, merge: 'cheaper', graph },
+  ...{
+    format: 1,
+    folder: '/runs/a',
+    runId: 'a',
+    round: 1,
+    without: [...without],
+    force: [],
+    tolerance: 0,
+    rule: 'linear-regions',
+    merge: 'cheaper',
+    graph,
+  },
   ...{ layers: [], linearized: [], states: [] },
   checkpoint: { file: 'c', sha256: 's', bytes: 1, round: 1, epoch: 1, keep: 'round' },
 });

@@ -222,6 +222,15 @@ describe('shallow', () => {
     expect(await outcomeOf(methodOf(given).decide(after))).toMatchObject({ stop: 'linear' });
   });
 
+  test('chooses further layers by the limit after the given ones, if it is asked to', async () => {
+    const after = { ...round, linearized: ['hidden1/dense'] };
+    const settings = { kind: 'shallow', given: ['hidden1/dense'], further: true, limit: 1 };
+    const losses = [1, 1.2];
+    const outcome = await outcomeOf(methodOf(settings).decide(after), () => ({ loss: losses.shift() ?? NaN, accuracy: 50 }));
+    expect(losses).toEqual([]);
+    expect(outcome).toMatchObject({ layers: [{ layer: 'hidden2/dense', what: 'linearize', numbers: { saved: 2 } }] });
+  });
+
   test('refuses given layers that the network does not have, and bypassed ones outside of blocks', () => {
     const { problems } = methodOf({ kind: 'shallow', given: ['hidden1/dense', 'hidden9/dense'], bypassed: ['hidden2/dense'] }).applies(
       round,

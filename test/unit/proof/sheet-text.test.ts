@@ -20,10 +20,10 @@ describe('verdict', () => {
     expect(verdict(exampleSheet({ linearized: tolerant }))[1]).toMatch(
       /^16 neurons in 1 layer are assumed to keep the most frequent state of the training images, although 3 observations there have another one\. /,
     );
-    expect(linearizedNote(tolerant)).toMatch(
+    expect(linearizedNote(tolerant, false)).toMatch(
       /^Exact on no images: the tolerance ignores 3 observations of another state on the training images\. /,
     );
-    expect(linearizedNote(linearized)).toMatch(/^Exact on the images with counted states; elsewhere neurons may flip\. /);
+    expect(linearizedNote(linearized, false)).toMatch(/^Exact on the images with counted states; elsewhere neurons may flip\. /);
   });
 
   it('counts certified neurons apart', () => {
@@ -37,10 +37,35 @@ describe('verdict', () => {
     );
     expect(sentence(16)).toContain('training images. All of them are certified: bounds');
     expect(sentence(0)).toContain('training images. Bounds certify none of them. On');
-    expect(linearizedNote(withCertified(3))).toMatch(
+    expect(linearizedNote(withCertified(3), false)).toMatch(
       /^Exact on the images with counted states; elsewhere neurons that are not certified may flip\. /,
     );
-    expect(linearizedNote(withCertified(16))).toMatch(/^Exact for every image: bounds certify the states of all neurons\. /);
+    expect(linearizedNote(withCertified(16), false)).toMatch(/^Exact for every image: bounds certify the states of all neurons\. /);
+  });
+
+  it('gives the accuracy that steps cost which change the network, and whether it is accepted', () => {
+    const cost = { parameters: 1, macs: 1 };
+    const step = (kind: 'majority-form' | 'bypass-block', taken: boolean) => ({
+      ...{ id: `${kind}:a`, kind, nodes: ['a'], what: 'Change a', why: 'Chosen.', exactOn: 'nothing' as const, taken },
+      ...{ before: cost, after: cost },
+    });
+    const { models, linearized } = exampleSheet();
+    const lossy = models.map((model, index) =>
+      index === 2 ? { ...model, tensorflow: { ...model.tensorflow, validation: model.tensorflow.validation - 1.25 } } : model,
+    );
+    const sheet = { steps: [step('majority-form', true), step('majority-form', true), step('bypass-block', true)], models: lossy };
+    const before = models[0]?.tensorflow.validation ?? NaN;
+    const said = `from ${before.toFixed(2)} % of the dense network to ${(before - 1.25).toFixed(2)} %.`;
+    expect(verdict(exampleSheet({ ...sheet, delta: 1 }))[0]).toBe(
+      `Approximate: 2 activations become linear by majority states and 1 block is bypassed, without training. Validation accuracy goes ${said} Not accepted: the loss exceeds δ (1 point).`,
+    );
+    expect(verdict(exampleSheet({ ...sheet, delta: 1.25 }))[0]).toMatch(/ Accepted: within δ \(1\.25 points\)\.$/);
+    // Without other linear forms, nothing says that the reduction is exact.
+    const changed = exampleSheet({ ...sheet, delta: 2, linearized: linearized && { ...linearized, layers: [] } });
+    expect(verdict(changed).join(' ')).not.toContain('exact');
+    if (!linearized) throw new Error('the example has a linear layer');
+    expect(linearizedNote(linearized, true)).toMatch(/^Exact on no images: steps changed the network after the states were counted\. /);
+    expect(verdict(exampleSheet({ steps: [step('majority-form', false)] }))[0]).toMatch(/^The reduced network equals/);
   });
 
   it('says that a reduction without linearized rectifiers is exact', () => {

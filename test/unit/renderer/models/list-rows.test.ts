@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { firstChoice, formTitle, type ListRow, listRows, provenForms } from '#renderer/models/list-rows.ts';
-import { parseModelQuery } from '#renderer/models/model-query.ts';
+import { hasMark, modelMarks } from '#renderer/models/model-marks.ts';
 import type { ModelSummary, ProofSummary } from '#shared/contract/index.ts';
+import { parseRunQuery } from '#shared/run-query/index.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 const engine = furnishedEngine();
@@ -10,7 +11,8 @@ const models = await engine.client().models.list({});
 const byRun = Map.groupBy(models, ({ runId }) => runId);
 
 function rowsOf(filter: string): readonly ListRow[] {
-  return listRows(runs, byRun, parseModelQuery(filter).matches);
+  const query = parseRunQuery(filter, modelMarks);
+  return listRows(runs, byRun, (run, model) => query.matches({ run, is: (mark) => hasMark(model, mark) }));
 }
 
 function shown(filter: string): string[] {
@@ -51,7 +53,7 @@ describe('the list of models', () => {
   });
 
   it('names the terms of a filter that say nothing', () => {
-    expect(parseModelQuery('starter is:bset -is: bets>3 is:best').unknown).toEqual(['is:bset', '-is:', 'bets>3']);
+    expect(parseRunQuery('starter is:bset -is: bets>3 is:best', modelMarks).problems).toEqual(['is:bset', 'is: bets>3']);
   });
 });
 
@@ -67,10 +69,10 @@ describe('of a model', () => {
     expect(provenForms({ proofs }).map(({ id }) => id)).toEqual([9, 8, 7]);
   });
 
-  it('a form shows how many steps were left out, by choice or by the proof limit, and how many merges forced', () => {
+  it('a form shows how many steps were left out, by choice or by the proof limit, and how many were forced', () => {
     expect(formTitle({ plan: 'exact', without: 1, force: 0, refused: 0 })).toBe('Reduced, 1 step left out');
-    expect(formTitle({ plan: 'exact', without: 1, force: 2, refused: 2 })).toBe('Reduced, 3 steps left out, 2 merges forced');
-    expect(formTitle({ plan: 'exact', without: 0, force: 1, refused: 0 })).toBe('Reduced, 1 merge forced');
+    expect(formTitle({ plan: 'exact', without: 1, force: 2, refused: 2 })).toBe('Reduced, 3 steps left out, 2 steps forced');
+    expect(formTitle({ plan: 'exact', without: 0, force: 1, refused: 0 })).toBe('Reduced, 1 step forced');
     expect(formTitle({ plan: 'none', without: 0, force: 0, refused: 0 })).toBe('As trained');
   });
 

@@ -133,6 +133,10 @@ describe('the models', () => {
         .getByRole('link', { name: /Train without these layers/ })
         .getAttribute('href') ?? '';
     expect(parseRoute(link)).toEqual({ view: 'new', from: 'run-0001', point: { layers: names?.slice(1), bypassed: [] } });
+    await user.click(within(chosen).getByRole('button', { name: /Make this model/ }));
+    const dialog = await screen.findByRole('dialog', { name: 'Export Starter' });
+    expect(await within(dialog).findByText('Linearize by majority states')).toBeTruthy();
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     window.location.hash = link;
     await user.click(await screen.findByRole('tab', { name: 'JSON' }));
     const experiment = (): unknown => JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value);
@@ -239,6 +243,8 @@ describe('an export', () => {
     await user.click(await screen.findByRole('button', { name: 'Export …' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
     await user.click(await dialog.findByRole('radio', { name: /Safetensors/ }));
+    // This network was not imported.
+    expect(dialog.queryByRole('radio', { name: /as imported/ })).toBeNull();
     await user.click(dialog.getByRole('button', { name: 'Export' }));
     await dialog.findByRole('region', { name: 'Exporting Starter, round 2, reduced' });
     engine.tick(60);

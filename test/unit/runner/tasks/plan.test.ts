@@ -120,7 +120,7 @@ describe('an edited plan', () => {
 
   it('is refused for a merge that is not possible', () => {
     expect(refusal(() => planOf(detail, { force: ['merge-dense:attic..head/dense'] }))).toMatchObject({
-      ...{ code: 'not-found', location: 'force', message: 'The plan of round 1 has no merge merge-dense:attic..head/dense.' },
+      ...{ code: 'not-found', location: 'force', message: 'The plan of round 1 has no step merge-dense:attic..head/dense.' },
     });
   });
 

@@ -1,0 +1,57 @@
+import type { RunSummary } from '#shared/contract/index.ts';
+import { type Completion, completionsAt, type FieldValue, parseRunQuery, runFields } from '#shared/run-query/index.ts';
+import type { Lab } from './lab.svelte.ts';
+import { LiveQuery } from './live-query.ts';
+
+/** The filter of a list of runs, or of what belongs to runs, in the query language. Settings and metrics are read when a query needs them. */
+export class RunFilter {
+  readonly #lab: Lab;
+  readonly #marks: readonly string[];
+  text = $state('');
+
+  readonly #query = $derived.by(() => parseRunQuery(this.text, this.#marks));
+  readonly #fields = $derived.by(() => new LiveQuery(this.#lab.cache.client, this.#lab.queries.runs.fields.queryOptions()));
+  readonly #values = $derived.by(() => {
+    const fields = [...this.#query.fields];
+    return fields.length === 0
+      ? undefined
+      : new LiveQuery(this.#lab.cache.client, this.#lab.queries.runs.values.queryOptions({ input: { fields } }));
+  });
+  readonly #byId = $derived.by(
+    () => new Map<string, Readonly<Record<string, FieldValue>>>(this.#values?.data?.map(({ id, values }) => [id, values])),
+  );
+
+  /** @param marks for `is:…` */
+  constructor(lab: Lab, marks: readonly string[] = []) {
+    this.#lab = lab;
+    this.#marks = marks;
+  }
+
+  /** Parts without a meaning, and settings and metrics that no run has. */
+  get problems(): readonly string[] {
+    const { problems, fields } = this.#query;
+    const known = fields.length === 0 ? undefined : this.#fields.data;
+    return [...problems, ...(known ? fields.filter((field) => !known.includes(field)) : [])];
+  }
+
+  /** Whether a run matches; for a model of a run, `is` answers for its marks. */
+  matches(run: RunSummary, is?: (mark: string) => boolean): boolean {
+    return this.#query.matches({ run, values: this.#byId.get(run.id), is });
+  }
+
+  /** What may follow at the cursor. */
+  complete(text: string, cursor: number): readonly Completion[] {
+    return completionsAt(text, cursor, {
+      marks: this.#marks,
+      fields: this.#fields.data ?? [],
+      valuesOf: (field) => this.#valuesOf(field.toLowerCase()),
+    });
+  }
+
+  #valuesOf(field: string): readonly string[] {
+    const known = runFields[field];
+    if (!known || known.isNumber) return [];
+    const values = this.#lab.runs.all.flatMap((run) => known.read(run) ?? []);
+    return [...new Set(values.map(String))].filter((value) => value !== '').toSorted((a, b) => a.localeCompare(b));
+  }
+}

@@ -1,0 +1,52 @@
+import { runStatuses,type RunSummary } from '#shared/contract/index.ts';
+import { accuracyDelta, removedLayers } from './run-facts.ts';
+
+/** A value of a field; a list of texts matches if one of them does. */
+export type FieldValue = string | number | boolean | readonly string[];
+
+export interface RunField {
+  readonly description: string;
+  readonly isNumber: boolean;
+  /** Null if the run does not have it yet. */
+  readonly read: (run: RunSummary) => FieldValue | null;
+  /** Every value that it can have. */
+  readonly values?: readonly string[];
+}
+
+const text = (description: string, read: RunField['read'], values?: readonly string[]): RunField => ({
+  ...{ description, isNumber: false, read },
+  ...(values && { values }),
+});
+const number = (description: string, read: (run: RunSummary) => number | null): RunField => ({ description, isNumber: true, read });
+
+/** The fields of every run that a query can name. Setting and metrics, `config.…` and `metric.…`, are read from the engine. */
+export const runFields: Readonly<Record<string, RunField>> = {
+  name: text('name', (run) => run.name),
+  status: text('status', (run) => run.status, runStatuses),
+  method: text('method', (run) => run.method ?? ''),
+  network: text('network', (run) => run.network ?? ''),
+  data: text('data set', (run) => run.data),
+  project: text('project', (run) => run.project),
+  id: text('ID', (run) => run.id),
+  tag: text('one of the tags', (run) => run.tags),
+  note: text('notes', (run) => run.notes),
+  best: number('validation accuracy of the best round, %', (run) => run.bestAccuracy),
+  dense: number('validation accuracy of the dense network, %', (run) => run.denseAccuracy),
+  test: number('test accuracy of the best round, %', (run) => run.bestTestAccuracy),
+  delta: number('best minus dense, percentage points', accuracyDelta),
+  dead: number('dead layers', (run) => run.deadLayers),
+  linear: number('linear layers', (run) => run.linearLayers),
+  removed: number('linear and dead layers', removedLayers),
+  gone: number('rectifiers that are physically gone, by a proof', (run) => run.goneRectifiers),
+  layers: number('prunable layers', (run) => run.totalLayers),
+  sparsity: number('sparsity of the best round, %', (run) => (run.sparsity === null ? null : run.sparsity * 100)),
+  round: number('current round', (run) => run.progress.round),
+  seed: number('seed', (run) => run.seed),
+  parameters: number('parameters of the dense network', (run) => run.parameters),
+  macs: number('multiply-accumulates of the dense network', (run) => run.macs),
+};
+
+/** Settings as `config.training.learningRate`, and metrics as `metric.test-accuracy`. */
+export function isReadFromEngine(field: string): boolean {
+  return /^(config|metric)\.[^\s]/.test(field);
+}
