@@ -8,8 +8,8 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
   {
     title: 'Everywhere',
     hints: [
-      { keys: ['1', '…', '7'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data' },
-      { keys: ['Ctrl K'], text: 'Find a view, a run or an action' },
+      { keys: ['1', '…', '8'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data, Studies' },
+      { keys: ['Ctrl K'], text: 'Find a view, a run, a study or an action' },
       { keys: ['?'], text: 'This sheet' },
       { keys: ['Esc'], text: 'Close, or clear the selection' },
     ],
@@ -54,7 +54,18 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     ],
   },
   {
-    title: 'New experiment',
+    title: 'Studies',
+    hints: [
+      { keys: ['/'], text: 'Filter' },
+      { keys: ['j', 'k'], text: 'Next and previous study or member' },
+      { keys: ['Enter'], text: 'Open the study, or the run of the member' },
+      { keys: ['p'], text: 'Pause or resume the study' },
+      { keys: ['x'], text: 'Select the member' },
+      { keys: ['c'], text: 'Compare the selected members, or all' },
+    ],
+  },
+  {
+    title: 'New experiment and New study',
     hints: [{ keys: ['Ctrl Enter'], text: 'Start' }],
   },
   {

@@ -1,11 +1,11 @@
-import type { ImportedModel, RunSummary } from '#shared/contract/index.ts';
+import { type ImportedModel, type RunSummary, studyStatusText, type StudySummary } from '#shared/contract/index.ts';
 import { formatRoute } from '../routing/route.ts';
 import { modelOrigin } from '../ui/model-origin.ts';
 import type { ViewEntry } from './views.ts';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Views' | 'Actions' | 'Models' | 'Runs';
+  readonly group: 'Views' | 'Actions' | 'Studies' | 'Models' | 'Runs';
   readonly label: string;
   readonly note: string;
   /** A route's hash, or an action. */
@@ -32,6 +32,16 @@ export function viewPaletteEntries(views: readonly ViewEntry[]): PaletteEntry[] 
       ? [{ id: view, group: 'Views' as const, label: view === 'new' ? 'New experiment' : label, note: key, go: formatRoute(route) }]
       : [],
   );
+}
+
+export function studyPaletteEntries(studies: readonly StudySummary[]): PaletteEntry[] {
+  return studies.map((study) => ({
+    id: `study-${study.id}`,
+    group: 'Studies' as const,
+    label: study.name,
+    note: studyStatusText(study),
+    go: formatRoute({ view: 'study', id: study.id }),
+  }));
 }
 
 /** The networks of imported models. */

@@ -2,6 +2,7 @@ import Gauge from '@lucide/svelte/icons/activity';
 import Boxes from '@lucide/svelte/icons/boxes';
 import Columns from '@lucide/svelte/icons/columns-3';
 import Database from '@lucide/svelte/icons/database';
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Plus from '@lucide/svelte/icons/square-plus';
 import Rows from '@lucide/svelte/icons/table-2';
 import Workflow from '@lucide/svelte/icons/workflow';
@@ -10,7 +11,7 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import type { Route } from '../routing/route.ts';
 import type { ViewState } from '../session/view-state.svelte.ts';
 
-export type RailView = Exclude<Route['view'], 'library' | 'imported-network'>;
+export type RailView = Exclude<Route['view'], 'library' | 'imported-network' | 'new-study' | 'study'>;
 
 export interface ViewEntry {
   readonly view: RailView;
@@ -24,6 +25,7 @@ export interface ViewEntry {
 /** The entry of the rail that a route belongs to. */
 export function railView({ view }: Route): RailView {
   if (view === 'library') return 'models';
+  if (view === 'new-study' || view === 'study') return 'studies';
   return view === 'imported-network' ? 'network' : view;
 }
 
@@ -38,5 +40,6 @@ export function viewEntries(viewState: ViewState, runs: readonly RunSummary[]): 
     { view: 'compare', key: '5', label: 'Compare', icon: Columns, route: { view: 'compare', ids: viewState.compared() } },
     { view: 'models', key: '6', label: 'Models', icon: Boxes, route: viewState.models },
     { view: 'data', key: '7', label: 'Data', icon: Database, route: { view: 'data' } },
+    { view: 'studies', key: '8', label: 'Studies', icon: FlaskConical, route: viewState.study },
   ];
 }

@@ -1,10 +1,10 @@
 import { extent } from 'd3-array';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import { line as path } from 'd3-shape';
+import { svgElement, svgText } from '#shared/text/index.ts';
 import type { ChartTheme } from './chart-theme.svelte.ts';
 import { formatReading } from './format.ts';
 import type { Line, LineScale, Mark } from './line.ts';
-import { element, text } from './svg-markup.ts';
 
 export interface LinePicture {
   readonly title: string;
@@ -38,14 +38,14 @@ export function linePicture(picture: LinePicture, theme: Colors): string {
   const grid = y
     .ticks(6)
     .flatMap((tick) => [
-      element('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick), stroke: theme.grid }),
-      text(formatReading(tick), { x: MARGIN.left - 8, y: y(tick) + 4, 'text-anchor': 'end', ...small }),
+      svgElement('line', { x1: MARGIN.left, x2: width - MARGIN.right, y1: y(tick), y2: y(tick), stroke: theme.grid }),
+      svgText(formatReading(tick), { x: MARGIN.left - 8, y: y(tick) + 4, 'text-anchor': 'end', ...small }),
     ]);
   const ticks = x
     .ticks(8)
-    .map((tick) => text(formatReading(tick), { x: x(tick), y: height - MARGIN.bottom + 18, 'text-anchor': 'middle', ...small }));
+    .map((tick) => svgText(formatReading(tick), { x: x(tick), y: height - MARGIN.bottom + 18, 'text-anchor': 'middle', ...small }));
   const marks = picture.marks.flatMap((mark) => [
-    element('line', {
+    svgElement('line', {
       x1: x(mark.x),
       x2: x(mark.x),
       y1: MARGIN.top,
@@ -53,29 +53,35 @@ export function linePicture(picture: LinePicture, theme: Colors): string {
       stroke: theme.axis,
       'stroke-dasharray': '2 3',
     }),
-    text(mark.label, { x: x(mark.x) + 4, y: MARGIN.top + 10, ...small }),
+    svgText(mark.label, { x: x(mark.x) + 4, y: MARGIN.top + 10, ...small }),
   ]);
   const drawn = lines.map((line) => linePath(line, x, y, theme));
   const legend = lines.flatMap((line, index) => {
     const left = MARGIN.left + (index % perRow) * LEGEND_COLUMN;
     const top = height + Math.floor(index / perRow) * LEGEND_ROW;
     return [
-      element('line', { x1: left, x2: left + 18, y1: top, y2: top, 'stroke-width': 2, ...stroke(line, theme) }),
-      text(line.label, { x: left + 24, y: top + 4, 'font-size': 12, fill: theme.text }),
+      svgElement('line', { x1: left, x2: left + 18, y1: top, y2: top, 'stroke-width': 2, ...stroke(line, theme) }),
+      svgText(line.label, { x: left + 24, y: top + 4, 'font-size': 12, fill: theme.text }),
     ];
   });
   const middle = (MARGIN.top + height - MARGIN.bottom) / 2;
-  return element(
+  return svgElement(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', width, height: full, viewBox: `0 0 ${width} ${full}`, 'font-family': theme.font },
-    element('rect', { width, height: full, fill: theme.surface }),
-    text(picture.title, { x: MARGIN.left, y: 24, 'font-size': 14, 'font-weight': 600, fill: theme.text }),
+    svgElement('rect', { width, height: full, fill: theme.surface }),
+    svgText(picture.title, { x: MARGIN.left, y: 24, 'font-size': 14, 'font-weight': 600, fill: theme.text }),
     ...grid,
     ...ticks,
     ...marks,
     ...drawn,
-    text(picture.xLabel, { x: (MARGIN.left + width) / 2, y: height - 10, 'text-anchor': 'middle', 'font-size': 12, fill: theme.textDim }),
-    text(picture.yLabel, {
+    svgText(picture.xLabel, {
+      x: (MARGIN.left + width) / 2,
+      y: height - 10,
+      'text-anchor': 'middle',
+      'font-size': 12,
+      fill: theme.textDim,
+    }),
+    svgText(picture.yLabel, {
       transform: `translate(16 ${middle}) rotate(-90)`,
       'text-anchor': 'middle',
       'font-size': 12,
@@ -94,7 +100,7 @@ function linePath(line: Line, x: Scale, y: Scale, theme: Colors): string {
     .x((index) => x(line.x[index] ?? 0))
     .y((index) => y(line.y[index] ?? 0))
     .digits(2);
-  return element('path', {
+  return svgElement('path', {
     d: draw(indices) ?? '',
     fill: 'none',
     'stroke-width': 1.75,

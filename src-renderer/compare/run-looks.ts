@@ -1,17 +1,8 @@
-import { symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, type SymbolType, symbolWye } from 'd3-shape';
+import { type MarkLook, symbolAt } from '../charts/mark-look.ts';
 import { runColor } from '../ui/run-color.ts';
 
-/** How the charts of a comparison mark a run. */
-export interface RunLook {
-  readonly id: string;
-  readonly label: string;
-  readonly color: string;
-  /** Whether a run to its left has the same color. */
-  readonly dashed: boolean;
-  readonly symbol: SymbolType;
-}
-
-const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye, symbolStar];
+/** How the charts of a comparison mark a run, by its ID. */
+export type RunLook = MarkLook;
 
 /** Color by run as everywhere, shape by column, so that color is never the only cue. */
 export function runLooks(runs: readonly { readonly id: string; readonly number: number; readonly name: string }[]): readonly RunLook[] {
@@ -22,6 +13,6 @@ export function runLooks(runs: readonly { readonly id: string; readonly number: 
     label: names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (${id.slice(-4)})`,
     color: colors[index] ?? '',
     dashed: colors.indexOf(colors[index] ?? '') < index,
-    symbol: SYMBOLS[index % SYMBOLS.length] ?? symbolCircle,
+    symbol: symbolAt(index),
   }));
 }

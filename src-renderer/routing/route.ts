@@ -8,7 +8,10 @@ export type Route =
   | ModelsRoute
   | LibraryRoute
   | ImportedNetworkRoute
-  | { readonly view: 'data' };
+  | { readonly view: 'data' }
+  | { readonly view: 'studies' }
+  | NewStudyRoute
+  | { readonly view: 'study'; readonly id: string };
 
 /** A new experiment, branched from a run or with an imported model. */
 export interface NewRoute {
@@ -19,6 +22,12 @@ export interface NewRoute {
   readonly model?: string | undefined;
   /** Layers that the branch makes linear, and layers of blocks that it bypasses. */
   readonly point?: { readonly layers: readonly string[]; readonly bypassed: readonly string[] } | undefined;
+}
+
+/** A new study, which may begin as an included one. */
+export interface NewStudyRoute {
+  readonly view: 'new-study';
+  readonly preset: string | null;
 }
 
 /** The imported models, one of them scrolled into view. */
@@ -49,6 +58,9 @@ export interface ModelsRoute {
   readonly round: number | null;
 }
 
+/** In the place of a study's ID, none of which is so short. */
+const NEW = 'new';
+
 /** The route of a hash such as `#/runs/abc/network`; unknown hashes lead to the runs. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
@@ -76,6 +88,9 @@ export function parseRoute(hash: string): Route {
       return { view: 'library', name: third ?? null, ...(parameters.has('import') && { importing: true }) };
     case 'data':
       return { view: 'data' };
+    case 'studies':
+      if (id === undefined) return { view: 'studies' };
+      return id === NEW ? { view: 'new-study', preset: parameters.get('preset') } : { view: 'study', id };
     default:
       return { view: 'runs' };
   }
@@ -103,6 +118,12 @@ export function formatRoute(route: Route): string {
       return `#/models/imported/${encodeURIComponent(route.model)}/network`;
     case 'data':
       return '#/data';
+    case 'studies':
+      return '#/studies';
+    case 'new-study':
+      return `#/studies/${NEW}${route.preset === null ? '' : `?preset=${encodeURIComponent(route.preset)}`}`;
+    case 'study':
+      return `#/studies/${encodeURIComponent(route.id)}`;
   }
 }
 

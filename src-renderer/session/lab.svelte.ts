@@ -1,6 +1,6 @@
 import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
-import type { Change, DataSetList, ModelLibrary, RunSummary } from '#shared/contract/index.ts';
+import type { Change, DataSetList, ModelLibrary, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
 import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
@@ -12,6 +12,7 @@ import { appendSeries } from './points.ts';
 import { RunList, withRuns } from './run-list.svelte.ts';
 import { appendMessages, RunRecord } from './run-record.svelte.ts';
 import { ServerCache } from './server-cache.ts';
+import { StudyUpdates } from './study-updates.ts';
 
 /** Changes are applied in batches: smooth to the eye, and a busy run costs no more than a quiet one. */
 const APPLY_EVERY_MS = 80;
@@ -27,10 +28,12 @@ export class Lab {
   readonly dataSets: LiveQuery<DataSetList>;
   /** Models imported from files. */
   readonly library: LiveQuery<ModelLibrary>;
+  readonly studies: LiveQuery<StudySummary[]>;
   readonly jobs = new JobStore();
   connection = $state<Connection>('connecting');
 
   readonly #modelUpdates: ModelUpdates;
+  readonly #studyUpdates: StudyUpdates;
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,7 +43,9 @@ export class Lab {
     this.runs = new RunList(new LiveQuery(this.cache.client, this.queries.runs.list.queryOptions()));
     this.dataSets = new LiveQuery(this.cache.client, this.queries.data.list.queryOptions());
     this.library = new LiveQuery(this.cache.client, this.queries.models.imported.list.queryOptions());
+    this.studies = new LiveQuery(this.cache.client, this.queries.studies.list.queryOptions());
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
+    this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
   }
 
   /**
@@ -70,9 +75,19 @@ export class Lab {
     return new RunRecord(id, this.cache.client, this.queries);
   }
 
+  /** A study with its members. */
+  study(id: string): LiveQuery<StudyDetail> {
+    return new LiveQuery(this.cache.client, this.queries.studies.get.queryOptions({ input: { id } }));
+  }
+
   /** The kept models of these runs, or of all. */
   keptModels(runs?: readonly string[]): KeptModels {
     return new KeptModels(this.cache.client, this.queries, runs);
+  }
+
+  /** Takes the engine's answer to a change of a study. */
+  updateStudy({ id }: StudySummary): void {
+    this.#studyUpdates.changed(id);
   }
 
   /** Puts newer rows of runs into the list at once, ahead of the stream. */
@@ -141,9 +156,11 @@ export class Lab {
         break;
       }
       case 'detail':
+        this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         break;
       case 'rewound':
+        this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         cache.refresh(queries.runs.series.queryKey({ input: { id: change.id } }));
         cache.refresh(queries.runs.messages.queryKey({ input: { id: change.id } }));
@@ -151,6 +168,7 @@ export class Lab {
         break;
       case 'models':
         void this.#modelUpdates.changed(change.id);
+        this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
         break;
       case 'data':
@@ -160,6 +178,8 @@ export class Lab {
         void cache.client.invalidateQueries({ queryKey: queries.models.imported.key() });
         break;
       case 'run':
+        this.#studyUpdates.runChanged(change.summary);
+        break;
       case 'job':
     }
   }

@@ -53,6 +53,14 @@ export class ServerCache {
     else this.#refreshes.add(query.queryHash);
   }
 
+  /** Reads those answers again whose key begins with this one and that may be out of date; an answer still in flight may be. */
+  refreshSome(queryKey: QueryKey, isOutdated: (data: unknown) => boolean): void {
+    for (const query of this.client.getQueryCache().findAll({ queryKey })) {
+      const { data } = query.state;
+      if (data === undefined || isOutdated(data)) this.refresh(query.queryKey);
+    }
+  }
+
   /** Reads every answer again, as after a gap in the stream. */
   refreshAll(): void {
     this.#patches.clear();

@@ -14,6 +14,8 @@ export class ViewState {
   #lastCompared = $state.raw<readonly string[]>([]);
   /** The Models view as last shown. */
   models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
+  /** The Studies view as last shown. */
+  study = $state.raw<Extract<Route, { readonly view: 'studies' | 'study' }>>({ view: 'studies' });
   /** The last shown network, if it belongs to no run. */
   importedNetwork = $state.raw<ImportedNetworkRoute>();
 
@@ -23,6 +25,7 @@ export class ViewState {
     if (route.view === 'imported-network') this.importedNetwork = route;
     if (route.view === 'models') this.models = route;
     if (route.view === 'library') this.models = { view: 'library', name: route.name };
+    if (route.view === 'studies' || route.view === 'study') this.study = route;
     if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;
     if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;
   }

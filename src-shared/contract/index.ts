@@ -11,3 +11,4 @@ export * from './reductions.ts';
 export * from './run-report.ts';
 export * from './runs.ts';
 export * from './studies.ts';
+export * from './study-status.ts';

@@ -51,6 +51,9 @@ export const studyDetailSchema = z.object({
       status: z.enum(runStatuses).nullable(),
       endText: z.string().nullable(),
       metrics: z.record(z.string(), z.number()).describe('Figures of a finished member by name.'),
+      rounds: z
+        .array(z.object({ round: count, validation: z.number(), test: z.number() }))
+        .describe('Accuracy in percent after each round done.'),
     }),
   ),
   folder: z.string(),

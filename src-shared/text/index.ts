@@ -5,3 +5,6 @@ export { listed } from './listed.ts';
 export { escapeMarkup } from './markup.ts';
 export { formatPercent } from './percent.ts';
 export { isBlank, printable, printableLines } from './printable.ts';
+export { rowLabel, rowLabelWidth } from './row-labels.ts';
+export { svgElement, svgText } from './svg-markup.ts';
+export { truncateEnd, truncateStart } from './truncate.ts';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeEngine, furnishedEngine } from '../fixtures/fake-engine.ts';
+import { FINISHED, studiedEngine } from '../fixtures/studied-engine.ts';
 import { violations, violationsIn } from './harness/accessibility.ts';
 import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
 
@@ -34,17 +35,36 @@ const views: readonly View[] = [
   { name: 'data', hash: '#/data', ready: (page) => page.getByRole('heading', { name: 'Fashion-MNIST' }).waitFor() },
 ];
 
+const studyViews: readonly View[] = [
+  { name: 'studies', hash: '#/studies', ready: (page) => page.getByRole('row', { name: /Three methods/ }).waitFor() },
+  {
+    name: 'new-study',
+    hash: '#/studies/new?preset=methods',
+    ready: (page) => page.getByRole('rowheader', { name: /imp/ }).waitFor(),
+  },
+  {
+    name: 'study',
+    hash: `#/studies/${FINISHED}`,
+    ready: (page) => page.getByRole('img', { name: /by method\.zeta and method\.delta/ }).waitFor(),
+  },
+];
+
 let window: FakeWindow;
+let studies: FakeWindow;
 beforeAll(async () => {
   window = await startFakeWindow(furnishedEngine());
+  studies = await startFakeWindow(studiedEngine());
 });
 afterAll(async () => {
   await window[Symbol.asyncDispose]();
+  await studies[Symbol.asyncDispose]();
 });
 
-describe.each(views)('the view $name', ({ name, hash, ready }) => {
+const placed = [...views.map((view) => ({ ...view, host: () => window })), ...studyViews.map((view) => ({ ...view, host: () => studies }))];
+
+describe.each(placed)('the view $name', ({ name, hash, ready, host }) => {
   it.each(['dark', 'light'] as const)('is accessible in %s, wide and small', async (theme) => {
-    const page = await window.open(hash, { theme });
+    const page = await host().open(hash, { theme });
     await ready(page);
     expect(await violationsIn[theme](page)).toEqual([]);
     await takePicture(page, `${name}-${theme}`);
@@ -52,6 +72,21 @@ describe.each(views)('the view $name', ({ name, hash, ready }) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
     expect(await violationsIn[theme](page)).toEqual([]);
     await takePicture(page, `${name}-${theme}-small`);
+  });
+});
+
+describe('a study', () => {
+  it('shows the chosen metrics, and saves its report with figures', async () => {
+    const page = await studies.open(`#/studies/${FINISHED}`);
+    await page.getByRole('button', { name: 'Metrics' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Sparsity' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Table of results' }).getByRole('columnheader', { name: 'Sparsity' }).waitFor();
+    await page.getByRole('img', { name: /^Sparsity by variant/ }).waitFor();
+    await page.getByRole('button', { name: 'Report' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'HTML' }).click()]);
+    expect(download.suggestedFilename()).toBe('pruning-rate-and-tolerance.html');
+    expect(await readFile(await download.path(), 'utf8')).toContain('<figcaption>Sparsity</figcaption><svg');
   });
 });
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import type { StudyAction, StudySummary } from '#shared/contract/index.ts';
+import { type StudyAction, studyStatusText, type StudySummary } from '#shared/contract/index.ts';
 import { studyJsonSchema } from '#shared/study/index.ts';
-import { formatReport, type ReportFormat, reportFormats } from '#shared/study/report/index.ts';
+import { formatReport, type ReportFormat, reportFormats, reportOf } from '#shared/study/report/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { numbers } from '../input/arguments.ts';
 import { chosenStudy } from '../input/study-file.ts';
@@ -14,7 +14,7 @@ import { findStudy } from '../session/find-study.ts';
 import { followStudy } from '../session/follow-study.ts';
 import { onInterruption } from '../session/interruption.ts';
 import { localTime } from '../text/local-time.ts';
-import { planText, reportOf, statusText, studyText } from '../text/study-text.ts';
+import { planText, studyText } from '../text/study-text.ts';
 import { textTable } from '../text/text-table.ts';
 
 const ID = 'the study ID, or the start of it';
@@ -111,7 +111,7 @@ async function follow(context: CommandContext, { id, name }: StudySummary): Prom
 
 async function list({ client, terminal }: CommandContext): Promise<void> {
   const studies = await client.studies.list();
-  const rows = studies.map((summary) => [summary.id, summary.name, statusText(summary), localTime(summary.createdAt)]);
+  const rows = studies.map((summary) => [summary.id, summary.name, studyStatusText(summary), localTime(summary.createdAt)]);
   const none = 'There are no studies yet. Start one with: nepenthe study run FILE';
   terminal.result({ studies }, studies.length === 0 ? none : textTable(['ID', 'NAME', 'STATUS', 'CREATED'], rows));
 }
@@ -143,7 +143,7 @@ async function report({ client, terminal }: CommandContext, idPrefix: string, { 
 async function control({ client, terminal }: CommandContext, idPrefix: string, action: StudyAction): Promise<void> {
   const { id } = await findStudy(client, idPrefix);
   const summary = await client.studies.control({ id, action });
-  terminal.result(summary, `Study ${id}: ${statusText(summary)}`);
+  terminal.result(summary, `Study ${id}: ${studyStatusText(summary)}`);
 }
 
 interface ExtendOptions {
@@ -155,5 +155,5 @@ async function extend({ client, terminal }: CommandContext, idPrefix: string, { 
   const { id } = await findStudy(client, idPrefix);
   const added = variants === undefined ? undefined : await readVariantsFile(variants);
   const summary = await client.studies.extend({ id, ...(seeds && { seeds: [...seeds] }), ...(added && { list: added }) });
-  terminal.result(summary, `Study ${id}: ${statusText(summary)}`);
+  terminal.result(summary, `Study ${id}: ${studyStatusText(summary)}`);
 }

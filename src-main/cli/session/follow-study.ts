@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LabClient } from '#main/host/index.ts';
-import type { StudyDetail } from '#shared/contract/index.ts';
+import { type StudyDetail, studyStatusText } from '#shared/contract/index.ts';
 import { printable } from '#shared/text/index.ts';
-import { statusText } from '../text/study-text.ts';
 import type { Terminal } from './terminal.ts';
 
 const ATTEMPTS = 5;
@@ -51,5 +50,5 @@ function report({ summary, members }: StudyDetail, ended: Set<string>, terminal:
     ended.add(runId);
     terminal.note(printable(`${variant}, seed ${seed}: ${status} (run ${runId})`));
   }
-  terminal.progress(statusText(summary));
+  terminal.progress(studyStatusText(summary));
 }

@@ -1,18 +1,7 @@
-import { runStatuses, type StudyDetail, type StudyPlan, type StudySummary } from '#shared/contract/index.ts';
-import { reportTables, type StudyReport, studyReport } from '#shared/study/report/index.ts';
+import { type StudyDetail, type StudyPlan, studyStatusText } from '#shared/contract/index.ts';
+import { reportOf, reportTables, type StudyReport } from '#shared/study/report/index.ts';
 import { formatCount, plural, printable } from '#shared/text/index.ts';
 import { textTable } from './text-table.ts';
-
-/** `3 of 8 runs finished, 1 running, 4 queued`. */
-export function statusText({ runs, statuses, missing, paused }: StudySummary): string {
-  const others = runStatuses.filter((status) => status !== 'finished').map((status) => [status, statuses[status] ?? 0] as const);
-  return [
-    `${statuses.finished ?? 0} of ${plural(runs, 'run')} finished`,
-    ...others.flatMap(([status, count]) => (count > 0 ? [`${count} ${status}`] : [])),
-    ...(missing > 0 ? [`${missing} missing`] : []),
-    ...(paused ? ['study paused'] : []),
-  ].join(', ');
-}
 
 export function planText({ name, runs, denseTrainings, seeds, steps, baseline, variants }: StudyPlan): string {
   const rows = variants.map((variant) => [
@@ -35,15 +24,11 @@ export function studyText(detail: StudyDetail): string {
   const rows = members.map(({ variant, seed, runId, status }) => [variant, String(seed), runId ?? '–', status ?? 'missing']);
   return [
     `Study ${summary.id}: ${printable(summary.name)}`,
-    `${statusText(summary)}. Folder: ${printable(folder)}`,
+    `${studyStatusText(summary)}. Folder: ${printable(folder)}`,
     '',
     textTable(['VARIANT', 'SEED', 'RUN', 'STATUS'], rows),
     ...resultTables(reportOf(detail)),
   ].join('\n');
-}
-
-export function reportOf({ summary, study, variants, baseline, members }: StudyDetail): StudyReport {
-  return studyReport({ name: summary.name, variants: variants.map(({ name }) => name), baseline, seeds: study.seeds }, members);
 }
 
 function resultTables(report: StudyReport): string[] {

@@ -12,7 +12,7 @@ import {
 } from '#shared/study/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
-import { memberMetrics } from '../store/member-metrics.ts';
+import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
 import type { Store } from '../store/store.ts';
 import { allStudies, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
@@ -104,6 +104,7 @@ export class StudyService {
     const summaries = members.flatMap(({ run }) => (run ? (queue.summary(run.run) ?? []) : []));
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
     const metrics = memberMetrics(store, summaries);
+    const rounds = memberRounds(store, [...byId.keys()]);
     return {
       summary: this.#summary(recorded),
       study,
@@ -114,6 +115,7 @@ export class StudyService {
         return {
           ...{ variant: variant.name, seed, runId: run?.id ?? null },
           ...{ status: summary?.status ?? null, endText: summary?.endText ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
+          rounds: (run && rounds.get(run.id)) ?? [],
         };
       }),
       folder: studyFolder(dataDir, id),

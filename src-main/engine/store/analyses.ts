@@ -1,7 +1,9 @@
 import { type AnalysisRequest, analysisRequestSchema, type AnalysisResult, analysisResultSchema } from '#shared/analysis/index.ts';
-import type { StoredAnalysis } from '#shared/contract/index.ts';
+import type { RunSummary, StoredAnalysis } from '#shared/contract/index.ts';
+import type { MemberAnalysis } from '#shared/study/index.ts';
 import { jsonCell } from './json-cell.ts';
 import { type ModelKey, runOfModel } from './model-rows.ts';
+import { ofRuns } from './of-runs.ts';
 import type { Store } from './store.ts';
 
 /** Stores the result of an analysis and returns its ID; replaces that of the same request. Throws what {@link runOfModel} throws. */
@@ -40,5 +42,24 @@ export function analysesOfRun(store: Store, runId: string): StoredAnalysis[] {
     const result = jsonCell(row.result, analysisResultSchema);
     // A damaged row must not hide the other analyses.
     return request && result ? [{ id, runId, round, madeAt, request, result }] : [];
+  });
+}
+
+/** The analyses of the best models of runs, newest first. */
+export function memberAnalyses(store: Store, runs: readonly Pick<RunSummary, 'id' | 'bestRound'>[]): MemberAnalysis[] {
+  const bestRounds = new Map(runs.map(({ id, bestRound }) => [id, bestRound]));
+  const rows = store.all(
+    store.query
+      .selectFrom('analyses')
+      .innerJoin('runs', 'runs.number', 'analyses.run')
+      .select(['runs.id as runId', 'round', 'request', 'result'])
+      .where(ofRuns([...bestRounds.keys()]))
+      .orderBy('analyses.id', 'desc'),
+  );
+  return rows.flatMap(({ runId, round, ...row }) => {
+    if (round !== bestRounds.get(runId)) return [];
+    const request = jsonCell(row.request, analysisRequestSchema);
+    const result = jsonCell(row.result, analysisResultSchema);
+    return request && result ? [{ runId, request, result }] : [];
   });
 }

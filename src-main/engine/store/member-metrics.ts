@@ -1,4 +1,6 @@
-import type { RunSummary } from '#shared/contract/index.ts';
+import type { RunSummary, StudyDetail } from '#shared/contract/index.ts';
+import { analysisMetrics } from '#shared/study/index.ts';
+import { memberAnalyses } from './analyses.ts';
 import { ofRuns } from './of-runs.ts';
 import { proofSummaries } from './proofs.ts';
 import type { Store } from './store.ts';
@@ -9,6 +11,7 @@ export function memberMetrics(store: Store, summaries: readonly RunSummary[]): R
   const ids = finished.map(({ id }) => id);
   const rounds = Map.groupBy(roundsOf(store, ids), ({ id }) => id);
   const proofs = Map.groupBy(proofSummaries(store, ids), ({ runId }) => runId);
+  const robustness = analysisMetrics(memberAnalyses(store, finished));
   return new Map(
     finished.map((summary) => {
       const own = rounds.get(summary.id) ?? [];
@@ -36,9 +39,15 @@ export function memberMetrics(store: Store, summaries: readonly RunSummary[]): R
         'reduced-latency-32': proof?.model.latency32,
         seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
       };
-      return [summary.id, known(figures)];
+      return [summary.id, { ...known(figures), ...robustness.get(summary.id) }];
     }),
   );
+}
+
+/** Accuracies after the rounds of these runs by ID, in order. */
+export function memberRounds(store: Store, ids: readonly string[]): ReadonlyMap<string, StudyDetail['members'][number]['rounds']> {
+  const rounds = Map.groupBy(roundsOf(store, ids), ({ id }) => id);
+  return new Map([...rounds].map(([id, own]) => [id, own.map(({ round, validation, test }) => ({ round, validation, test }))]));
 }
 
 function known(figures: Readonly<Record<string, number | null | undefined>>): Record<string, number> {
@@ -47,12 +56,15 @@ function known(figures: Readonly<Record<string, number | null | undefined>>): Re
   );
 }
 
-function roundsOf(store: Store, ids: readonly string[]): { id: string; round: number; test: number; seconds: number }[] {
+function roundsOf(
+  store: Store,
+  ids: readonly string[],
+): { id: string; round: number; validation: number; test: number; seconds: number }[] {
   return store.all(
     store.query
       .selectFrom('rounds')
       .innerJoin('runs', 'runs.number', 'rounds.run')
-      .select(['runs.id', 'round', 'test_accuracy as test', 'seconds'])
+      .select(['runs.id', 'round', 'validation_accuracy as validation', 'test_accuracy as test', 'seconds'])
       .where(ofRuns(ids))
       .orderBy('runs.number')
       .orderBy('round'),

@@ -1,6 +1,6 @@
+import { svgElement, svgText } from '#shared/text/index.ts';
 import type { ChartTheme } from '../../charts/chart-theme.svelte.ts';
 import { svgDocument } from '../../charts/svg-document.ts';
-import { element, text } from '../../charts/svg-markup.ts';
 import { type Layout, pictureBox } from '../layout/layout.ts';
 
 const MARGIN = 40;
@@ -41,20 +41,20 @@ export function networkPicture({ drawings: requested, legend, title, subtitle }:
     const left = right;
     right += box.width + MARGIN;
     return [
-      ...(caption === undefined ? [] : [text(caption, { x: left, y: head - 8, 'font-size': 15, 'font-weight': 600, fill: theme.text })]),
-      element('g', { transform: `translate(${left} ${head})` }, svgDocument(drawing, box, theme.ground)),
+      ...(caption === undefined ? [] : [svgText(caption, { x: left, y: head - 8, 'font-size': 15, 'font-weight': 600, fill: theme.text })]),
+      svgElement('g', { transform: `translate(${left} ${head})` }, svgDocument(drawing, box, theme.ground)),
     ].join('');
   });
   const width = Math.max(right, (legend?.clientWidth ?? 0) + 2 * MARGIN);
   const height = Math.max(...drawings.map(({ layout }) => pictureBox(layout).height)) + head + FOOTER_HEIGHT;
   const key = legend && svgDocument(legend, { x: 0, y: 0, width: legend.clientWidth, height: legend.clientHeight }, theme.ground);
-  return element(
+  return svgElement(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': theme.font },
-    element('rect', { width, height, fill: theme.ground }),
-    text(title, { x: MARGIN, y: 40, 'font-size': 22, 'font-weight': 600, fill: theme.text }),
-    text(subtitle, { x: MARGIN, y: 64, 'font-size': 14, fill: theme.textDim }),
+    svgElement('rect', { width, height, fill: theme.ground }),
+    svgText(title, { x: MARGIN, y: 40, 'font-size': 22, 'font-weight': 600, fill: theme.text }),
+    svgText(subtitle, { x: MARGIN, y: 64, 'font-size': 14, fill: theme.textDim }),
     ...parts,
-    ...(key === undefined ? [] : [element('g', { transform: `translate(${MARGIN} ${height - FOOTER_HEIGHT + 16})` }, key)]),
+    ...(key === undefined ? [] : [svgElement('g', { transform: `translate(${MARGIN} ${height - FOOTER_HEIGHT + 16})` }, key)]),
   );
 }

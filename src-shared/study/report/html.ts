@@ -1,4 +1,5 @@
 import { escapeMarkup } from '#shared/text/index.ts';
+import { DOT_PLOT_STYLE, dotPlotMarkup } from './dot-plot-markup.ts';
 import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
 import type { StudyReport } from './study-report.ts';
 
@@ -9,7 +10,7 @@ const STYLE = `
   caption { font-weight: 600; text-align: left; padding: 0.5rem 0; }
   th, td { border-bottom: 1px solid #8886; padding: 0.3rem 0.7rem; text-align: right; white-space: nowrap; }
   th:first-child, td:first-child { text-align: left; }
-`;
+${DOT_PLOT_STYLE}`;
 
 /** The report as one HTML document that loads nothing. */
 export function htmlReport(report: StudyReport): string {
@@ -26,6 +27,7 @@ export function htmlReport(report: StudyReport): string {
 <h1>${name}</h1>
 ${reportTables(report).map(table).join('\n')}
 <p>${escapeMarkup(reportNote(report))}</p>
+${report.metrics.map((metric) => dotPlotMarkup(report, metric)).join('\n')}
 </body>
 </html>
 `;

@@ -4,8 +4,14 @@ import { latexReport } from './latex.ts';
 import { markdownReport } from './markdown.ts';
 import type { StudyReport } from './study-report.ts';
 
-export { reportTables } from './report-tables.ts';
-export { type StudyReport, studyReport } from './study-report.ts';
+export { dotPlot } from './dot-plot.ts';
+export { fieldMap, type VariedField, variedFields } from './field-map.ts';
+export { intervalText, metricHeading } from './interval-text.ts';
+export type { MeanInterval } from './intervals.ts';
+export { reportNote, reportTables } from './report-tables.ts';
+export { roundCurves, type RoundPoint } from './round-curves.ts';
+export { reportOf, type StudyReport, studyReport } from './study-report.ts';
+export { variantLabels } from './variant-labels.ts';
 
 export const reportFormats = ['md', 'csv', 'latex', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];

@@ -8,6 +8,12 @@ export interface MeasuredMember {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** A member's value of a metric. */
+export interface SeedValue {
+  readonly seed: number;
+  readonly value: number;
+}
+
 export interface ReportRow {
   readonly variant: string;
   /** Members that have figures. */
@@ -15,6 +21,8 @@ export interface ReportRow {
   readonly isBaseline: boolean;
   /** By the name of the metric. */
   readonly means: Readonly<Record<string, MeanInterval>>;
+  /** The values of the members, by the name of the metric. */
+  readonly values: Readonly<Record<string, readonly SeedValue[]>>;
   /** Paired differences from the baseline; empty for the baseline itself. */
   readonly differences: Readonly<Record<string, MeanInterval>>;
 }
@@ -26,6 +34,19 @@ export interface StudyReport {
   readonly seeds: readonly number[];
   readonly metrics: readonly StudyMetric[];
   readonly rows: readonly ReportRow[];
+}
+
+/** A study as the engine reports it. */
+interface StudyResults {
+  readonly summary: { readonly name: string };
+  readonly study: { readonly seeds: readonly number[] };
+  readonly variants: readonly { readonly name: string }[];
+  readonly baseline: string;
+  readonly members: readonly MeasuredMember[];
+}
+
+export function reportOf({ summary, study, variants, baseline, members }: StudyResults): StudyReport {
+  return studyReport({ name: summary.name, variants: variants.map(({ name }) => name), baseline, seeds: study.seeds }, members);
 }
 
 interface ReportedStudy {
@@ -52,6 +73,10 @@ export function studyReport({ name, variants, baseline, seeds }: ReportedStudy, 
       variant,
       runs: (byVariant.get(variant) ?? []).filter((member) => Object.keys(member.metrics).length > 0).length,
       isBaseline,
+      values: present(metrics, (metric) => {
+        const values = [...valuesOf(variant, metric)].map(([seed, value]) => ({ seed, value }));
+        return values.length > 0 ? values : undefined;
+      }),
       means: present(metrics, (metric) => meanInterval([...valuesOf(variant, metric).values()])),
       differences: isBaseline ? {} : present(metrics, (metric) => pairedDifference(valuesOf(variant, metric), valuesOf(baseline, metric))),
     };
@@ -59,11 +84,11 @@ export function studyReport({ name, variants, baseline, seeds }: ReportedStudy, 
   return { name, baseline, seeds, metrics, rows };
 }
 
-function present(metrics: readonly StudyMetric[], of: (metric: string) => MeanInterval | undefined): Record<string, MeanInterval> {
+function present<Figure>(metrics: readonly StudyMetric[], of: (metric: string) => Figure | undefined): Record<string, Figure> {
   return Object.fromEntries(
     metrics.flatMap(({ name }) => {
-      const interval = of(name);
-      return interval ? [[name, interval] as const] : [];
+      const figure = of(name);
+      return figure === undefined ? [] : [[name, figure] as const];
     }),
   );
 }

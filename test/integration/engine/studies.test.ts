@@ -51,9 +51,9 @@ async function ended(client: LabClient, id: string, count: number, status = 'fin
 
 /** The table of a study but for IDs and measured times. */
 function tableOf({ members }: StudyDetail): unknown {
-  return members.map(({ variant, seed, status, metrics }) => {
+  return members.map(({ variant, seed, status, metrics, rounds }) => {
     const repeatable = studyMetrics(new Set(Object.keys(metrics))).filter(({ isMeasuredTime }) => !isMeasuredTime);
-    return [variant, seed, status, ...repeatable.map(({ name }) => [name, metrics[name]])];
+    return [variant, seed, status, rounds, ...repeatable.map(({ name }) => [name, metrics[name]])];
   });
 }
 
@@ -85,6 +85,7 @@ describe('a study', () => {
       const detail = await ended(client, id, 4);
       expect(tableOf(detail)).toEqual(expected);
       expect(new Set(detail.members.map(({ runId }) => runId)).size).toBe(4);
+      expect(detail.members.every(({ rounds }) => rounds[0]?.round === 0)).toBe(true);
       expect(await client.runs.list()).toHaveLength(4);
 
       await engine.end('SIGKILL');

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { findEntries, runPaletteEntries } from '#renderer/app-shell/palette-entries.ts';
+import { findEntries, runPaletteEntries, studyPaletteEntries } from '#renderer/app-shell/palette-entries.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { studiedEngine } from '../../../fixtures/studied-engine.ts';
 
 const runs = [...furnishedEngine().runs.values()].map((run) => run.summary);
 const entries = [{ id: 'keys', group: 'Actions' as const, label: 'Keyboard shortcuts', note: '?', go: '' }, ...runPaletteEntries(runs)];
@@ -14,4 +15,11 @@ it('finds entries that hold every word, in any order and case', () => {
 it('offers a few runs until words narrow them down, and no archived one', () => {
   expect(findEntries(entries, '').filter((entry) => entry.group === 'Runs')).toHaveLength(8);
   expect(findEntries(entries, 'First try')).toEqual([]);
+});
+
+it('leads to studies', () => {
+  const studies = studyPaletteEntries(studiedEngine().studies.list());
+  expect(findEntries(studies, 'methods three').map(({ note, go }) => [note, go])).toEqual([
+    ['9 of 18 runs finished, 7 queued, 1 running, 1 failed', '#/studies/study-2'],
+  ]);
 });

@@ -23,6 +23,10 @@ describe('the route of a hash', () => {
     ['#/models/imported/swin_t/network', { view: 'imported-network', model: 'swin_t' }],
     ['#/models/file?path=%2Fsrv%2Fa%3Fb.onnx', { view: 'imported-network', file: '/srv/a?b.onnx' }],
     ['#/data', { view: 'data' }],
+    ['#/studies', { view: 'studies' }],
+    ['#/studies/new', { view: 'new-study', preset: null }],
+    ['#/studies/new?preset=all-methods', { view: 'new-study', preset: 'all-methods' }],
+    ['#/studies/s2026', { view: 'study', id: 's2026' }],
     ['#/nowhere', { view: 'runs' }],
     ['#/runs/%E0%A4%A', { view: 'run', id: '%E0%A4%A' }],
   ])('%s', (hash, route) => {
@@ -47,6 +51,10 @@ describe('the route of a hash', () => {
     { view: 'imported-network', model: 'swin_t' },
     { view: 'imported-network', file: '/srv/ζ & co?.onnx' },
     { view: 'data' },
+    { view: 'studies' },
+    { view: 'new-study', preset: null },
+    { view: 'new-study', preset: 'a&b' },
+    { view: 'study', id: 's/1' },
   ])('comes back from its text: $view', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { fileName, readExperiment } from '#renderer/experiment/experiment-file.ts';
 import { parseJson, valueAt, withValue } from '#renderer/schema-form/json.ts';
+import { documentName, readDocument } from '#renderer/schema-form/json-file.ts';
 
 it('sets, creates and removes values without changing the document', () => {
   const document = { method: { kind: 'imp', zeta: 0.5 }, name: 'a' };
@@ -18,14 +18,14 @@ it('reports why a text is not valid JSON', () => {
 });
 
 it('reads experiment files and refuses others by name', async () => {
-  await expect(readExperiment(new File(['{"name":"x"}'], 'a.json'))).resolves.toEqual({ name: 'x' });
-  await expect(readExperiment(new File(['[]'], 'b.json'))).rejects.toThrow('b.json does not contain an experiment');
-  await expect(readExperiment(new File(['{'], 'c.json'))).rejects.toThrow('c.json is not valid JSON');
-  await expect(readExperiment(new File([' '.repeat(1_000_001)], 'd.json'))).rejects.toThrow('d.json is too large');
+  await expect(readDocument(new File(['{"name":"x"}'], 'a.json'), 'experiment')).resolves.toEqual({ name: 'x' });
+  await expect(readDocument(new File(['[]'], 'b.json'), 'experiment')).rejects.toThrow('b.json does not contain an experiment');
+  await expect(readDocument(new File(['{'], 'c.json'), 'experiment')).rejects.toThrow('c.json is not valid JSON');
+  await expect(readDocument(new File([' '.repeat(1_000_001)], 'd.json'), 'experiment')).rejects.toThrow('d.json is too large');
 });
 
 it('names files after experiments', () => {
-  expect(fileName({ name: 'ζ = 0.5, seed 3' })).toBe('0-5-seed-3');
-  expect(fileName({ name: '///' })).toBe('experiment');
-  expect(fileName(null)).toBe('experiment');
+  expect(documentName({ name: 'ζ = 0.5, seed 3' }, 'experiment')).toBe('0-5-seed-3');
+  expect(documentName({ name: '///' }, 'experiment')).toBe('experiment');
+  expect(documentName(null, 'experiment')).toBe('experiment');
 });

@@ -6,6 +6,6 @@ export function legendColumns(width: number): number {
 }
 
 /** Height of the legend below a figure of that width. */
-export function legendHeight(runs: number, width: number): number {
-  return Math.ceil(runs / legendColumns(width)) * LEGEND_ROW;
+export function legendHeight(marks: number, width: number): number {
+  return Math.ceil(marks / legendColumns(width)) * LEGEND_ROW;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowLabel, rowLabelWidth } from '#renderer/charts/row-labels.ts';
+import { rowLabel, rowLabelWidth } from '#shared/text/index.ts';
 
 describe('row labels', () => {
   it('are as wide as the longest name, within a share of the figure', () => {

@@ -1,9 +1,9 @@
-import { escapeMarkup } from '#shared/text/index.ts';
+import { escapeMarkup } from './markup.ts';
 
 /** Writes SVG markup for pictures that are not on the page as SVG. */
-export type Attributes = Readonly<Record<string, string | number | undefined>>;
+type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
+export function svgElement(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${escapeMarkup(typeof value === 'number' ? round(value) : (value ?? ''))}"`)
@@ -11,8 +11,8 @@ export function element(name: string, attributes: Attributes, ...children: reado
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
 }
 
-export function text(content: string, attributes: Attributes): string {
-  return element('text', attributes, escapeMarkup(content));
+export function svgText(content: string, attributes: Attributes): string {
+  return svgElement('text', attributes, escapeMarkup(content));
 }
 
 function round(value: number): string {

@@ -1,5 +1,4 @@
-import { max } from 'd3-array';
-import { truncateStart } from './format.ts';
+import { truncateStart } from './truncate.ts';
 
 /** Mean width of a character in pixels. */
 const CHARACTER_WIDTH = 6.4;
@@ -10,7 +9,7 @@ const MAX_SHARE = 0.38;
 
 /** Width in pixels of the labels to the left of a figure's rows. */
 export function rowLabelWidth(names: readonly string[], figureWidth: number): number {
-  const longest = max(names, (name) => name.length * CHARACTER_WIDTH) ?? 0;
+  const longest = Math.max(0, ...names.map((name) => name.length * CHARACTER_WIDTH));
   return Math.min(figureWidth * MAX_SHARE, Math.max(MIN_WIDTH, longest) + PADDING);
 }
 

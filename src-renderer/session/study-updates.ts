@@ -1,0 +1,46 @@
+import type { RunSummary, StudyDetail } from '#shared/contract/index.ts';
+import type { LabQueries } from './lab-queries.ts';
+import type { ServerCache } from './server-cache.ts';
+
+/** Keeps studies up to date: reads them again when a member is created, has another status or has been measured. */
+export class StudyUpdates {
+  readonly #cache: ServerCache;
+  readonly #queries: LabQueries;
+  /** What was last reported of each run, but for its progress. */
+  readonly #states = new Map<string, string>();
+
+  constructor(cache: ServerCache, queries: LabQueries) {
+    this.#cache = cache;
+    this.#queries = queries;
+  }
+
+  runChanged({ id, status, progress }: Pick<RunSummary, 'id' | 'status' | 'progress'>): void {
+    const state = `${status} ${progress.waitingFor ?? ''}`;
+    const before = this.#states.get(id);
+    if (state === before) return;
+    this.#states.set(id, state);
+    this.#cache.refresh(this.#queries.studies.list.queryKey());
+    // A run that was not known may be a new member of any study.
+    this.#refreshDetails((detail) => before === undefined || hasMember(detail, id));
+  }
+
+  /** A run has a new round, proof or analysis, or has lost rounds. */
+  memberMeasured(run: string): void {
+    this.#refreshDetails((detail) => hasMember(detail, run));
+  }
+
+  /** A study itself has changed. */
+  changed(study: string): void {
+    this.#cache.refresh(this.#queries.studies.list.queryKey());
+    this.#refreshDetails(({ summary }) => summary.id === study);
+  }
+
+  #refreshDetails(isOutdated: (detail: StudyDetail) => boolean): void {
+    // Answers under this key are studies.
+    this.#cache.refreshSome(this.#queries.studies.get.key(), (data) => isOutdated(data as StudyDetail));
+  }
+}
+
+function hasMember({ members }: StudyDetail, run: string): boolean {
+  return members.some(({ runId }) => runId === run);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { dotPlot, fieldMap, formatReport, roundCurves, studyReport, variantLabels, variedFields } from '#shared/study/report/index.ts';
+
+const members = [
+  { variant: 'base', seed: 1, metrics: { 'linear-layers': 1 } },
+  { variant: 'base', seed: 2, metrics: { 'linear-layers': 3 } },
+  { variant: 'new <b>', seed: 1, metrics: { 'linear-layers': 5 } },
+];
+const report = studyReport({ name: 'S', variants: ['base', 'new <b>', 'empty'], baseline: 'base', seeds: [1, 2] }, members);
+
+describe('the figure of a metric', () => {
+  const plot = dotPlot(report, { name: 'linear-layers' }, 600);
+
+  it('has the mean with its interval, and every seed, on one scale', () => {
+    const [base, other, empty] = plot.rows;
+    // Two values: 2 ± t(0.975, 1) · √2 / √2 = 2 ± 12.7062.
+    const perUnit = ((base?.points[1]?.x ?? 0) - (base?.points[0]?.x ?? 0)) / 2;
+    expect(base?.mean?.x).toBeCloseTo(((base?.points[0]?.x ?? 0) + (base?.points[1]?.x ?? 0)) / 2, 8);
+    expect(((base?.mean?.high ?? 0) - (base?.mean?.low ?? 0)) / perUnit).toBeCloseTo(2 * 12.7062047, 5);
+    expect(plot.baseline).toBe(base?.mean?.x);
+    expect(((other?.mean?.x ?? 0) - (base?.mean?.x ?? 0)) / perUnit).toBeCloseTo(3, 8);
+    expect(other?.mean?.low).toBeNull();
+    expect(empty).toMatchObject({ mean: undefined, points: [] });
+  });
+
+  it('lies within its size', () => {
+    for (const { mean } of plot.rows) {
+      for (const x of [mean?.low, mean?.high, mean?.x]) {
+        if (x === null || x === undefined) continue;
+        expect(x).toBeGreaterThanOrEqual(plot.left);
+        expect(x).toBeLessThanOrEqual(plot.right);
+      }
+    }
+    expect(plot.right).toBeLessThan(600);
+  });
+
+  it('is part of the HTML report, with escaped names', () => {
+    const html = formatReport(report, 'html');
+    expect(html).toContain('<figure><figcaption>Linear layers</figcaption><svg');
+    expect(html).toContain('<title>new &lt;b&gt;: 5.00</title>');
+    expect(html).not.toContain('<b>');
+    expect(html.match(/class="seed"/g)).toHaveLength(3);
+  });
+});
+
+it('names variants by the last names of their fields, if that tells them apart', () => {
+  const labels = variantLabels(['method.zeta=0.3, data.augmentation.flip=true', 'dense', 'a.b=c.d']);
+  expect(labels).toEqual(['zeta=0.3, flip=true', 'dense', 'b=c.d']);
+  const alike = ['network.widths=[1]', 'data.widths=[1]'];
+  expect(variantLabels(alike)).toEqual(alike);
+});
+
+it('curves are means over the members that have a round', () => {
+  const rounds = [
+    { variant: 'a', rounds: [90, 92] },
+    { variant: 'a', rounds: [94] },
+  ].map(({ variant, rounds: own }) => ({ variant, rounds: own.map((test, round) => ({ round, test, validation: 0 })) }));
+  const [a, b] = roundCurves(['a', 'b'], rounds, 'test');
+  expect(a?.points.map(({ round, n, mean }) => [round, n, mean])).toEqual([
+    [0, 2, 92],
+    [1, 1, 92],
+  ]);
+  expect(a?.points[0]?.halfWidth).toBeCloseTo(2 * 12.7062047, 5);
+  expect(a?.points[1]?.halfWidth).toBeNull();
+  expect(b?.points).toEqual([]);
+});
+
+it('a map of two fields averages over what else differs', () => {
+  const variants = [
+    { name: '1', settings: { x: 1, y: 'a', z: 1 } },
+    { name: '2', settings: { x: 1, y: 'a', z: 2 } },
+    { name: '3', settings: { x: 2, y: 'b', z: 1 } },
+    { name: '4', settings: { x: 2 } },
+  ];
+  const fields = variedFields(variants);
+  expect(fields).toEqual([
+    { path: 'x', values: ['1', '2'] },
+    { path: 'y', values: ['a', 'b'] },
+    { path: 'z', values: ['1', '2'] },
+  ]);
+  const measured = [10, 20, 40, 99].map((m, index) => ({ variant: String(index + 1), seed: 1, metrics: { m } }));
+  const [x, y] = fields;
+  if (!x || !y) throw new Error('no fields');
+  const means = fieldMap(variants, measured, 'm', [x, y]).map((row) => row.map((cell) => cell?.mean));
+  expect(means).toEqual([
+    [15, undefined],
+    [undefined, 40],
+  ]);
+});
