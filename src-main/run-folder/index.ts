@@ -2,7 +2,7 @@ export { CheckpointStore } from './checkpoint-store.ts';
 export { type ComputeOnce, FinishedItems } from './finished-items.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, removeHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { hasInherited, inheritRounds } from './inherited-rounds.ts';
-export { INHERITED_SEGMENT, journalSegments } from './journal-segments.ts';
+export { INHERITED_SEGMENT, journalSegments, segmentOf } from './journal-segments.ts';
 export { JournalWriter } from './journal-writer.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';
 export { hasLatencyProfile, readLatencyProfile, writeLatencyProfile } from './latency-profile-file.ts';

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { errorCode } from '#main/files/file-problem.ts';
 import { runPaths } from './run-paths.ts';
 
@@ -18,6 +18,12 @@ export function journalSegments(folder: string): readonly number[] {
 
 export function segmentFile(folder: string, segment: number): string {
   return join(runPaths(folder).journal, `${String(segment).padStart(4, '0')}.ndjson`);
+}
+
+/** The number of a segment by its path; undefined for another file. */
+export function segmentOf(file: string): number | undefined {
+  const [, number] = SEGMENT_NAME.exec(basename(file)) ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { JOURNAL_START, type JournalPart, type JournalPosition, readJournal } from '#main/run-folder/index.ts';
+import { JOURNAL_START, type JournalPart, type JournalPosition, readJournal, segmentOf } from '#main/run-folder/index.ts';
 import type { RunMessage } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
@@ -56,7 +56,9 @@ function readPart(folder: string, position: JournalPosition, chunkBytes?: number
     return readJournal(folder, position, chunkBytes);
   } catch (error) {
     if (!(error instanceof LabError && error.code === 'bad-file')) throw error;
-    return { events: [], problems: [error], position: { segment: position.segment + 1, offset: 0 }, more: true };
+    // It may be one after that of the position, of which nothing is left to read.
+    const unreadable = segmentOf(error.details.file ?? '') ?? position.segment;
+    return { events: [], problems: [error], position: { segment: unreadable + 1, offset: 0 }, more: true };
   }
 }
 

@@ -324,4 +324,13 @@ describe('lines that are not events', () => {
     expect(seriesOfRun(store, run.number, ['train/step-loss'])[0]?.x).toEqual([5]);
     expect(warnings()).toEqual([expect.stringContaining('A line is longer than')]);
   });
+
+  it('are reported once if they are too long in a later segment than the last that was read', () => {
+    writeSegment(run.folder, 1, first);
+    ingestAll();
+    writeSegment(run.folder, 2, Buffer.alloc(65 * 1024 * 1024, 0x61));
+    writeSegment(run.folder, 3, second);
+    ingestAll();
+    expect(warnings()).toEqual([expect.stringContaining('(0002.ndjson, byte 0)')]);
+  });
 });
