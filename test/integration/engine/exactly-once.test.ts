@@ -56,7 +56,9 @@ function journalOf(attempts: readonly Attempt[]): Journal {
     const before = attempts[index - 1];
     const lastSeq = events.at(-1)?.seq ?? -1;
     const rewind: JournalEntry = { kind: 'rewind', to: Math.floor((before?.rewindTo ?? 0) * Math.max(0, lastSeq)), checkpoint: null };
-    const own = example.numbered(before ? [rewind, ...entries] : entries, lastSeq + 1);
+    const counted = events.filter(({ seq }) => !before || seq <= rewind.to);
+    const written = oncePerRound(entries, counting(counted));
+    const own = example.numbered(before ? [rewind, ...written] : written, lastSeq + 1);
     const lines = own.map((event, position) => example.linesOf([event]) + (garbageAfter.includes(position) ? 'not an event\n' : ''));
     const whole = Buffer.from(lines.join(''));
     const isLast = index === attempts.length - 1;
@@ -66,6 +68,20 @@ function journalOf(attempts: readonly Attempt[]): Journal {
     events.push(...own.filter((event) => arrived.includes(JSON.stringify(event))));
   }
   return { segments, events };
+}
+
+/** Without events of a round that it already has: a runner writes each once, and again only after a rewind has superseded it. */
+function oncePerRound(entries: readonly JournalEntry[], before: readonly JournalEvent[]): readonly JournalEntry[] {
+  const keyOf = (event: JournalEntry | JournalEvent): string | undefined =>
+    event.kind === 'round' || event.kind === 'entropy' || event.kind === 'budget' ? `${event.kind} ${event.round}` : undefined;
+  const seen = new Set(before.map(keyOf));
+  return entries.filter((one) => {
+    const key = keyOf(one);
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }
 
 /** Events that no later rewind supersedes. */
