@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeEngine, furnishedEngine } from '../fixtures/fake-engine.ts';
+import { FINISHED, studiedEngine } from '../fixtures/studied-engine.ts';
+import { violations, violationsIn } from './harness/accessibility.ts';
+import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
+
+const SMALL = { width: 1024, height: 700 };
+
+let window: FakeWindow;
+let studies: FakeWindow;
+beforeAll(async () => {
+  window = await startFakeWindow(furnishedEngine());
+  studies = await startFakeWindow(studiedEngine());
+});
+afterAll(async () => {
+  await window[Symbol.asyncDispose]();
+  await studies[Symbol.asyncDispose]();
+});
+
+describe('a study', () => {
+  it('shows the chosen metrics, and saves its report with figures', async () => {
+    const page = await studies.open(`#/studies/${FINISHED}`);
+    await page.getByRole('button', { name: 'Metrics' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Sparsity' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('region', { name: 'Table of results' }).getByRole('columnheader', { name: 'Sparsity' }).waitFor();
+    await page.getByRole('img', { name: /^Sparsity by variant/ }).waitFor();
+    await page.getByRole('button', { name: 'Report' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'HTML' }).click()]);
+    expect(download.suggestedFilename()).toBe('pruning-rate-and-tolerance.html');
+    expect(await readFile(await download.path(), 'utf8')).toContain('<figcaption>Sparsity</figcaption><svg');
+  });
+});
+
+describe('the dialog that adds a data set', () => {
+  it.each(['dark', 'light'] as const)('is accessible in %s, and by keyboard alone leads from domains to the data set', async (theme) => {
+    const page = await window.open('#/data', { theme, size: SMALL });
+    await page.getByRole('button', { name: 'Add data set' }).press('Enter');
+    await page.getByRole('textbox', { name: 'File or folder' }).waitFor();
+    expect(await violationsIn[theme](page)).toEqual([]);
+    await takePicture(page, `add-data-set-${theme}`);
+
+    await page.keyboard.type(`/srv/data/PACS-${theme}`);
+    await page.getByRole('radiogroup', { name: 'sketch' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Choose domains to train on').waitFor();
+    // The focus is on the first domain: down to the fourth, and from its first role to its second.
+    for (let row = 1; row < 4; row++) await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    await takePicture(page, `add-data-set-domains-${theme}`);
+    expect(await violationsIn[theme](page)).toEqual([]);
+
+    await page.getByText('More', { exact: true }).press('Enter');
+    // What was below the lower edge is brought up.
+    await expect.poll(async () => (await page.getByText('Splits', { exact: true }).boundingBox())?.y).toBeLessThan(SMALL.height / 2 + 100);
+    await takePicture(page, `add-data-set-more-${theme}`);
+    await page.getByLabel('Shorter side before the crop').fill('256');
+    const action = page.getByRole('button', { name: 'Add', exact: true });
+    expect(await action.isVisible()).toBe(true);
+    await action.press('Enter');
+    await takePicture(page, `add-data-set-wrong-${theme}`);
+    expect(await violationsIn[theme](page)).toEqual([]);
+    await page.getByLabel('Seed').scrollIntoViewIfNeeded();
+    await page.getByLabel('Array layout').scrollIntoViewIfNeeded();
+    await takePicture(page, `add-data-set-end-${theme}`);
+
+    await page.getByLabel('Image size').fill('224');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: `pacs-${theme}` }).waitFor();
+    expect(window.engine.addedDataSets.at(-1)).toMatchObject({ testDomains: ['sketch'], size: 224, resize: 256 });
+  });
+});
+
+describe('the window', () => {
+  it('guides new users accessibly at its first start', async () => {
+    await using empty = await startFakeWindow(new FakeEngine());
+    const page = await empty.open('#/runs');
+    await page.getByRole('button', { name: 'Run the starter experiment' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await takePicture(page, 'first-start-dark');
+  });
+
+  it('opens accessible sheets, palettes, menus and dialogs', async () => {
+    const page = await window.open('#/runs', { theme: 'light' });
+    await page.getByRole('row', { name: /Overnight/ }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option', { name: /Runs/ }).first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Tags' }).waitFor();
+    // An open menu stands at the end of the body, outside of every landmark.
+    expect(await violations(page, 'region')).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('remembers the theme and the chosen, moved and resized columns', async () => {
+    const page = await window.open('#/runs');
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Light' }).click();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Method' }).click();
+    await page.keyboard.press('Escape');
+    const best = page.getByRole('columnheader', { name: 'Best' });
+    await best.getByRole('button').dragTo(page.getByRole('columnheader', { name: 'Status' }));
+    await page.getByRole('separator', { name: 'Width of Name' }).focus();
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
+    await page.reload();
+    await best.waitFor();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+    const titles = await page.getByRole('columnheader').evaluateAll((headers) => headers.map((header) => header.textContent.trim()));
+    expect(titles.slice(1, 5)).toEqual(['Name', 'Best', 'Status', 'Round']);
+    expect(titles).not.toContain('Method');
+    const box = await page.getByRole('columnheader', { name: 'Name' }).boundingBox();
+    expect(box?.width).toBeCloseTo(206 + 3 * 16, 0);
+  });
+
+  it('stays fast with five thousand runs', async () => {
+    const engine = furnishedEngine();
+    const [some] = engine.runs.values();
+    if (!some) throw new Error('no run');
+    const { summary } = some;
+    await using many = await startFakeWindow(engine);
+    const page = await many.open('#/data');
+    await page.route('**/rpc/runs/list', (route) =>
+      route.fulfill({
+        json: {
+          json: Array.from({ length: 5000 }, (_, index) => ({
+            ...summary,
+            id: `r${index}`,
+            name: `Run ${index}`,
+            bestAccuracy: 90 + (index % 997) / 100,
+          })),
+        },
+      }),
+    );
+    await page.reload();
+    await page.keyboard.press('1');
+    await page.getByRole('row', { name: /Run 0/ }).waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(80);
+    const sorting = await changesOf(page, () => {
+      const button = [...document.querySelectorAll<HTMLElement>('[role=columnheader] button')].find((each) =>
+        each.textContent.includes('Best'),
+      );
+      button?.click();
+    });
+    await page.getByRole('row').nth(1).getByText('99.96').waitFor();
+    const filtering = await changesOf(page, () => {
+      const field = document.querySelector<HTMLInputElement>('[aria-label="Filter runs"]');
+      if (!field) return;
+      field.value = 'best<90.5';
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    // Of the rows on the screen only, whose number does not depend on that of the runs.
+    expect(Math.max(sorting, filtering)).toBeLessThan(1000);
+    expect(await page.getByRole('row').count()).toBeLessThan(80);
+  });
+
+  it('saves an experiment as a file', async () => {
+    const page = await window.open('#/new');
+    await page.getByLabel('Name').fill('My first');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save file' }).click()]);
+    expect(download.suggestedFilename()).toBe('my-first.json');
+    const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as { name: string };
+    expect(saved.name).toBe('My first');
+  });
+});
+
+/** How many changes to the document an action causes, until its frame is drawn: what it costs, without timing it. */
+function changesOf(page: Page, action: () => void): Promise<number> {
+  return page.evaluate<number>(`(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let changes = 0;
+    const observer = new MutationObserver((records) => (changes += records.length));
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    await frame();
+    (${action.toString()})();
+    await frame();
+    await frame();
+    observer.disconnect();
+    return changes;
+  })()`);
+}
