@@ -41,6 +41,7 @@ export default defineConfig({
         resolve: { conditions: ['node'] },
         test: {
           ...common,
+          env: { ...common.env, NEPENTHE_UNSETTLED_LATENCIES: 'accept' },
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/integration/bundle-fake-runner.ts',

@@ -176,7 +176,6 @@ describe('nepenthe reduce', () => {
     expect(new Set(theirs.values).size).toBeGreaterThan(5);
   });
 
-  // On a busy machine, timings do not settle.
   it.runIf(isLong).each<[string, readonly string[], RegExp]>([
     [
       'to be so many times as fast, without training',
