@@ -17,13 +17,16 @@ export class GridLayout {
   readonly #storage: Storage;
   readonly #key: string;
   readonly #initial: Layout;
+  readonly #isExtra: (id: string) => boolean;
   #layout: Layout;
 
-  constructor(storage: Storage, key: string, columns: Columns, sorting: Sorting = []) {
+  /** @param isExtra whether an ID is that of a column that users may add */
+  constructor(storage: Storage, key: string, columns: Columns, sorting: Sorting = [], isExtra: (id: string) => boolean = () => false) {
     this.#storage = storage;
     this.#key = key;
     this.#initial = initialLayout(columns, sorting);
-    this.#layout = $state.raw(readLayout(storage.getItem(key), this.#initial));
+    this.#isExtra = isExtra;
+    this.#layout = $state.raw(readLayout(storage.getItem(key), this.#initial, isExtra));
   }
 
   get current(): Layout {
@@ -33,6 +36,23 @@ export class GridLayout {
   set<K extends keyof Layout>(part: K, value: Layout[K]): void {
     this.#layout = { ...this.#layout, [part]: value };
     this.#storage.setItem(this.#key, JSON.stringify(this.#layout));
+  }
+
+  /** The columns that users have added, in order. */
+  get extras(): readonly string[] {
+    return this.#layout.columnOrder.filter(this.#isExtra);
+  }
+
+  /** Adds a column, or removes one that was added. */
+  toggleExtra(id: string): void {
+    const { columnOrder, sorting } = this.#layout;
+    const isShown = columnOrder.includes(id);
+    this.set('columnOrder', isShown ? columnOrder.filter((each) => each !== id) : [...columnOrder, id]);
+    if (isShown)
+      this.set(
+        'sorting',
+        sorting.filter((each) => each.id !== id),
+      );
   }
 
   toggle(id: string): void {
@@ -59,10 +79,11 @@ export function initialLayout(columns: Columns, sorting: Sorting = []): Layout {
 }
 
 /** A stored layout. Unknown columns are dropped, new ones come last, and an unreadable layout is the initial one. */
-export function readLayout(text: string | null, initial: Layout): Layout {
+export function readLayout(text: string | null, initial: Layout, isExtra: (id: string) => boolean = () => false): Layout {
   try {
     const stored = layoutSchema.parse(JSON.parse(text ?? ''));
     const known = new Set(initial.columnOrder);
+    for (const id of stored.columnOrder) if (isExtra(id)) known.add(id);
     const order = stored.columnOrder.filter((id) => known.has(id));
     return {
       sorting: stored.sorting.filter(({ id }) => known.has(id)),

@@ -130,10 +130,3 @@ export const runColumns: readonly RunColumn[] = [
   { id: 'notes', title: 'Notes', width: 220, shown: false, value: (run) => run.notes, text: (run) => run.notes },
   { id: 'id', title: 'Id', width: 130, shown: false, value: (run) => run.id, text: (run) => run.id },
 ];
-
-const byId = new Map(runColumns.map((column) => [column.id, column]));
-
-/** The text of a run's cell in that column. */
-export function runText(id: string, run: RunSummary): string {
-  return byId.get(id)?.text(run) ?? '';
-}

@@ -1,7 +1,8 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import { type Completion, completionsAt, type FieldValue, parseRunQuery, runFields } from '#shared/run-query/index.ts';
+import { type Completion, completionsAt, parseRunQuery, runFields } from '#shared/run-query/index.ts';
 import type { Lab } from './lab.svelte.ts';
 import { LiveQuery } from './live-query.ts';
+import { RunValues } from './run-values.svelte.ts';
 
 /** The filter of a list of runs, or of what belongs to runs, in the query language. Settings and metrics are read when a query needs them. */
 export class RunFilter {
@@ -11,20 +12,13 @@ export class RunFilter {
 
   readonly #query = $derived.by(() => parseRunQuery(this.text, this.#marks));
   readonly #fields = $derived.by(() => new LiveQuery(this.#lab.cache.client, this.#lab.queries.runs.fields.queryOptions()));
-  readonly #values = $derived.by(() => {
-    const fields = [...this.#query.fields];
-    return fields.length === 0
-      ? undefined
-      : new LiveQuery(this.#lab.cache.client, this.#lab.queries.runs.values.queryOptions({ input: { fields } }));
-  });
-  readonly #byId = $derived.by(
-    () => new Map<string, Readonly<Record<string, FieldValue>>>(this.#values?.data?.map(({ id, values }) => [id, values])),
-  );
+  readonly #values: RunValues;
 
   /** @param marks for `is:…` */
   constructor(lab: Lab, marks: readonly string[] = []) {
     this.#lab = lab;
     this.#marks = marks;
+    this.#values = new RunValues(lab, () => this.#query.fields);
   }
 
   /** Parts without a meaning, and settings and metrics that no run has. */
@@ -36,7 +30,7 @@ export class RunFilter {
 
   /** Whether a run matches; for a model of a run, `is` answers for its marks. */
   matches(run: RunSummary, is?: (mark: string) => boolean): boolean {
-    return this.#query.matches({ run, values: this.#byId.get(run.id), is });
+    return this.#query.matches({ run, values: this.#values.of(run.id), is });
   }
 
   /** What may follow at the cursor. */

@@ -121,6 +121,43 @@ describe('the window', () => {
     expect(box?.width).toBeCloseTo(206 + 3 * 16, 0);
   });
 
+  it('filters runs by proposals, and shows a setting as a column', async () => {
+    const page = await window.open('#/runs', { theme: 'light' });
+    const filter = page.getByRole('combobox', { name: 'Filter runs' });
+    await page.getByRole('row', { name: /Overnight/ }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('meth');
+    await page.getByRole('option', { name: /^method:/ }).waitFor();
+    await takePicture(page, 'filter-proposals');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('im');
+    await page.getByRole('option', { name: 'imp', exact: true }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    expect(await filter.inputValue()).toBe('method:imp');
+    await page.keyboard.type(' config.nothing = 1');
+    await page.getByText('Not understood: config.nothing').waitFor();
+    await filter.fill('config.method.kind = imp');
+    await page.getByRole('row', { name: /Overnight/ }).waitFor({ state: 'detached' });
+    const rows = page.getByRole('row');
+    await expect.poll(async () => rows.count()).toBeGreaterThan(1);
+
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitem', { name: 'More columns' }).click();
+    await page.getByRole('searchbox', { name: 'Search settings and metrics' }).fill('kind method');
+    await page.getByRole('checkbox', { name: /config\.method\.kind/ }).check();
+    await takePicture(page, 'more-columns');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: 'kind' }).waitFor();
+    await page.reload();
+    // The filter is of this window, the column of the user.
+    await page.getByRole('columnheader', { name: 'kind' }).waitFor();
+    await page.getByRole('gridcell', { name: 'nepenthe', exact: true }).first().waitFor();
+  });
+
   it('stays fast with five thousand runs', async () => {
     const engine = furnishedEngine();
     const [some] = engine.runs.values();

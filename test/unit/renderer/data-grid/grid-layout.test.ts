@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { initialLayout, moveColumn, readLayout } from '#renderer/data-grid/grid-layout.svelte.ts';
+import { GridLayout, initialLayout, moveColumn, readLayout } from '#renderer/data-grid/grid-layout.svelte.ts';
 
 const initial = initialLayout(
   [{ id: 'name' }, { id: 'status' }, { id: 'best' }, { id: 'notes', shown: false }],
@@ -34,4 +34,21 @@ it('reads what was stored, drops columns that are gone and adds new ones at the 
 
 it.each([null, '', '{', '{}', '[]', '{"sorting":1}'])('falls back to the initial layout when the stored text is %s', (text) => {
   expect(readLayout(text, initial)).toEqual(initial);
+});
+
+it('keeps the columns that users have added, and removes them together with their sorting', () => {
+  const storage = new Map<string, string>();
+  const stored = {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, text: string) => void storage.set(key, text),
+  };
+  const open = (): GridLayout =>
+    new GridLayout(stored as Storage, 'runs', [{ id: 'name' }, { id: 'best' }], [], (id) => id.startsWith('config.'));
+  const layout = open();
+  layout.toggleExtra('config.seed');
+  layout.set('sorting', [{ id: 'config.seed', desc: true }]);
+  expect(open().extras).toEqual(['config.seed']);
+  expect(open().current).toMatchObject({ columnOrder: ['name', 'best', 'config.seed'], sorting: [{ id: 'config.seed', desc: true }] });
+  layout.toggleExtra('config.seed');
+  expect(open().current).toMatchObject({ columnOrder: ['name', 'best'], sorting: [] });
 });
