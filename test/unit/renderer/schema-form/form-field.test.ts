@@ -54,7 +54,7 @@ describe('the form of an experiment', () => {
     if (method.kind !== 'variants') throw new Error('not a union');
     expect(method.tag).toBe('kind');
     expect(method.variants.map(({ value }) => value)).toEqual(Object.keys(methodLabels));
-    expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds']);
+    expect(method.variants[0]?.fields.map(({ name }) => name)).toEqual(['method.rounds', 'method.calibration']);
     const nepenthe = method.variants.find(({ value }) => value === 'nepenthe');
     expect(nepenthe?.fields.map(({ name }) => name)).toEqual([
       'method.rounds',
