@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDefinedError, safe } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { isRunAlive, readHeartbeat, readRunSpec, runFolder } from '#main/run-fol
 import { type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
 import { FAKE_RUNNER } from '../programs.ts';
 import { changesUntil, clientOf, continueRun, hasStatus, reaches, smallExperiment } from './lab-client.ts';
-import { LabFolder, resources } from './lab-folder.ts';
+import { LabFolder, migrationsFolder, resources } from './lab-folder.ts';
 
 let lab: LabFolder;
 let engine: Engine;
@@ -38,7 +38,8 @@ async function refusal(call: Promise<unknown>): Promise<LabErrorDetails> {
 describe('the engine', () => {
   it('describes itself', async () => {
     const info = await client.engine.info();
-    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: 14, dataDir: lab.path, pid: process.pid });
+    const newest = Math.max(...readdirSync(migrationsFolder).map((name) => Number.parseInt(name, 10)));
+    expect(info).toMatchObject({ app: '0.1.0', node: process.version, schema: newest, dataDir: lab.path, pid: process.pid });
     expect(info.sqlite).toMatch(/^3\.\d+/);
   });
 
