@@ -139,6 +139,9 @@ describe('the window', () => {
     expect(await filter.inputValue()).toBe('method:imp');
     await page.keyboard.type(' config.nothing = 1');
     await page.getByText('Not understood: config.nothing').waitFor();
+    await filter.fill('learningR');
+    await page.getByRole('option', { name: /config\.training\.learningRate/ }).waitFor();
+    await takePicture(page, 'filter-settings');
     await filter.fill('config.method.kind = imp');
     await page.getByRole('row', { name: /Overnight/ }).waitFor({ state: 'detached' });
     const rows = page.getByRole('row');

@@ -9,6 +9,7 @@ import { fileProblems, parseExperiment, withFormerSettings } from '#shared/exper
 import { parametersOf, parseModelGraph } from '#shared/graph/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { lastModel, proofSheetSchema } from '#shared/proof/index.ts';
+import { isLong } from '../../random-cases.ts';
 import { experimentFiles, FirstFloors, inFormerNames, readExperimentFile } from './first-floors.ts';
 import { hasStatus, reaches } from './lab-client.ts';
 
@@ -124,7 +125,7 @@ describe('an old data folder', () => {
     }
   });
 
-  it.each(['Long, stopped', 'Long, interrupted'])('resumes a run to its end with the data of the moved folder: %s', async (name) => {
+  it.each(isLong ? ['Long, stopped', 'Long, interrupted'] : ['Long, interrupted'])('resumes a run to its end with the data of the moved folder: %s', async (name) => {
     const id = idOf(name);
     const before = await client.runs.get({ id });
     await client.runs.resume({ id });
