@@ -125,22 +125,25 @@ describe('an old data folder', () => {
     }
   });
 
-  it.each(isLong ? ['Long, stopped', 'Long, interrupted'] : ['Long, interrupted'])('resumes a run to its end with the data of the moved folder: %s', async (name) => {
-    const id = idOf(name);
-    const before = await client.runs.get({ id });
-    await client.runs.resume({ id });
-    const end = await reaches(client, id, hasStatus('finished', 'failed'));
-    expect(end).toMatchObject({ status: 'finished', endReason: 'rounds', progress: { step: 15_360, steps: 15_360 } });
-    const { rounds, budgets, attempts } = await client.runs.get({ id });
-    expect(attempts).toBe(2);
-    expect(rounds.slice(0, before.rounds.length)).toEqual(before.rounds);
-    // The last bits of accuracies and of the layers' shares depend on the processor; the numbers of pruned weights do not.
-    const uninterrupted = await client.runs.get({ id: idOf('Long, uninterrupted') });
-    expect(rounds.map(({ round, remaining }) => [round, remaining])).toEqual(
-      uninterrupted.rounds.map(({ round, remaining }) => [round, remaining]),
-    );
-    expect(budgets.map(({ total }) => total)).toEqual(uninterrupted.budgets.map(({ total }) => total));
-  });
+  it.each(isLong ? ['Long, stopped', 'Long, interrupted'] : ['Long, interrupted'])(
+    'resumes a run to its end with the data of the moved folder: %s',
+    async (name) => {
+      const id = idOf(name);
+      const before = await client.runs.get({ id });
+      await client.runs.resume({ id });
+      const end = await reaches(client, id, hasStatus('finished', 'failed'));
+      expect(end).toMatchObject({ status: 'finished', endReason: 'rounds', progress: { step: 15_360, steps: 15_360 } });
+      const { rounds, budgets, attempts } = await client.runs.get({ id });
+      expect(attempts).toBe(2);
+      expect(rounds.slice(0, before.rounds.length)).toEqual(before.rounds);
+      // The last bits of accuracies and of the layers' shares depend on the processor; the numbers of pruned weights do not.
+      const uninterrupted = await client.runs.get({ id: idOf('Long, uninterrupted') });
+      expect(rounds.map(({ round, remaining }) => [round, remaining])).toEqual(
+        uninterrupted.rounds.map(({ round, remaining }) => [round, remaining]),
+      );
+      expect(budgets.map(({ total }) => total)).toEqual(uninterrupted.budgets.map(({ total }) => total));
+    },
+  );
 });
 
 describe('an old data folder without its database', () => {
