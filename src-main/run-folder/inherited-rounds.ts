@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder, writeAtomically } from '#main/files/atomic-file.ts';
 import { errorCode, writeProblem } from '#main/files/file-problem.ts';
+import { readRegularSync } from '#main/files/regular-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent, Round } from '#shared/journal/index.ts';
@@ -84,7 +85,8 @@ function link(from: string, to: string): void {
     linkSync(from, to);
   } catch (error) {
     if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errorCode(error) ?? '')) throw error;
-    copyFileSync(from, to);
+    // Not in part: a file that exists counts as taken over.
+    writeAtomically(to, readRegularSync(from));
   }
 }
 

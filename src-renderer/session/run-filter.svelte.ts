@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import { type Completion, completionsAt, parseRunQuery, runFields } from '#shared/run-query/index.ts';
+import { type Completion, completionsAt, parseRunQuery, runFieldOf } from '#shared/run-query/index.ts';
 import type { Lab } from './lab.svelte.ts';
 import { LiveQuery } from './live-query.ts';
 import { RunValues } from './run-values.svelte.ts';
@@ -43,7 +43,7 @@ export class RunFilter {
   }
 
   #valuesOf(field: string): readonly string[] {
-    const known = runFields[field];
+    const known = runFieldOf(field);
     if (!known || known.isNumber) return [];
     const values = this.#lab.runs.all.flatMap((run) => known.read(run) ?? []);
     return [...new Set(values.map(String))].filter((value) => value !== '').toSorted((a, b) => a.localeCompare(b));

@@ -1,3 +1,4 @@
+export { acceptedLoss } from './accepted-loss.ts';
 export { changedNetwork, changesNetwork } from './changed-network.ts';
 export { latencyChange, milliseconds } from './figures.ts';
 export { planOfSheet } from './plan-of-sheet.ts';

@@ -1,4 +1,4 @@
-import { type RunField, runFields } from './run-fields.ts';
+import { runFieldOf, runFields } from './run-fields.ts';
 
 /** A proposal for the word at the cursor. */
 export interface Completion {
@@ -29,7 +29,7 @@ export function completionsAt(text: string, cursor: number, { marks, fields, val
   const value = VALUE_START.exec(before);
   if (value) {
     const [, field = '', , start = ''] = value;
-    const known = field.toLowerCase() === 'is' ? marks : (fieldOf(field)?.values ?? valuesOf(field));
+    const known = field.toLowerCase() === 'is' ? marks : (runFieldOf(field)?.values ?? valuesOf(field));
     const [rest] = /^[^\s()"]*"?/.exec(after) ?? [''];
     const range = { from: cursor - start.length, to: cursor + rest.length };
     return continuing(start.replaceAll('"', ''), known).map((one) => ({ text: quoted(one), ...range, description: '' }));
@@ -43,16 +43,12 @@ export function completionsAt(text: string, cursor: number, { marks, fields, val
   return continuing(start, names).map((name) => ({
     text: hasOperator ? name : `${name}${isText(name) ? ':' : ' '}`,
     ...range,
-    description: fieldOf(name)?.description ?? (name === 'is' ? 'a mark' : ''),
+    description: runFieldOf(name)?.description ?? (name === 'is' ? 'a mark' : ''),
   }));
 }
 
-function fieldOf(name: string): RunField | undefined {
-  return runFields[name.toLowerCase()];
-}
-
 function isText(name: string): boolean {
-  return name === 'is' || fieldOf(name)?.isNumber === false;
+  return name === 'is' || runFieldOf(name)?.isNumber === false;
 }
 
 /** Those that start with it come first, then those that contain it; not what is complete. */

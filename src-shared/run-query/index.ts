@@ -1,4 +1,4 @@
 export { type Completion, completionsAt } from './completions.ts';
 export { parseRunQuery } from './parse-run-query.ts';
 export { accuracyDelta, removedLayers } from './run-facts.ts';
-export { type FieldValue, runFields } from './run-fields.ts';
+export { type FieldValue, runFieldOf } from './run-fields.ts';

@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import { type FieldValue, isReadFromEngine, runFields } from './run-fields.ts';
+import { type FieldValue, isReadFromEngine, runFieldOf, runFields } from './run-fields.ts';
 import { type Operator, type Token, tokensOf } from './tokens.ts';
 
 /** What a query is asked about. */
@@ -140,7 +140,7 @@ class Parser {
       const mark = value.toLowerCase();
       return operator === ':' && this.#marks.includes(mark) ? ({ is }) => is?.(mark) ?? false : undefined;
     }
-    const known = runFields[name];
+    const known = runFieldOf(name);
     if (!known) return undefined;
     if (known.isNumber) {
       const limit = Number(value);

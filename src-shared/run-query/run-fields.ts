@@ -50,3 +50,9 @@ export const runFields: Readonly<Record<string, RunField>> = {
 export function isReadFromEngine(field: string): boolean {
   return /^(config|metric)\.[^\s]/.test(field);
 }
+
+/** A field by its name in any case. */
+export function runFieldOf(name: string): RunField | undefined {
+  const lower = name.toLowerCase();
+  return Object.hasOwn(runFields, lower) ? runFields[lower] : undefined;
+}

@@ -1,6 +1,7 @@
-import { readRunControl } from '#main/run-folder/index.ts';
+import { existsSync } from 'node:fs';
+import { type ControlRequest, readRunControl, runPaths } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { endRun, queueRun, type RunRecord } from '../store/run-records.ts';
+import { endPausedRun, queueRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 /** Queues or stops a paused run whose pause was withdrawn, or which was to stop, when its runner had already read the request to pause. */
@@ -8,14 +9,13 @@ export function applyLateRequest(store: Store, run: RunRecord, folder: string): 
   const request = requestIn(folder);
   if (!request || request.pause) return;
   if (request.stop === 'none') queueRun(store, run.number);
-  else if (request.stop === 'now')
-    endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
+  else if (request.stop === 'now') endPausedRun(store, run.number);
 }
 
-/** Undefined if the control file is damaged: the run stays paused. */
-function requestIn(folder: string): ReturnType<typeof readRunControl> | undefined {
+/** Undefined if the control file is missing or damaged: the run stays paused. */
+function requestIn(folder: string): ControlRequest | undefined {
   try {
-    return readRunControl(folder);
+    return existsSync(runPaths(folder).control) ? readRunControl(folder) : undefined;
   } catch (error) {
     if (error instanceof LabError) return undefined;
     throw error;

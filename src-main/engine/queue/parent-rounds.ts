@@ -1,27 +1,9 @@
 import { inheritRounds, runFolder, type RunSpec } from '#main/run-folder/index.ts';
 import { LabError, labErrorCodes } from '#shared/errors/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
-import { ingestWhole } from '../ingest/ingest-journal.ts';
 import { awaitedParent } from '../store/parents.ts';
 import type { RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
-
-/** Why a queued run waits for the run that it begins from; null if it does not. */
-export function reasonToWaitForParent(store: Store, { number }: Pick<RunRecord, 'number'>): string | null {
-  const parent = awaitedParent(store, number);
-  switch (parent?.status) {
-    case 'queued':
-    case 'running':
-      return `waiting for the dense training in run ${parent.id}`;
-    case 'paused':
-    case 'stopped':
-    case 'interrupted':
-      return `waiting for the dense training in run ${parent.id}, which is ${parent.status}`;
-    // It will never keep the round: starting the run reports that.
-    default:
-      return null;
-  }
-}
 
 /**
  * Takes over the rounds of the run that this one begins from. Throws what taking over throws, and the failure of a parent that has failed.
@@ -36,5 +18,4 @@ export function inheritFromParent(store: Store, dataDir: string, run: RunRecord,
   const folder = runFolder(dataDir, run.id);
   const { delta } = sharedSettings(experiment.method);
   inheritRounds(runFolder(dataDir, parent.run), folder, { runId, parent, delta });
-  ingestWhole(store, run.number, folder);
 }

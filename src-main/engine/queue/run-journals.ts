@@ -9,6 +9,7 @@ import { ingestedPosition, ingestJournal, lastIngestedSeq, storeEngineMessage } 
 import { JournalTail } from '../ingest/journal-tail.ts';
 import { endRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { applyLateRequest } from './apply-late-request.ts';
 import { classifyExit } from './classify-exit.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import type { UnstoredEnds } from './unstored-ends.ts';
@@ -38,6 +39,11 @@ export class RunJournals implements Disposable {
   follow(run: RunRecord): void {
     this.#tails.get(run.id)?.[Symbol.dispose]();
     this.#tails.set(run.id, new JournalTail(this.#folder(run), () => this.#tryIngest(run)));
+  }
+
+  /** Ingests and publishes everything that a run's journal has now. Throws LabErrors of the database and what ingesting throws. */
+  catchUp(run: RunRecord): void {
+    while (this.#ingest(run));
   }
 
   unfollow({ id }: RunRecord): void {
@@ -92,7 +98,7 @@ export class RunJournals implements Disposable {
   /** Returns why the rest of the journal cannot be read, if so. Throws LabErrors of the database. */
   #ingestRest(run: RunRecord): LabError | undefined {
     try {
-      while (this.#ingest(run));
+      this.catchUp(run);
       return undefined;
     } catch (error) {
       const problem = error instanceof LabError ? undefined : readProblem(error, runPaths(this.#folder(run)).journal);
@@ -107,6 +113,7 @@ export class RunJournals implements Disposable {
     const problem = this.#ingestRest(run);
     const stored = runById(store, run.id);
     // A paused run has no process.
+    if (stored?.status === 'paused') applyLateRequest(store, stored, folder);
     if (stored?.status !== 'running') return;
     const reached = ingestedPosition(store, run.number);
     const hasStarted = reached.segment !== before?.segment || reached.offset !== before.offset;

@@ -10,7 +10,6 @@ import {
   runPaths,
   writeRunControl,
 } from '#main/run-folder/index.ts';
-import type { RunSummary } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
@@ -28,21 +27,17 @@ import {
   runsWithStatus,
   storeHandle,
 } from '../store/run-records.ts';
-import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
-import { applyLateRequest } from './apply-late-request.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
-import { inheritFromParent, reasonToWaitForParent } from './parent-rounds.ts';
+import { inheritFromParent } from './parent-rounds.ts';
+import { reasonToWait } from './reason-to-wait.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 import type { RunPreparation } from './run-preparation.ts';
-import { StudyLimits } from './study-limits.ts';
+import { RunReports } from './run-reports.ts';
 import { UnstoredEnds } from './unstored-ends.ts';
-
-/** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
-const MAX_ANNOUNCED = 100;
 
 /** A killed process is noticed within half a second. */
 const SETTLED_WITHIN_MS = 2000;
@@ -68,11 +63,10 @@ export class RunQueue implements Disposable {
   readonly #store: Store;
   readonly #executor: Executor;
   readonly #slots: SlotTable;
-  readonly #studies: StudyLimits;
   readonly #unstored: UnstoredEnds;
   readonly #journals: RunJournals;
+  readonly #reports: RunReports;
   readonly #active = new Map<string, RunRecord>();
-  readonly #reasons = new Map<string, string>();
   readonly #disposal = new AbortController();
   #hold: HeldRuns | undefined;
   #isSuspended = false;
@@ -82,9 +76,10 @@ export class RunQueue implements Disposable {
     this.#store = options.store;
     this.#executor = options.executor;
     this.#slots = new SlotTable(options.executor.capacity());
-    this.#studies = new StudyLimits(options.store);
-    const announce = (run: number): void => this.announce(run);
+    const announce = (run: number): void => this.#reports.announce(run);
     this.#unstored = new UnstoredEnds(options.log, announce);
+    const hold = (): HeldRuns | undefined => this.#hold;
+    this.#reports = new RunReports({ ...options, slots: this.#slots, unstored: this.#unstored, hold });
     this.#journals = new RunJournals({ ...options, unstored: this.#unstored, announce });
   }
 
@@ -113,7 +108,9 @@ export class RunQueue implements Disposable {
     // Living runs take their slots before any other run starts.
     for (const run of living) this.#attach(run);
     for (const run of runs) {
-      if (!living.has(run) && run.status === 'running') void this.#settle(run, { code: null, signal: null }, undefined);
+      // A request may have come after the last runner of a paused run had read that it is to pause.
+      const isUnsettled = run.status === 'running' || run.status === 'paused';
+      if (!living.has(run) && isUnsettled) void this.#settle(run, { code: null, signal: null }, undefined);
     }
     this.startNext();
   }
@@ -126,16 +123,10 @@ export class RunQueue implements Disposable {
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(run.device);
       // Preparing a run may hold all runs.
-      if (
-        !slot ||
-        this.#studies.reasonToWait(run) !== null ||
-        reasonToWaitForParent(this.#store, run) !== null ||
-        !this.#options.preparation.isReady(run)
-      )
-        continue;
+      if (!slot || reasonToWait(this.#store, run) !== null || !this.#options.preparation.isReady(run)) continue;
       this.#startOne(run, slot);
     }
-    this.#announceReasons();
+    this.#reports.announceReasons();
     this.#options.onActivity();
   }
 
@@ -190,7 +181,7 @@ export class RunQueue implements Disposable {
     };
     this.#hold = new HeldRuns(reason, { dataDir, log, active, onRelease });
     for (const id of active()) this.#announceId(id);
-    this.#announceReasons();
+    this.#reports.announceReasons();
     return this.#hold;
   }
 
@@ -199,25 +190,9 @@ export class RunQueue implements Disposable {
     this.#isSuspended = true;
   }
 
-  /** Every run, newest first. */
-  summaries(): RunSummary[] {
-    return allSummaries(this.#store).map((summary) => this.#withReason(summary));
-  }
-
-  summary(run: number): RunSummary | undefined {
-    const summary = summaryOfRun(this.#store, run);
-    return summary && this.#withReason(summary);
-  }
-
-  /** Publishes a run's summary. */
-  announce(run: number): void {
-    try {
-      const summary = this.summary(run);
-      if (summary) this.#options.changes.publish({ kind: 'run', summary });
-    } catch (error) {
-      // A damaged row must not stop the queue.
-      this.#options.log.error({ run, err: error }, 'a run’s summary cannot be read');
-    }
+  /** What clients see of the runs. */
+  get reports(): RunReports {
+    return this.#reports;
   }
 
   [Symbol.dispose](): void {
@@ -241,18 +216,21 @@ export class RunQueue implements Disposable {
   #startOne(run: RunRecord, slot: Slot): void {
     this.#activate(run, slot.id);
     this.#submit(run, slot).catch((error: unknown) => this.#fail(run, error));
-    this.announce(run.number);
+    this.#reports.announce(run.number);
   }
 
   async #submit(run: RunRecord, slot: Slot): Promise<void> {
     const folder = this.#folder(run);
     if (!run.experiment) throw new LabError('corrupt-database', 'The experiment of this run cannot be read.', 'Create the run again.');
-    const before = ingestedPosition(this.#store, run.number);
     writeRunControl(folder, KEEP_RUNNING);
     removeHeartbeat(folder);
     const spec = readRunSpec(folder);
     refuseChangedSpec(run.experiment, spec, runPaths(folder).spec);
-    if (spec.parent && !hasInherited(folder)) inheritFromParent(this.#store, this.#options.dataDir, run, spec);
+    if (spec.parent && !hasInherited(folder)) {
+      inheritFromParent(this.#store, this.#options.dataDir, run, spec);
+      this.#journals.catchUp(run);
+    }
+    const before = ingestedPosition(this.#store, run.number);
     const { threads } = computeOfRun(spec);
     markStarting(this.#store, run.number, this.#executor.name, slot.id);
     const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
@@ -279,7 +257,7 @@ export class RunQueue implements Disposable {
     if (run.status === 'interrupted') markRunning(this.#store, run.number);
     this.#activate(run, run.slot);
     this.#follow(run, this.#executor.attach(this.#referenceOf(run), this.#disposal.signal), undefined);
-    this.announce(run.number);
+    this.#reports.announce(run.number);
   }
 
   /** Attaches to a runner that has been found alive; in the meantime, the run may have changed and the queue been disposed. */
@@ -291,7 +269,7 @@ export class RunQueue implements Disposable {
   #activate(run: RunRecord, slot: string | null): void {
     this.#active.set(run.id, run);
     this.#slots.take(run.id, run.device, slot);
-    this.#reasons.delete(run.id);
+    this.#reports.forget(run.id);
   }
 
   #follow(run: RunRecord, execution: Execution, before: JournalPosition | undefined): void {
@@ -311,58 +289,18 @@ export class RunQueue implements Disposable {
       return;
     }
     await this.#journals.settle(run, end, before, signal);
-    if (signal.aborted) return;
-    const settled = runById(this.#store, run.id);
-    if (settled?.status === 'paused') applyLateRequest(this.#store, settled, this.#folder(run));
-    this.#release(run);
+    if (!signal.aborted) this.#release(run);
   }
 
   #release(run: RunRecord): void {
     this.#active.delete(run.id);
     this.#slots.release(run.id);
-    this.announce(run.number);
+    this.#reports.announce(run.number);
     this.startNext();
-  }
-
-  #withReason(stored: RunSummary): RunSummary {
-    const summary = this.#unstored.applyTo(stored);
-    const waitingFor = this.#reasonOf(summary.id, summary.status);
-    return waitingFor === null ? summary : { ...summary, progress: { ...summary.progress, waitingFor } };
-  }
-
-  #reasonOf(id: string, status: RunSummary['status']): string | null {
-    if (status === 'running') return this.#hold?.has(id) ? this.#hold.reason : null;
-    if (status !== 'queued') return null;
-    if (this.#hold) return this.#hold.reason;
-    const run = runById(this.#store, id);
-    if (!run) return null;
-    return (
-      this.#options.preparation.waitingFor(run) ??
-      this.#studies.reasonToWait(run) ??
-      reasonToWaitForParent(this.#store, run) ??
-      this.#waitingForSlot(run)
-    );
-  }
-
-  #waitingForSlot(run: RunRecord): string {
-    const { name, holders } = this.#slots.busySlots(run.device);
-    const [first, ...others] = holders.filter((holder) => holder !== run.id);
-    if (first === undefined) return `waiting for ${name}`;
-    if (others.length === 0) return `waiting for ${name} held by run ${first}`;
-    return `waiting for ${name}; runs ${[first, ...others].join(', ')} hold them`;
-  }
-
-  #announceReasons(): void {
-    for (const run of runsWithStatus(this.#store, 'queued').slice(0, MAX_ANNOUNCED)) {
-      const reason = this.#reasonOf(run.id, run.status) ?? '';
-      if (this.#reasons.get(run.id) === reason) continue;
-      this.#reasons.set(run.id, reason);
-      this.announce(run.number);
-    }
   }
 
   #announceId(id: string): void {
     const run = this.#active.get(id);
-    if (run) this.announce(run.number);
+    if (run) this.#reports.announce(run.number);
   }
 }

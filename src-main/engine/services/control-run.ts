@@ -2,7 +2,7 @@ import { type ControlRequest, writeRunControl } from '#main/run-folder/index.ts'
 import type { ControlAction } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { controlRequestOf } from '../queue/control-request-of.ts';
-import { endQueuedRun, endRun, queueRun, type RunRecord } from '../store/run-records.ts';
+import { endPausedRun, endQueuedRun, queueRun, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -44,7 +44,7 @@ function controlPaused(store: Store, run: RunRecord, action: ControlAction): voi
     case 'stop-after-round':
       throw new LabError('conflict', 'A paused run has no current round.', 'Resume it first, or stop it now: it can be resumed later.');
     case 'stop-now':
-      endRun(store, run.number, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
+      endPausedRun(store, run.number);
   }
 }
 

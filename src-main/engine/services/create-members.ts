@@ -14,18 +14,18 @@ interface MembersContext {
   readonly dataDir: string;
   /** The study's runs so far. */
   readonly existing: readonly MemberRun[];
-  /** All variants of the study by name. */
+  /** The variants of the study by name: those of the members, and others that may share a dense stage with them. */
   readonly prepared: ReadonlyMap<string, PreparedMember>;
 }
 
-/** Creates the runs of members; before the first member of a shared dense stage, the run that trains it. */
+/** Creates the runs of members without starting them; before the first member of a shared dense stage, the run that trains it. */
 export async function createMembers(
   { id, study }: RecordedStudy,
   members: readonly StudyMember[],
   { runs, dataDir, existing, prepared }: MembersContext,
 ): Promise<void> {
   const shared = new Set(study.shareDenseStage ? sharedDenseStages([...prepared.values()]).map(({ key }) => key) : []);
-  const denseRuns = new DenseRuns(dataDir, existing);
+  const denseRuns = new DenseRuns(dataDir, shared.size > 0 ? existing : []);
   for (const { variant, seed } of members) {
     const { run: own, dense = null } = prepared.get(variant.name) ?? {};
     if (!own) throw new Error(`Variant ${variant.name} is not prepared`);
@@ -33,10 +33,10 @@ export async function createMembers(
     const named = (experiment: Experiment, what: string): Experiment => ({ ...experiment, seed, name: memberName(study.name, what, seed) });
     const isShared = dense !== null && shared.has(denseStageKey(dense));
     const parent = isShared
-      ? denseRuns.of({ ...run, experiment: named(dense, 'dense training'), study: { id, variant: null } }, (one) => runs.create(one).id)
+      ? denseRuns.of({ ...run, experiment: named(dense, 'dense training'), study: { id, variant: null } }, (one) => runs.add(one).id)
       : undefined;
     const begins = parent !== undefined && { parent: { run: parent, round: 0 } };
-    runs.create({ ...run, experiment: named(run.experiment, variant.name), study: { id, variant: variant.name }, ...begins });
+    runs.add({ ...run, experiment: named(run.experiment, variant.name), study: { id, variant: variant.name }, ...begins });
     // Other requests are answered in between.
     await setImmediate();
   }

@@ -1,4 +1,5 @@
 import { readRunSpec, runFolder, type RunSpec } from '#main/run-folder/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { denseStageKey } from '#shared/planning/index.ts';
 import type { MemberRun } from '../store/studies.ts';
 import type { NewRun } from './create-run.ts';
@@ -10,7 +11,7 @@ export class DenseRuns {
   /** @param runs those of the study so far */
   constructor(dataDir: string, runs: readonly MemberRun[]) {
     const own = runs.filter(({ variant }) => variant === null);
-    this.#ids = new Map(own.map(({ id }) => [keyOf(readRunSpec(runFolder(dataDir, id))), id]));
+    this.#ids = new Map(own.flatMap(({ id }) => recordedKey(runFolder(dataDir, id)).map((key) => [key, id] as const)));
   }
 
   /** The ID of the run that trains what a new one would; `create` makes it if there is none. */
@@ -19,6 +20,16 @@ export class DenseRuns {
     const id = this.#ids.get(key) ?? create(run);
     this.#ids.set(key, id);
     return id;
+  }
+}
+
+/** None for a run whose folder is deleted or damaged: others begin from a new one. */
+function recordedKey(folder: string): readonly string[] {
+  try {
+    return [keyOf(readRunSpec(folder))];
+  } catch (error) {
+    if (error instanceof LabError) return [];
+    throw error;
   }
 }
 

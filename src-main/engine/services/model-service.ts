@@ -11,7 +11,9 @@ import {
   type StoredProof,
 } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { Experiment } from '#shared/experiment/index.ts';
 import { checkInterface, knownInterface } from '#shared/networks/index.ts';
+import { acceptedLoss } from '#shared/proof/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { type KeptModelContext, type ProofContext, proofTask } from '../jobs/proof-task.ts';
 import { modelSummaries } from '../store/models.ts';
@@ -85,17 +87,20 @@ export class ModelService {
     { id, ...choice }: ModelChoice,
     outputs: (request: ProofTaskRequest) => ProofTaskRequest['outputs'],
   ): Promise<ModelJob> {
-    const { threads } = ownExperiment(this.#runs.get(id), 'model');
+    const experiment = ownExperiment(this.#runs.get(id), 'model');
     const request = proofTaskRequest(this.#runs.kept(id), choice, this.#app);
     if (choice.plan !== 'none' && choice.without.length + choice.force.length > 0)
       await this.#runs.reduction(id, { ...choice, round: request.round });
-    const proven = kind === 'export' ? this.#proven(request) : undefined;
-    return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, threads, this.#context, proven));
+    const proven = kind === 'export' ? this.#proven(request, experiment) : undefined;
+    return this.#jobs.add(proofTask(kind, { ...request, outputs: outputs(request) }, experiment.threads, this.#context, proven));
   }
 
-  /** A proof by this version of the application, which reduces the model in the same way. */
-  #proven(request: ProofTaskRequest): StoredProof | undefined {
+  /** A proof by this version of the application, which reduces the model in the same way and accepts the same loss. */
+  #proven(request: ProofTaskRequest, experiment: Experiment): StoredProof | undefined {
     const proof = latestProof(this.#context.store, request);
-    return proof?.sheet.machine.app === this.#app && proof.sheet.onnx.sha256 !== undefined ? proof : undefined;
+    if (proof?.sheet.machine.app !== this.#app || proof.sheet.onnx.sha256 === undefined) return undefined;
+    // Absent if no step changes the network.
+    const { delta } = proof.sheet;
+    return delta === undefined || delta === (request.delta ?? acceptedLoss(experiment)) ? proof : undefined;
   }
 }

@@ -8,6 +8,7 @@ import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, type Annotation, moveInQueue, queueRun, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
+import { allSummaries } from '../store/run-summaries.ts';
 import { fieldsOfRuns, valuesOfRuns } from '../store/run-values.ts';
 import type { Store } from '../store/store.ts';
 import { branchOf } from './branch-of.ts';
@@ -32,16 +33,16 @@ export class RunService {
   }
 
   list(): RunSummary[] {
-    return this.#queue.summaries();
+    return this.#queue.reports.summaries();
   }
 
   /** The settings and metrics that any run has. */
   fields(): string[] {
-    return fieldsOfRuns(this.#store, this.list());
+    return fieldsOfRuns(this.#store, allSummaries(this.#store));
   }
 
   values(fields: readonly string[]): ReturnType<typeof valuesOfRuns> {
-    return valuesOfRuns(this.#store, this.list(), fields);
+    return valuesOfRuns(this.#store, allSummaries(this.#store), fields);
   }
 
   get(id: string): RunDetail {
@@ -54,6 +55,13 @@ export class RunService {
     const run = createRun(this.#store, this.#dataDir, prepared);
     this.#queue.startNext();
     return this.#announced(run);
+  }
+
+  /** The same for one of many runs, which start once all of them are created. */
+  add(prepared: NewRun): RunRecord {
+    const run = createRun(this.#store, this.#dataDir, prepared);
+    this.#queue.reports.announce(run.number);
+    return run;
   }
 
   /**
@@ -120,7 +128,7 @@ export class RunService {
   /** Publishes the run's summary, if there is such a run. */
   announce(id: string): void {
     const run = runById(this.#store, id);
-    if (run) this.#queue.announce(run.number);
+    if (run) this.#queue.reports.announce(run.number);
   }
 
   series(id: string, names?: readonly string[]): Series[] {
@@ -162,13 +170,13 @@ export class RunService {
   }
 
   #summary({ id, number }: Pick<RunRecord, 'id' | 'number'>): RunSummary {
-    const summary = this.#queue.summary(number);
+    const summary = this.#queue.reports.summary(number);
     if (!summary) throw new Error(`Run ${id} has no row`);
     return summary;
   }
 
   #announced(run: Pick<RunRecord, 'id' | 'number'>): RunSummary {
-    this.#queue.announce(run.number);
+    this.#queue.reports.announce(run.number);
     return this.#summary(run);
   }
 }

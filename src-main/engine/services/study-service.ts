@@ -14,12 +14,12 @@ import type { EngineLog } from '../engine-log.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
 import type { Store } from '../store/store.ts';
-import { allStudies, membersOfStudy, studyById } from '../store/studies.ts';
+import { allStudies, type MemberRun, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
 import { createMembers } from './create-members.ts';
 import { newRunId } from './create-run.ts';
 import type { ExperimentService, PreparedMember } from './experiment-service.ts';
-import { findMembers } from './find-members.ts';
+import { findMembers, type StudyMember } from './find-members.ts';
 import type { RunService } from './run-service.ts';
 import { sharedDenseStages } from './shared-dense-stages.ts';
 import { saveStudy, studyFolder } from './study-folder.ts';
@@ -79,13 +79,13 @@ export class StudyService {
   async create(document: unknown): Promise<StudySummary> {
     const given = this.#withBase(document);
     const study = { ...given, shareDenseStage: given.shareDenseStage ?? true };
-    await this.#prepare(checkedVariants(study, study.base));
+    const prepared = await this.#prepare(checkedVariants(study, study.base));
     const createdAt = new Date().toISOString();
     const { store, dataDir, app } = this.#context;
     const recorded: RecordedStudy = { format: 1, id: `s${newRunId(createdAt)}`, createdAt, app, paused: false, study };
     return this.#changes.take(undefined, async () => {
       saveStudy(store, dataDir, recorded);
-      await this.#createMissing(recorded);
+      await this.#createMissing(recorded, prepared);
       return this.#summary(recorded);
     });
   }
@@ -100,13 +100,14 @@ export class StudyService {
     const recorded = this.#find(id);
     const { study } = recorded;
     const variants = expandStudy(study, study.base);
-    const members = findMembers(study, variants, membersOfStudy(store, id));
-    const summaries = members.flatMap(({ run }) => (run ? (queue.summary(run.run) ?? []) : []));
+    const runs = membersOfStudy(store, id);
+    const members = findMembers(study, variants, runs);
+    const summaries = members.flatMap(({ run }) => (run ? (queue.reports.summary(run.run) ?? []) : []));
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
     const metrics = memberMetrics(store, summaries);
     const rounds = memberRounds(store, [...byId.keys()]);
     return {
-      summary: this.#summary(recorded),
+      summary: summaryOf(recorded, members, runs),
       study,
       baseline: baselineOf(study, variants),
       variants: variants.map(({ name, settings }) => ({ name, settings })),
@@ -131,7 +132,7 @@ export class StudyService {
       if (action === 'retry') await this.#createMissing(recorded);
       for (const run of this.#runsOf(id)) await controlMember(this.#context.runs, run, action);
       queue.startNext();
-      for (const { run } of membersOfStudy(store, id)) queue.announce(run);
+      for (const { run } of membersOfStudy(store, id)) queue.reports.announce(run);
       return this.#summary(this.#find(id));
     });
   }
@@ -141,10 +142,10 @@ export class StudyService {
     return this.#changes.take(undefined, async () => {
       const recorded = this.#find(id);
       const study = extendedStudy(recorded.study, extension);
-      await this.#prepare(checkedVariants(study, study.base));
+      const prepared = await this.#prepare(checkedVariants(study, study.base));
       const extended = { ...recorded, study };
       saveStudy(this.#context.store, this.#context.dataDir, extended);
-      await this.#createMissing(extended);
+      await this.#createMissing(extended, prepared);
       return this.#summary(extended);
     });
   }
@@ -180,16 +181,35 @@ export class StudyService {
     return prepared;
   }
 
-  async #createMissing(recorded: RecordedStudy): Promise<void> {
-    const { store, runs, dataDir } = this.#context;
+  /** @param given the study's variants, if they are prepared already */
+  async #createMissing(recorded: RecordedStudy, given?: readonly PreparedMember[]): Promise<void> {
+    const { store, queue, runs, dataDir } = this.#context;
     const { id, study } = recorded;
     const existing = membersOfStudy(store, id);
     const variants = expandStudy(study, study.base);
     const missing = findMembers(study, variants, existing).filter(({ run }) => !run);
     if (missing.length === 0) return;
-    const planned = await this.#prepare(variants);
-    const prepared = new Map(planned.map((member, index) => [variants[index]?.name ?? '', member]));
-    await createMembers(recorded, missing, { runs, dataDir, existing, prepared });
+    const prepared = given
+      ? new Map(given.map((member, index) => [variants[index]?.name ?? '', member]))
+      : await this.#prepareAgain(variants, new Set(missing.map(({ variant }) => variant.name)));
+    try {
+      await createMembers(recorded, missing, { runs, dataDir, existing, prepared });
+    } finally {
+      queue.startNext();
+    }
+  }
+
+  /** Prepares the needed variants. A complete one that can no longer be planned, since its data set is gone, only shares nothing. */
+  async #prepareAgain(variants: readonly Variant[], needed: ReadonlySet<string>): Promise<ReadonlyMap<string, PreparedMember>> {
+    const prepared = new Map<string, PreparedMember>();
+    for (const variant of variants) {
+      try {
+        for (const member of await this.#prepare([variant])) prepared.set(variant.name, member);
+      } catch (error) {
+        if (needed.has(variant.name) || !(error instanceof LabError)) throw error;
+      }
+    }
+    return prepared;
   }
 
   /** Names the variant in an error of its plan. */
@@ -205,16 +225,13 @@ export class StudyService {
 
   #runsOf(id: string): RunSummary[] {
     const { store, queue } = this.#context;
-    return membersOfStudy(store, id).flatMap(({ run }) => queue.summary(run) ?? []);
+    return membersOfStudy(store, id).flatMap(({ run }) => queue.reports.summary(run) ?? []);
   }
 
-  #summary({ id, createdAt, paused, study }: RecordedStudy): StudySummary {
-    const own = membersOfStudy(this.#context.store, id).filter(({ variant }) => variant !== null);
-    const runs = findMembers(study, expandStudy(study, study.base), own);
-    const statuses: StudySummary['statuses'] = {};
-    for (const { status } of own) statuses[status] = (statuses[status] ?? 0) + 1;
-    const missing = runs.filter(({ run }) => !run).length;
-    return { id, name: study.name, createdAt, paused, runs: runs.length, missing, statuses };
+  #summary(recorded: RecordedStudy): StudySummary {
+    const { id, study } = recorded;
+    const runs = membersOfStudy(this.#context.store, id);
+    return summaryOf(recorded, findMembers(study, expandStudy(study, study.base), runs), runs);
   }
 
   #find(id: string): RecordedStudy {
@@ -222,6 +239,21 @@ export class StudyService {
     if (recorded) return recorded;
     throw new LabError('not-found', `There is no study ${id}.`, '`nepenthe study ls` lists the studies.');
   }
+}
+
+/**
+ * @param members every member, created or not
+ * @param runs the study's runs, which include those of shared dense stages
+ */
+function summaryOf(
+  { id, createdAt, paused, study }: RecordedStudy,
+  members: readonly StudyMember[],
+  runs: readonly MemberRun[],
+): StudySummary {
+  const statuses: StudySummary['statuses'] = {};
+  for (const { status, variant } of runs) if (variant !== null) statuses[status] = (statuses[status] ?? 0) + 1;
+  const missing = members.filter(({ run }) => !run).length;
+  return { id, name: study.name, createdAt, paused, runs: members.length, missing, statuses };
 }
 
 function baselineOf({ baseline }: RecordedStudy['study'], [first]: readonly Pick<CheckedVariant, 'name'>[]): string {

@@ -44,26 +44,33 @@ export function runById(store: Store, id: string): RunRecord | undefined {
 
 /** Runs with one of these statuses, in the order of the queue: by priority, by the position given to them, as they were queued. */
 export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]): RunRecord[] {
-  const rows = store.all(
-    store.query
-      .selectFrom('runs')
-      .select(recordColumns)
-      .where('status', 'in', statuses)
-      .orderBy('priority', 'desc')
-      .orderBy('queue_position', (order) => order.asc().nullsLast())
-      .orderBy('queued_at')
-      .orderBy('number'),
-  );
-  return rows.map(recordOf);
+  return store.all(inQueueOrder(store, statuses)).map(recordOf);
+}
+
+/** The queued runs that start first. */
+export function firstQueued(store: Store, count: number): RunRecord[] {
+  return store.all(inQueueOrder(store, ['queued']).limit(count)).map(recordOf);
+}
+
+function inQueueOrder(store: Store, statuses: readonly RunStatus[]) {
+  return store.query
+    .selectFrom('runs')
+    .select(recordColumns)
+    .where('status', 'in', statuses)
+    .orderBy('priority', 'desc')
+    .orderBy('queue_position', (order) => order.asc().nullsLast())
+    .orderBy('queued_at')
+    .orderBy('number');
 }
 
 /** Moves a queued run before another one of the queue, or to its front, and gives it the priority of that place. */
-export function moveInQueue(store: Store, run: Pick<RunRecord, 'number'>, before: Pick<RunRecord, 'number'> | undefined): void {
+export function moveInQueue(store: Store, run: RunRecord, before: Pick<RunRecord, 'number'> | undefined): void {
+  if (run.number === before?.number) return;
   store.transaction(() => {
     const others = runsWithStatus(store, 'queued').filter(({ number }) => number !== run.number);
     const next = before ? others.findIndex(({ number }) => number === before.number) : 0;
-    const priority = others[next]?.priority ?? 0;
-    for (const [position, { number }] of others.toSpliced(next, 0, run as RunRecord).entries()) {
+    const priority = others[next]?.priority ?? run.priority;
+    for (const [position, { number }] of others.toSpliced(next, 0, run).entries()) {
       store.run(store.query.updateTable('runs').set({ queue_position: position }).where('number', '=', number));
     }
     store.run(store.query.updateTable('runs').set({ priority }).where('number', '=', run.number));
@@ -171,6 +178,11 @@ export function endRun(store: Store, run: number, status: RunStatus, reason: str
   store.run(
     store.query.updateTable('runs').set({ status, end_reason: reason, end_text: text, ended_at: endedAt }).where('number', '=', run),
   );
+}
+
+/** Stops a paused run, which has no runner. */
+export function endPausedRun(store: Store, run: number): void {
+  endRun(store, run, 'stopped', 'stopped', 'Stopped while it was paused.', new Date().toISOString());
 }
 
 /** Stops a run that has no runner yet. */

@@ -42,7 +42,10 @@ export function valuesOfRuns(
   const metrics = named(fields, METRIC);
   if (metrics.length > 0) {
     for (const [id, figures] of memberMetrics(store, summaries)) {
-      for (const name of metrics) if (figures[name] !== undefined) add(id, `${METRIC}${name}`, figures[name]);
+      for (const name of metrics) {
+        const figure = Object.hasOwn(figures, name) ? figures[name] : undefined;
+        if (figure !== undefined) add(id, `${METRIC}${name}`, figure);
+      }
     }
   }
   return [...values].map(([id, own]) => ({ id, values: own }));

@@ -58,13 +58,14 @@ export interface StudyState {
   readonly id: string;
   readonly paused: boolean;
   readonly concurrency: number | null;
-  /** Number of its running members. */
+  /** Number of its running members; 0 if there is no limit. */
   readonly running: number;
 }
 
 export function studyOfRun(store: Store, run: number): StudyState | undefined {
-  const running = sql<number>`(SELECT count(*) FROM study_members AS others JOIN runs ON runs.number = others.run
-    WHERE others.study = studies.id AND runs.status = 'running')`;
+  // Counted only where it is limited: studies have thousands of members.
+  const running = sql<number>`(CASE WHEN studies.concurrency IS NULL THEN 0 ELSE (SELECT count(*) FROM study_members AS others JOIN runs ON runs.number = others.run
+    WHERE others.study = studies.id AND runs.status = 'running') END)`;
   const row = store.first(
     store.query
       .selectFrom('study_members')

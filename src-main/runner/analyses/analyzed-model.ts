@@ -79,7 +79,7 @@ export async function loadAnalyzedModel(request: AnalysisTaskRequest, requestFil
   const model = modelOf(request, spec);
   const { splits } = runData(spec.experiment, data);
   const directory = join(dirname(requestFile), 'program');
-  const finished = new FinishedItems(folder, [checkpoint.sha256, analysis, data.description]);
+  const finished = new FinishedItems(folder, [checkpoint.sha256, analysis, data.sha256]);
   return {
     ...{ model, layers, linearized, states, data },
     otherData: request.otherData === undefined ? undefined : await openDataSetFolder(request.otherData),

@@ -73,7 +73,7 @@ function addRun(study?: Membership, priority?: number): string {
 }
 
 function summaryOf(id: string): RunSummary {
-  const summary = queue.summaries().find((one) => one.id === id);
+  const summary = queue.reports.summaries().find((one) => one.id === id);
   if (!summary) throw new Error(`There is no run ${id}.`);
   return summary;
 }
@@ -132,6 +132,24 @@ describe('a queue with an executor other than this machine', () => {
     for (const handle of executor.living) executor.end(handle, { code: 0, signal: null });
     await vi.waitFor(() => expect([stopped, damaged, paused].map(statusOf)).toEqual(['stopped', 'paused', 'paused']));
     await vi.waitFor(() => expect(runById(store, resumed)).toMatchObject({ status: 'running', handle: 'job_5' }));
+  });
+
+  it('applies such a request also if the engine ended before it did', async () => {
+    const [resumed, paused] = [addRun(), addRun()];
+    await queue.start();
+    for (const [number, id] of [resumed, paused].entries()) {
+      const journal = new JournalWriter(runFolder(dataDir, id));
+      journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
+      journal.dispose();
+      ingestJournal(store, number + 1, runFolder(dataDir, id));
+    }
+    writeRunControl(runFolder(dataDir, resumed), { pause: false, stop: 'none' });
+    writeRunControl(runFolder(dataDir, paused), { pause: true, stop: 'none' });
+    queue[Symbol.dispose]();
+    executor.living.clear();
+    queue = newQueue();
+    await queue.start();
+    await expect.poll(() => [resumed, paused].map(statusOf)).toEqual(['running', 'paused']);
   });
 
   it('gives the slot of a paused run to the next one', async () => {
@@ -221,6 +239,9 @@ describe('the order of the queue', () => {
     expect(queued()).toEqual([higher, second, high, first, third, last]);
     expect(runs.queued().map(({ id }) => id)).toEqual(queued());
     endRun(store, runById(store, last)?.number ?? 0, 'stopped', 'stopped', 'Stopped.', '2026-01-02T03:04:05.000Z');
+    const before = queued();
+    runs.move(first, first);
+    expect(queued()).toEqual(before);
     expect(() => runs.move(first, last)).toThrow(`Run ${last} is stopped, not queued.`);
     hold[Symbol.dispose]();
   });
@@ -368,7 +389,7 @@ describe('a run whose new runner exits because another one is alive', () => {
     const answer = await endNewRunner();
     endRun(store, 1, 'interrupted', 'engine', 'Interrupted.', '2026-01-02T03:04:05.000Z');
     await answer();
-    expect(queue.summary(1)?.status).toBe('running');
+    expect(queue.reports.summary(1)?.status).toBe('running');
     expect(queue.activeRuns).toBe(1);
   });
 

@@ -45,7 +45,7 @@ it('has the metrics of finished runs', () => {
   if (!summary) throw new Error('no run');
   const finished: RunSummary = { ...summary, status: 'finished', bestAccuracy: 97.5, sparsity: 0.875 };
   expect(fieldsOfRuns(store, [finished])).toEqual(expect.arrayContaining(['metric.sparsity', 'metric.validation-accuracy']));
-  expect(valuesOfRuns(store, [finished], ['metric.validation-accuracy', 'metric.sparsity'])).toEqual([
+  expect(valuesOfRuns(store, [finished], ['metric.validation-accuracy', 'metric.sparsity', 'metric.constructor'])).toEqual([
     { id, values: { 'metric.validation-accuracy': 97.5, 'metric.sparsity': 0.875 } },
   ]);
 });

@@ -71,7 +71,7 @@ describe('a query', () => {
 
   it.each([
     ...['best>', 'best >', '>98', 'best>""', 'status:', 'status:faild', 'status:""', 'name:', '-', '=', ':x'],
-    ...['best>many', 'best:many', 'bets>97', 'status>failed'],
+    ...['best>many', 'best:many', 'bets>97', 'status>failed', 'constructor:x', 'toString=x'],
   ])('says that it does not understand: %s', (text) => {
     expect(parseRunQuery(text).problems).not.toEqual([]);
   });

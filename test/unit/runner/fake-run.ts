@@ -36,7 +36,7 @@ function tinySplit(count: number): Split {
 }
 
 /** Layers `hidden1/dense` (4 x 6 weights) and `hidden2/dense` (6 x 5), two epochs per round. */
-const tinyExperiment: ExperimentInput = {
+export const tinyExperiment: ExperimentInput = {
   data: { name: 'tiny' },
   network: { kind: 'mlp', hidden: [6, 5] },
   training: { epochs: 2, batchSize: 5 },

@@ -1,0 +1,98 @@
+import type { RunSummary } from '#shared/contract/index.ts';
+import type { ChangeHub } from '../changes/change-hub.ts';
+import type { EngineLog } from '../engine-log.ts';
+import type { SlotTable } from '../executors/index.ts';
+import { firstQueued, runById, type RunRecord } from '../store/run-records.ts';
+import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
+import type { Store } from '../store/store.ts';
+import type { HeldRuns } from './held-runs.ts';
+import { reasonToWait } from './reason-to-wait.ts';
+import type { RunPreparation } from './run-preparation.ts';
+import type { UnstoredEnds } from './unstored-ends.ts';
+
+/** Changed waiting reasons are published for the first queued runs only; the others show theirs when they are read. */
+const MAX_ANNOUNCED = 100;
+
+interface ReportContext {
+  readonly store: Store;
+  readonly changes: ChangeHub;
+  readonly log: EngineLog;
+  readonly slots: SlotTable;
+  readonly preparation: RunPreparation;
+  readonly unstored: UnstoredEnds;
+  /** What holds the runs at the moment. */
+  readonly hold: () => HeldRuns | undefined;
+}
+
+/** What clients see of runs: their rows, what they wait for, and ends that cannot be stored yet. */
+export class RunReports {
+  readonly #context: ReportContext;
+  /** The reasons that were published, by run. */
+  readonly #reasons = new Map<string, string>();
+
+  constructor(context: ReportContext) {
+    this.#context = context;
+  }
+
+  /** Every run, newest first. */
+  summaries(): RunSummary[] {
+    return allSummaries(this.#context.store).map((summary) => this.#withReason(summary));
+  }
+
+  summary(run: number): RunSummary | undefined {
+    const summary = summaryOfRun(this.#context.store, run);
+    return summary && this.#withReason(summary);
+  }
+
+  /** Publishes a run's summary. */
+  announce(run: number): void {
+    try {
+      const summary = this.summary(run);
+      if (summary) this.#context.changes.publish({ kind: 'run', summary });
+    } catch (error) {
+      // A damaged row must not stop the queue.
+      this.#context.log.error({ run, err: error }, 'a run’s summary cannot be read');
+    }
+  }
+
+  /** Publishes the queued runs that wait for something else than before. */
+  announceReasons(): void {
+    for (const run of firstQueued(this.#context.store, MAX_ANNOUNCED)) {
+      const reason = this.#reasonOfQueued(run);
+      if (this.#reasons.get(run.id) === reason) continue;
+      this.#reasons.set(run.id, reason);
+      this.announce(run.number);
+    }
+  }
+
+  /** A run waits no more. */
+  forget(id: string): void {
+    this.#reasons.delete(id);
+  }
+
+  #withReason(stored: RunSummary): RunSummary {
+    const summary = this.#context.unstored.applyTo(stored);
+    const waitingFor = this.#reasonOf(summary);
+    return waitingFor === null ? summary : { ...summary, progress: { ...summary.progress, waitingFor } };
+  }
+
+  #reasonOf({ id, status }: RunSummary): string | null {
+    const hold = this.#context.hold();
+    if (status === 'running') return hold?.has(id) ? hold.reason : null;
+    const run = status === 'queued' ? runById(this.#context.store, id) : undefined;
+    return run ? this.#reasonOfQueued(run) : null;
+  }
+
+  #reasonOfQueued(run: RunRecord): string {
+    const { store, preparation, hold } = this.#context;
+    return hold()?.reason ?? preparation.waitingFor(run) ?? reasonToWait(store, run) ?? this.#waitingForSlot(run);
+  }
+
+  #waitingForSlot(run: RunRecord): string {
+    const { name, holders } = this.#context.slots.busySlots(run.device);
+    const [first, ...others] = holders.filter((holder) => holder !== run.id);
+    if (first === undefined) return `waiting for ${name}`;
+    if (others.length === 0) return `waiting for ${name} held by run ${first}`;
+    return `waiting for ${name}; runs ${[first, ...others].join(', ')} hold them`;
+  }
+}
