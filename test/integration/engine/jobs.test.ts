@@ -187,6 +187,14 @@ describe('an export', () => {
     expect(model?.proofs.map(({ plan }) => plan)).toEqual(['none', 'exact']);
   });
 
+  it('uses no proof that accepts another loss', async () => {
+    const { proof } = await ended(await client.models.prove({ id, round: 1, delta: 100 }));
+    const exported = async (delta?: number) =>
+      ended(await client.models.export({ id, round: 1, format: 'onnx', file: null, ...(delta !== undefined && { delta }) }));
+    expect((await exported(100)).proof).toBe(proof);
+    expect((await exported()).proof).not.toBe(proof);
+  });
+
   it('goes to the given path or into the run’s folder, and can be downloaded', async () => {
     const file = join(lab.path, '..', `${id}.onnx`);
     const named = await ended(await client.models.export({ id, format: 'onnx', file }));
