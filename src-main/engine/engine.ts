@@ -26,6 +26,7 @@ import { LatencyService } from './services/latency-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { OnnxReader } from './services/onnx-reader.ts';
 import { ProbeService } from './services/probe-service.ts';
+import { QueueService } from './services/queue-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
 import { RunService } from './services/run-service.ts';
@@ -102,6 +103,7 @@ export class Engine implements AsyncDisposable {
       log,
       changes,
       runs,
+      queue: new QueueService(store, queue, runs),
       studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),
       analyses: new AnalysisService(proofs, runs, jobs, dataSets, dataDir),

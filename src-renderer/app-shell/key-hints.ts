@@ -9,6 +9,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     title: 'Everywhere',
     hints: [
       { keys: ['1', '…', '8'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data, Studies' },
+      { keys: ['q'], text: 'Queue' },
       { keys: ['Ctrl K'], text: 'Find a view, a run, a study or an action' },
       { keys: ['?'], text: 'This sheet' },
       { keys: ['Esc'], text: 'Close, or clear the selection' },
@@ -26,6 +27,16 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['a'], text: 'Archive' },
       { keys: ['v'], text: 'Show or hide the run in charts' },
       { keys: ['i'], text: 'Name, tags and notes' },
+    ],
+  },
+  {
+    title: 'Queue',
+    hints: [
+      { keys: ['j', 'k'], text: 'Next and previous run' },
+      { keys: ['J', 'K'], text: 'Move the run down or up' },
+      { keys: ['Home', 'End'], text: 'Move the run to the front or to the end' },
+      { keys: ['Enter'], text: 'Open the run' },
+      { keys: ['p'], text: 'Pause or resume all' },
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** The view on screen and its parameters; written as the location's hash. */
 export type Route =
   | { readonly view: 'runs' }
+  | { readonly view: 'queue' }
   | NewRoute
   | { readonly view: 'run'; readonly id: string }
   | NetworkRoute
@@ -71,6 +72,8 @@ export function parseRoute(hash: string): Route {
       if (id === undefined) return { view: 'runs' };
       if (third !== 'network') return { view: 'run', id };
       return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
+    case 'queue':
+      return { view: 'queue' };
     case 'new':
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
@@ -100,6 +103,8 @@ export function formatRoute(route: Route): string {
   switch (route.view) {
     case 'runs':
       return '#/runs';
+    case 'queue':
+      return '#/queue';
     case 'new':
       return `#/new${newQuery(route)}`;
     case 'run':

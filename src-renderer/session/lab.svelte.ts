@@ -1,6 +1,6 @@
 import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
-import type { Change, DataSetList, ModelLibrary, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
+import type { Change, DataSetList, ModelLibrary, Queue, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
 import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
@@ -29,6 +29,7 @@ export class Lab {
   /** Models imported from files. */
   readonly library: LiveQuery<ModelLibrary>;
   readonly studies: LiveQuery<StudySummary[]>;
+  readonly queue: LiveQuery<Queue>;
   readonly jobs = new JobStore();
   connection = $state<Connection>('connecting');
 
@@ -44,6 +45,7 @@ export class Lab {
     this.dataSets = new LiveQuery(this.cache.client, this.queries.data.list.queryOptions());
     this.library = new LiveQuery(this.cache.client, this.queries.models.imported.list.queryOptions());
     this.studies = new LiveQuery(this.cache.client, this.queries.studies.list.queryOptions());
+    this.queue = new LiveQuery(this.cache.client, this.queries.queue.get.queryOptions());
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
   }
@@ -93,6 +95,11 @@ export class Lab {
   /** Puts newer rows of runs into the list at once, ahead of the stream. */
   updateRuns(runs: readonly RunSummary[]): void {
     if (runs.length > 0) this.cache.patch(this.queries.runs.list.queryKey(), (before) => withRuns(before, runs));
+  }
+
+  /** Takes the engine's answer to a change of the queue, ahead of the stream. */
+  updateQueue(queue: Queue): void {
+    this.cache.patch(this.queries.queue.get.queryKey(), () => queue);
   }
 
   async cancelJob(id: string): Promise<void> {
@@ -170,6 +177,9 @@ export class Lab {
         void this.#modelUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
+        break;
+      case 'queue':
+        cache.refresh(queries.queue.get.queryKey());
         break;
       case 'data':
         cache.refresh(queries.data.list.queryKey());

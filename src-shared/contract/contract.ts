@@ -13,6 +13,7 @@ import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnal
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
+import { queueActions, queuePlaceSchema, queueSchema } from './queue.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 
@@ -48,6 +49,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('rewound'), id: z.string() })
     .describe('Points were removed, or too many arrived at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
+  z.object({ kind: z.literal('queue') }).describe('The queue is paused or resumed, or its first runs are others or in another order.'),
   z.object({ kind: z.literal('data') }),
   z.object({ kind: z.literal('library') }).describe('The imported models have changed.'),
   z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model, proof or analysis.'),
@@ -82,10 +84,6 @@ export const contract = {
       .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
       .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
     create: procedure.input(anyExperiment.extend({ priority: prioritySchema.optional() })).output(runSummarySchema),
-    /** The queued runs, in the order in which they start. */
-    queue: procedure.output(z.array(runSummarySchema)),
-    /** Moves a queued run before another one, or to the front of the queue, and gives it the priority of that place. */
-    move: procedure.input(id.extend({ before: id.shape.id.nullable() })).output(runSummarySchema),
     /** A new run that continues after a kept round of a run with other settings. Fails with `invalid-experiment` naming the fields that cannot change. */
     branch: procedure.input(anyExperiment.extend({ parent: parentSchema })).output(runSummarySchema),
     control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
@@ -109,6 +107,12 @@ export const contract = {
     reduction: procedure
       .input(id.extend({ round: z.int().min(0).optional(), ...planEditsSchema.shape, stored: storedStepsSchema.optional() }))
       .output(reductionPlanSchema),
+  },
+  queue: {
+    get: procedure.output(queueSchema),
+    move: procedure.input(id.extend({ to: queuePlaceSchema })).output(queueSchema),
+    /** `pause` pauses all running runs and starts no others; `resume` continues the runs that it paused. */
+    control: procedure.input(z.object({ action: z.enum(queueActions) })).output(queueSchema),
   },
   studies: {
     presets: procedure.output(z.array(studyPresetSchema)),

@@ -8,6 +8,7 @@ export * from './models.ts';
 export * from './onnx-view.ts';
 export * from './plans.ts';
 export * from './reductions.ts';
+export * from './queue.ts';
 export * from './run-report.ts';
 export * from './runs.ts';
 export * from './studies.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RunSummary } from '#shared/contract/index.ts';
+import type { LabClient, Queue, QueueAction, QueuePlace } from '#shared/contract/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { UsageError } from '../session/failure.ts';
 import { findRun } from '../session/find-run.ts';
@@ -8,38 +8,55 @@ import { textTable } from '../text/text-table.ts';
 const ID = 'the run ID, or the start of it';
 
 export function addQueue(command: Command, run: Run): void {
-  const queue = command.command('queue').description('list and reorder the runs that wait');
+  const queue = command.command('queue').description('list, reorder, pause and resume the runs that wait');
   queue.command('ls').description('list the queued runs, in the order in which they start').action(run(list));
   queue
     .command('move')
     .description('move a queued run before another one, or to the front; it takes the priority of that place')
     .argument('<id>', ID)
-    .addOption(new Option('--before <id>', 'the run before which it is to start').conflicts('first'))
-    .option('--first', 'move it to the front')
+    .addOption(new Option('--before <id>', 'the run before which it is to start').conflicts(['first', 'last']))
+    .addOption(new Option('--first', 'move it to the front').conflicts('last'))
+    .option('--last', 'move it to the end')
     .action(run(move));
+  queue
+    .command('pause')
+    .description('pause the running runs, and start no others')
+    .action(run(control('pause')));
+  queue
+    .command('resume')
+    .description('continue the runs that `pause` paused, and the queue')
+    .action(run(control('resume')));
 }
 
 async function list({ client, terminal }: CommandContext): Promise<void> {
-  const runs = await client.runs.queue();
-  terminal.result({ runs }, textOf(runs));
+  show(terminal, await client.queue.get());
 }
 
 interface MoveOptions {
   readonly before?: string;
   readonly first?: true;
+  readonly last?: true;
 }
 
-async function move({ client, terminal }: CommandContext, idPrefix: string, { before, first }: MoveOptions): Promise<void> {
-  if (before === undefined && !first)
-    throw new UsageError({ code: 'usage', message: 'The new place is missing.', remedy: 'Give --before ID or --first.' });
+async function move({ client, terminal }: CommandContext, idPrefix: string, options: MoveOptions): Promise<void> {
+  const to = await placeOf(client, options);
   const { id } = await findRun(client, idPrefix);
-  const next = before === undefined ? null : (await findRun(client, before)).id;
-  await client.runs.move({ id, before: next });
-  const runs = await client.runs.queue();
-  terminal.result({ runs }, textOf(runs));
+  show(terminal, await client.queue.move({ id, to }));
 }
 
-function textOf(runs: readonly RunSummary[]): string {
-  const rows = runs.map(({ id, name, progress }) => [id, name, progress.waitingFor ?? '']);
-  return rows.length === 0 ? 'No run is queued.' : textTable(['ID', 'NAME', 'WAITS'], rows);
+async function placeOf(client: LabClient, { before, first, last }: MoveOptions): Promise<QueuePlace> {
+  if (before !== undefined) return { before: (await findRun(client, before)).id };
+  if (first) return 'front';
+  if (last) return 'end';
+  throw new UsageError({ code: 'usage', message: 'The new place is missing.', remedy: 'Give --before ID, --first or --last.' });
+}
+
+function control(action: QueueAction) {
+  return async ({ client, terminal }: CommandContext): Promise<void> => show(terminal, await client.queue.control({ action }));
+}
+
+function show(terminal: CommandContext['terminal'], queue: Queue): void {
+  const rows = queue.runs.map(({ id, name, progress }) => [id, name, progress.waitingFor ?? '']);
+  const list = rows.length === 0 ? 'No run is queued.' : textTable(['ID', 'NAME', 'WAITS'], rows);
+  terminal.result(queue, queue.paused ? `The queue is paused; \`nepenthe queue resume\` continues it.\n${list}` : list);
 }

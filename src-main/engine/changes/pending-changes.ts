@@ -20,11 +20,12 @@ interface PendingRun {
 export class PendingChanges {
   readonly #runs = new Map<string, PendingRun>();
   readonly #jobs = new Map<string, Job>();
+  #queue = false;
   #data = false;
   #library = false;
 
   get isEmpty(): boolean {
-    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#data && !this.#library;
+    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#queue && !this.#data && !this.#library;
   }
 
   add(change: Change): void {
@@ -50,6 +51,9 @@ export class PendingChanges {
       case 'job':
         this.#jobs.set(change.job.id, change.job);
         break;
+      case 'queue':
+        this.#queue = true;
+        break;
       case 'data':
         this.#data = true;
         break;
@@ -62,13 +66,14 @@ export class PendingChanges {
   /** Takes all pending changes, in an order in which a client can apply them. */
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
+    if (this.#queue) changes.push({ kind: 'queue' });
     if (this.#data) changes.push({ kind: 'data' });
     if (this.#library) changes.push({ kind: 'library' });
     // Last, so that the results of a job are announced before its end.
     changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();
     this.#jobs.clear();
-    this.#data = this.#library = false;
+    this.#queue = this.#data = this.#library = false;
     return changes;
   }
 

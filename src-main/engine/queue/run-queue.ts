@@ -33,6 +33,7 @@ import { escalateStop } from './escalate-stop.ts';
 import { HeldRuns } from './held-runs.ts';
 import { inheritFromParent } from './parent-rounds.ts';
 import { reasonToWait } from './reason-to-wait.ts';
+import { QueuePause } from './queue-pause.ts';
 import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 import type { RunPreparation } from './run-preparation.ts';
@@ -59,6 +60,8 @@ export interface RunQueueOptions {
  * attaches to them.
  */
 export class RunQueue implements Disposable {
+  /** Whether the queue as a whole is paused. */
+  readonly pause: QueuePause;
   readonly #options: RunQueueOptions;
   readonly #store: Store;
   readonly #executor: Executor;
@@ -72,6 +75,7 @@ export class RunQueue implements Disposable {
   #isSuspended = false;
 
   constructor(options: RunQueueOptions) {
+    this.pause = new QueuePause(options.dataDir, options.log);
     this.#options = options;
     this.#store = options.store;
     this.#executor = options.executor;
@@ -79,7 +83,7 @@ export class RunQueue implements Disposable {
     const announce = (run: number): void => this.#reports.announce(run);
     this.#unstored = new UnstoredEnds(options.log, announce);
     const hold = (): HeldRuns | undefined => this.#hold;
-    this.#reports = new RunReports({ ...options, slots: this.#slots, unstored: this.#unstored, hold });
+    this.#reports = new RunReports({ ...options, slots: this.#slots, unstored: this.#unstored, pause: this.pause, hold });
     this.#journals = new RunJournals({ ...options, unstored: this.#unstored, announce });
   }
 
@@ -87,9 +91,9 @@ export class RunQueue implements Disposable {
     return this.#active.size;
   }
 
-  /** Whether no run is active or will start. Queued members of paused studies wait for the user. */
+  /** Whether no run is active or will start. A paused queue and queued members of paused studies wait for the user. */
   get isIdle(): boolean {
-    return this.#active.size === 0 && !hasQueuedRun(this.#store);
+    return this.#active.size === 0 && (this.pause.isPaused || !hasQueuedRun(this.#store));
   }
 
   /** Thread count of a run that requests every core of its slot. */
@@ -118,7 +122,7 @@ export class RunQueue implements Disposable {
   /** Starts queued runs while slots are free. */
   startNext(): void {
     for (const run of runsWithStatus(this.#store, 'queued')) {
-      if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold) break;
+      if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold || this.pause.isPaused) break;
       // A run that was resumed before its last runner exited starts once that runner is settled.
       if (this.#active.has(run.id)) continue;
       const slot = this.#slots.free(run.device);
@@ -126,7 +130,7 @@ export class RunQueue implements Disposable {
       if (!slot || reasonToWait(this.#store, run) !== null || !this.#options.preparation.isReady(run)) continue;
       this.#startOne(run, slot);
     }
-    this.#reports.announceReasons();
+    this.#reports.announceQueue();
     this.#options.onActivity();
   }
 
@@ -181,7 +185,7 @@ export class RunQueue implements Disposable {
     };
     this.#hold = new HeldRuns(reason, { dataDir, log, active, onRelease });
     for (const id of active()) this.#announceId(id);
-    this.#reports.announceReasons();
+    this.#reports.announceQueue();
     return this.#hold;
   }
 

@@ -6,6 +6,7 @@ import { firstQueued, runById, type RunRecord } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import type { HeldRuns } from './held-runs.ts';
+import type { QueuePause } from './queue-pause.ts';
 import { reasonToWait } from './reason-to-wait.ts';
 import type { RunPreparation } from './run-preparation.ts';
 import type { UnstoredEnds } from './unstored-ends.ts';
@@ -20,6 +21,7 @@ interface ReportContext {
   readonly slots: SlotTable;
   readonly preparation: RunPreparation;
   readonly unstored: UnstoredEnds;
+  readonly pause: QueuePause;
   /** What holds the runs at the moment. */
   readonly hold: () => HeldRuns | undefined;
 }
@@ -29,6 +31,8 @@ export class RunReports {
   readonly #context: ReportContext;
   /** The reasons that were published, by run. */
   readonly #reasons = new Map<string, string>();
+  /** The queue that was published last. */
+  #queue = '';
 
   constructor(context: ReportContext) {
     this.#context = context;
@@ -55,9 +59,14 @@ export class RunReports {
     }
   }
 
-  /** Publishes the queued runs that wait for something else than before. */
-  announceReasons(): void {
-    for (const run of firstQueued(this.#context.store, MAX_ANNOUNCED)) {
+  /** Publishes the queue's order where it has changed, and the queued runs that wait for something else than before. */
+  announceQueue(): void {
+    const { store, pause, changes } = this.#context;
+    const first = firstQueued(store, MAX_ANNOUNCED);
+    const queue = [pause.isPaused ? 'paused' : '', ...first.map(({ id }) => id)].join(' ');
+    if (queue !== this.#queue) changes.publish({ kind: 'queue' });
+    this.#queue = queue;
+    for (const run of first) {
       const reason = this.#reasonOfQueued(run);
       if (this.#reasons.get(run.id) === reason) continue;
       this.#reasons.set(run.id, reason);
@@ -84,7 +93,8 @@ export class RunReports {
   }
 
   #reasonOfQueued(run: RunRecord): string {
-    const { store, preparation, hold } = this.#context;
+    const { store, preparation, pause, hold } = this.#context;
+    if (pause.isPaused) return 'held while the queue is paused';
     return hold()?.reason ?? preparation.waitingFor(run) ?? reasonToWait(store, run) ?? this.#waitingForSlot(run);
   }
 

@@ -10,6 +10,7 @@ import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
+import type { QueueService } from '../services/queue-service.ts';
 import type { RunService } from '../services/run-service.ts';
 import type { StudyService } from '../services/study-service.ts';
 import { mapErrors } from './map-errors.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly log: EngineLog;
   readonly changes: ChangeHub;
   readonly runs: RunService;
+  readonly queue: QueueService;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
   readonly models: ModelService;
@@ -35,7 +37,7 @@ export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
-  const { log, changes, runs, studies, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } =
+  const { log, changes, runs, queue, studies, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } =
     services;
   const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
@@ -60,8 +62,6 @@ export function engineRouter(services: Services): EngineRouter {
       create: lab.runs.create.handler(async ({ input: { experiment, priority } }) =>
         runs.create({ ...(await experiments.prepare(experiment)), ...(priority !== undefined && { priority }) }),
       ),
-      queue: lab.runs.queue.handler(() => runs.queued()),
-      move: lab.runs.move.handler(({ input }) => runs.move(input.id, input.before)),
       branch: lab.runs.branch.handler(async ({ input: { experiment, parent } }) =>
         runs.branch(await experiments.prepare(experiment), parent),
       ),
@@ -72,6 +72,11 @@ export function engineRouter(services: Services): EngineRouter {
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
       reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),
+    },
+    queue: {
+      get: lab.queue.get.handler(() => queue.get()),
+      move: lab.queue.move.handler(({ input }) => queue.move(input.id, input.to)),
+      control: lab.queue.control.handler(({ input }) => queue.control(input.action)),
     },
     studies: {
       presets: lab.studies.presets.handler(() => studies.presets()),

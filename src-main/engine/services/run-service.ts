@@ -6,7 +6,7 @@ import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
-import { annotateRun, type Annotation, moveInQueue, queueRun, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
+import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import { allSummaries } from '../store/run-summaries.ts';
 import { fieldsOfRuns, valuesOfRuns } from '../store/run-values.ts';
@@ -70,24 +70,6 @@ export class RunService {
    */
   branch(prepared: NewRun, parent: Parent): RunSummary {
     return this.create(branchOf(prepared, parent, this.get(parent.run)));
-  }
-
-  /** The queued runs, in the order in which they start. */
-  queued(): RunSummary[] {
-    return runsWithStatus(this.#store, 'queued').map((run) => this.#summary(run));
-  }
-
-  /** Moves a queued run before another one, or to the front of the queue. Throws LabError `conflict` if one of them is not queued. */
-  move(id: string, before: string | null): RunSummary {
-    const run = this.#find(id);
-    const next = before === null ? undefined : this.#find(before);
-    for (const one of [run, ...(next ? [next] : [])]) {
-      if (one.status === 'queued') continue;
-      throw new LabError('conflict', `Run ${one.id} is ${one.status}, not queued.`, '`nepenthe queue ls` lists the queued runs.');
-    }
-    moveInQueue(this.#store, run, next);
-    this.#queue.startNext();
-    return this.#announced(run);
   }
 
   /** Throws LabError `conflict` if the action is impossible in the run's state. */

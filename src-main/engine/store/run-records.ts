@@ -63,13 +63,13 @@ function inQueueOrder(store: Store, statuses: readonly RunStatus[]) {
     .orderBy('number');
 }
 
-/** Moves a queued run before another one of the queue, or to its front, and gives it the priority of that place. */
-export function moveInQueue(store: Store, run: RunRecord, before: Pick<RunRecord, 'number'> | undefined): void {
-  if (run.number === before?.number) return;
+/** Moves a queued run before another one of the queue, to its front or to its end, and gives it the priority of that place. */
+export function moveInQueue(store: Store, run: RunRecord, to: Pick<RunRecord, 'number'> | 'front' | 'end'): void {
+  if (typeof to === 'object' && run.number === to.number) return;
   store.transaction(() => {
     const others = runsWithStatus(store, 'queued').filter(({ number }) => number !== run.number);
-    const next = before ? others.findIndex(({ number }) => number === before.number) : 0;
-    const priority = others[next]?.priority ?? run.priority;
+    const next = to === 'front' ? 0 : to === 'end' ? others.length : others.findIndex(({ number }) => number === to.number);
+    const priority = (others[next] ?? others.at(-1))?.priority ?? run.priority;
     for (const [position, { number }] of others.toSpliced(next, 0, run).entries()) {
       store.run(store.query.updateTable('runs').set({ queue_position: position }).where('number', '=', number));
     }

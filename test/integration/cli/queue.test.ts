@@ -28,7 +28,13 @@ it('nepenthe queue lists the queued runs in their order, and moves them', async 
   expect(idsOf((await lab.run('queue', 'ls', '--json')).json)).toEqual([urgent, first, second]);
   expect(idsOf((await lab.run('queue', 'move', second, '--before', first, '--json')).json)).toEqual([urgent, second, first]);
   expect(idsOf((await lab.run('queue', 'move', first, '--first', '--json')).json)).toEqual([first, urgent, second]);
+  expect(idsOf((await lab.run('queue', 'move', first, '--last', '--json')).json)).toEqual([urgent, second, first]);
+  await lab.run('queue', 'move', first, '--first');
   expect((await lab.run('queue', 'move', first)).code).toBe(2);
   const refused = await lab.run('queue', 'move', running, '--first');
   expect([refused.code, refused.err]).toEqual([3, expect.stringContaining(`Run ${running} is running, not queued.`)]);
+
+  expect((await lab.run('queue', 'pause', '--json')).json).toMatchObject({ paused: true });
+  expect((await lab.run('queue', 'ls')).out).toContain('The queue is paused; `nepenthe queue resume` continues it.');
+  expect((await lab.run('queue', 'resume', '--json')).json).toMatchObject({ paused: false });
 });

@@ -7,6 +7,7 @@ import { ChangeHub } from '#main/engine/changes/change-hub.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
 import { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
+import { QueueService } from '#main/engine/services/queue-service.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
 import { endRun, queueRun, runById, type RunRecord, runsWithStatus } from '#main/engine/store/run-records.ts';
@@ -78,6 +79,21 @@ function summaryOf(id: string): RunSummary {
   return summary;
 }
 
+function runService(): RunService {
+  return new RunService(store, queue, new ReductionPlanner(executor, join(dataDir, 'jobs')), dataDir);
+}
+
+const queueService = (): QueueService => new QueueService(store, queue, runService());
+
+/** What the runner of a run does that is to pause. */
+async function endPaused(id: string): Promise<void> {
+  const journal = new JournalWriter(runFolder(dataDir, id));
+  journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
+  journal.dispose();
+  executor.end(runById(store, id)?.handle ?? '', { code: 0, signal: null });
+  await expect.poll(() => statusOf(id)).toBe('paused');
+}
+
 const statusOf = (id: string): string => summaryOf(id).status;
 
 describe('a queue with an executor other than this machine', () => {
@@ -108,11 +124,9 @@ describe('a queue with an executor other than this machine', () => {
     isReady = false;
     const [first] = [addRun(), addRun()];
     await queue.start();
-    const planner = new ReductionPlanner(executor, join(dataDir, 'jobs'));
-    await new RunService(store, queue, planner, dataDir).control(first, 'stop-after-round');
+    await runService().control(first, 'stop-after-round');
     expect(statusOf(first)).toBe('stopped');
     expect(canceled).toEqual([first]);
-    await planner[Symbol.asyncDispose]();
   });
 
   it('applies requests that came after a runner had read that it is to pause', async () => {
@@ -156,12 +170,8 @@ describe('a queue with an executor other than this machine', () => {
     const [first, , third] = [addRun(), addRun(), addRun()];
     await queue.start();
     writeRunControl(runFolder(dataDir, first), { pause: true, stop: 'none' });
-    const journal = new JournalWriter(runFolder(dataDir, first));
-    journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
-    journal.dispose();
-    executor.end('job_1', { code: 0, signal: null });
+    await endPaused(first);
     await expect.poll(() => statusOf(third)).toBe('running');
-    expect(statusOf(first)).toBe('paused');
     expect(executor.submissions.at(-1)?.slot?.id).toBe('node-0');
   });
 
@@ -228,22 +238,76 @@ describe('the order of the queue', () => {
   });
 
   it('is changed by moving runs, which take the priority of their place, and later runs come last', () => {
-    const planner = new ReductionPlanner(executor, join(dataDir, 'jobs'));
-    const runs = new RunService(store, queue, planner, dataDir);
+    const service = queueService();
     const [hold] = [queue.hold('held by a test')];
     const [first, second, third, high] = [addRun(), addRun(), addRun(), addRun(undefined, 5)];
-    runs.move(third, second);
+    service.move(third, { before: second });
     expect(queued()).toEqual([high, first, third, second]);
-    runs.move(second, null);
+    service.move(second, 'front');
     const [last, higher] = [addRun(), addRun(undefined, 6)];
     expect(queued()).toEqual([higher, second, high, first, third, last]);
-    expect(runs.queued().map(({ id }) => id)).toEqual(queued());
+    expect(service.get().runs.map(({ id }) => id)).toEqual(queued());
     endRun(store, runById(store, last)?.number ?? 0, 'stopped', 'stopped', 'Stopped.', '2026-01-02T03:04:05.000Z');
     const before = queued();
-    runs.move(first, first);
+    service.move(first, { before: first });
     expect(queued()).toEqual(before);
-    expect(() => runs.move(first, last)).toThrow(`Run ${last} is stopped, not queued.`);
+    expect(() => service.move(first, { before: last })).toThrow(`Run ${last} is stopped, not queued.`);
+    service.move(second, 'end');
+    expect(queued()).toEqual([higher, high, first, third, second]);
+    expect(runById(store, second)?.priority).toBe(0);
     hold[Symbol.dispose]();
+  });
+});
+
+describe('the whole queue', () => {
+  const statuses = (ids: readonly string[]): readonly unknown[] => ids.map((id) => runById(store, id)?.status);
+
+  it('is paused with its running runs, also for the next engine, and resumed with them first', async () => {
+    const [first, second, third] = [addRun(), addRun(), addRun(undefined, 5)];
+    await queue.start();
+    expect(statuses([third, first, second])).toEqual(['running', 'running', 'queued']);
+    const service = queueService();
+    expect(await service.control('pause')).toMatchObject({
+      paused: true,
+      runs: [{ id: second, progress: { waitingFor: 'held while the queue is paused' } }],
+    });
+    for (const id of [third, first]) {
+      expect(readRunControl(runFolder(dataDir, id))).toEqual({ pause: true, stop: 'none' });
+      await endPaused(id);
+    }
+    const late = addRun(undefined, 9);
+    queue.startNext();
+    expect(statuses([third, first, second, late])).toEqual(['paused', 'paused', 'queued', 'queued']);
+    expect(queue.isIdle).toBe(true);
+
+    queue[Symbol.dispose]();
+    queue = newQueue();
+    await queue.start();
+    expect(statuses([third, first, second, late])).toEqual(['paused', 'paused', 'queued', 'queued']);
+    expect(await queueService().control('resume')).toMatchObject({ paused: false, runs: [{ id: late }, { id: second }] });
+    expect(statuses([third, first])).toEqual(['running', 'running']);
+  });
+
+  it('leaves runs paused that were paused before it', async () => {
+    const [own, other] = [addRun(), addRun()];
+    await queue.start();
+    const runs = runService();
+    await runs.control(own, 'pause');
+    const service = new QueueService(store, queue, runs);
+    await service.control('pause');
+    await service.control('pause');
+    await service.control('resume');
+    expect([own, other].map((id) => readRunControl(runFolder(dataDir, id)).pause)).toEqual([true, false]);
+  });
+
+  it('stays paused if its file is damaged', async () => {
+    writeFileSync(join(dataDir, 'queue-paused.json'), '{');
+    queue = newQueue();
+    const run = addRun();
+    await queue.start();
+    expect(runById(store, run)?.status).toBe('queued');
+    await queueService().control('resume');
+    expect(runById(store, run)?.status).toBe('running');
   });
 });
 
