@@ -141,6 +141,7 @@ export class Engine implements AsyncDisposable {
       }
     };
     await server.listen();
+    void studies.judgeMembers(changes);
     await queue.start();
     void studies.completeAll();
     published.publish();

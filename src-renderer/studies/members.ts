@@ -49,6 +49,7 @@ export function comparedRuns(members: readonly StudyMember[]): readonly string[]
   return firsts.flatMap(({ runId }) => runId ?? []).slice(0, MOST_COMPARED);
 }
 
-function memberStatus({ status }: StudyMember): string {
+function memberStatus({ status, stoppedEarly }: StudyMember): string {
+  if (stoppedEarly) return 'Stopped early';
   return status === null ? 'Missing' : statusText[status];
 }

@@ -50,6 +50,7 @@ export const studyDetailSchema = z.object({
       runId: z.string().nullable().describe('Null if the run is missing.'),
       status: z.enum(runStatuses).nullable(),
       endText: z.string().nullable(),
+      stoppedEarly: z.boolean().describe('By the study’s rule for early stopping.'),
       metrics: z.record(z.string(), z.number()).describe('Figures of a finished member by name.'),
       rounds: z
         .array(z.object({ round: count, validation: z.number(), test: z.number() }))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hopelessSchema } from './early-stop.ts';
 import { studySchema } from './study-schema.ts';
 
 /** A study as its folder records it, with its base inline: `studies/<id>/study.json`. */
@@ -8,6 +9,7 @@ export const recordedStudySchema = z.strictObject({
   createdAt: z.iso.datetime(),
   app: z.string().describe('The version that created it.'),
   paused: z.boolean().describe('No queued member starts.'),
+  stoppedEarly: z.record(z.string(), hopelessSchema).optional().describe('The runs that its rule for early stopping has stopped, by ID.'),
   study: studySchema.extend({ base: z.record(z.string(), z.unknown()) }),
 });
 

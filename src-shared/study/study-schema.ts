@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '#shared/experiment/index.ts';
 import { prioritySchema } from '#shared/settings/index.ts';
+import { earlyStopSchema } from './early-stop.ts';
 
 /*
  * A study: a base experiment, the settings that vary, and seeds. Its variants are those of the grid, then those of the sample, then those of
@@ -73,6 +74,7 @@ export const studySchema = z.strictObject({
       'Train the dense stage once for all members in which it is the same, in a run of its own, from which they begin; the results are the ' +
         'same, bit for bit. By default on.',
     ),
+  earlyStop: earlyStopSchema.optional(),
   concurrency: z.int().min(1).max(MAX_MEMBERS).optional().describe('Members that run at once; by default as many as there are slots.'),
 });
 

@@ -104,7 +104,7 @@ async function follow(context: CommandContext, { id, name }: StudySummary): Prom
   const interruption = onInterruption(context, pausing, () => client.studies.control({ id, action: 'pause' }));
   const detail = await followStudy(client, id, terminal);
   const { interrupted } = interruption.end();
-  const isComplete = detail.members.every(({ status }) => status === 'finished');
+  const isComplete = detail.members.every(({ status, stoppedEarly }) => status === 'finished' || stoppedEarly);
   context.exitCode = isComplete ? exitCodes.ok : interrupted ? exitCodes.interrupted : exitCodes.runFailed;
   terminal.result({ ...detail, report: reportOf(detail) }, studyText(detail));
 }

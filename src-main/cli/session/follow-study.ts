@@ -45,10 +45,11 @@ function isSettled({ summary, members }: StudyDetail): boolean {
 
 /** Reports each member once, when it has ended. */
 function report({ summary, members }: StudyDetail, ended: Set<string>, terminal: Terminal): void {
-  for (const { runId, status, variant, seed } of members) {
+  for (const { runId, status, variant, seed, stoppedEarly, endText } of members) {
     if (runId === null || status === null || !FINAL.has(status) || ended.has(runId)) continue;
     ended.add(runId);
-    terminal.note(printable(`${variant}, seed ${seed}: ${status} (run ${runId})`));
+    const end = stoppedEarly ? (endText ?? status) : status;
+    terminal.note(printable(`${variant}, seed ${seed}: ${end} (run ${runId})`));
   }
   terminal.progress(studyStatusText(summary));
 }

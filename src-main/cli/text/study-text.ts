@@ -21,7 +21,12 @@ export function planText({ name, runs, denseTrainings, seeds, steps, baseline, v
 
 export function studyText(detail: StudyDetail): string {
   const { summary, members, folder } = detail;
-  const rows = members.map(({ variant, seed, runId, status }) => [variant, String(seed), runId ?? '–', status ?? 'missing']);
+  const rows = members.map(({ variant, seed, runId, status, stoppedEarly }) => [
+    variant,
+    String(seed),
+    runId ?? '–',
+    stoppedEarly ? 'stopped early' : (status ?? 'missing'),
+  ]);
   return [
     `Study ${summary.id}: ${printable(summary.name)}`,
     `${studyStatusText(summary)}. Folder: ${printable(folder)}`,

@@ -6,36 +6,30 @@ import {
   expandStudy,
   extendedStudy,
   type Extension,
+  hopelessText,
   parseStudy,
   type RecordedStudy,
   type Variant,
 } from '#shared/study/index.ts';
-import type { EngineLog } from '../engine-log.ts';
-import type { RunQueue } from '../queue/run-queue.ts';
+import type { ChangeHub } from '../changes/change-hub.ts';
 import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
-import type { Store } from '../store/store.ts';
 import { allStudies, type MemberRun, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
 import { createMembers } from './create-members.ts';
 import { newRunId } from './create-run.ts';
+import { type EarlyStopContext, EarlyStops } from './early-stops.ts';
 import type { ExperimentService, PreparedMember } from './experiment-service.ts';
 import { findMembers, type StudyMember } from './find-members.ts';
-import type { RunService } from './run-service.ts';
 import { sharedDenseStages } from './shared-dense-stages.ts';
 import { saveStudy, studyFolder } from './study-folder.ts';
 import { readStudyPresets } from './study-presets.ts';
 import { Turns } from './turns.ts';
 
-export interface StudyContext {
-  readonly store: Store;
-  readonly queue: RunQueue;
-  readonly runs: RunService;
+export interface StudyContext extends EarlyStopContext {
   readonly experiments: ExperimentService;
-  readonly dataDir: string;
   /** The folder of the included studies. */
   readonly presets: string;
   readonly app: string;
-  readonly log: EngineLog;
 }
 
 /** Plans, creates, controls and extends studies. Members are ordinary runs. */
@@ -43,9 +37,11 @@ export class StudyService {
   readonly #context: StudyContext;
   /** Studies are changed one after another, so that no member is created twice. */
   readonly #changes = new Turns(1);
+  readonly #earlyStops: EarlyStops;
 
   constructor(context: StudyContext) {
     this.#context = context;
+    this.#earlyStops = new EarlyStops(context, this.#changes);
   }
 
   presets(): StudyPreset[] {
@@ -115,7 +111,8 @@ export class StudyService {
         const summary = run && byId.get(run.id);
         return {
           ...{ variant: variant.name, seed, runId: run?.id ?? null },
-          ...{ status: summary?.status ?? null, endText: summary?.endText ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
+          ...{ status: summary?.status ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
+          ...endOf(recorded, summary),
           rounds: (run && rounds.get(run.id)) ?? [],
         };
       }),
@@ -130,7 +127,10 @@ export class StudyService {
       const recorded = this.#find(id);
       if (action === 'pause' || action === 'resume') saveStudy(store, dataDir, { ...recorded, paused: action === 'pause' });
       if (action === 'retry') await this.#createMissing(recorded);
-      for (const run of this.#runsOf(id)) await controlMember(this.#context.runs, run, action);
+      for (const run of this.#runsOf(id)) {
+        if (action === 'resume' && recorded.stoppedEarly?.[run.id]) continue;
+        await controlMember(this.#context.runs, run, action);
+      }
       queue.startNext();
       for (const { run } of membersOfStudy(store, id)) queue.reports.announce(run);
       return this.#summary(this.#find(id));
@@ -150,7 +150,7 @@ export class StudyService {
     });
   }
 
-  /** Creates the runs of studies whose creation was interrupted. Never rejects. */
+  /** Does what an interrupted engine has not done: creates missing runs, and judges running members. Never rejects. */
   async completeAll(): Promise<void> {
     for (const recorded of allStudies(this.#context.store)) {
       try {
@@ -158,7 +158,15 @@ export class StudyService {
       } catch (error) {
         this.#context.log.warn({ study: recorded.id, err: error }, 'the missing runs of a study cannot be created');
       }
+      if (!recorded.study.earlyStop) continue;
+      for (const { id, status } of membersOfStudy(this.#context.store, recorded.id))
+        if (status === 'running') await this.#earlyStops.judge(id);
     }
+  }
+
+  /** Judges the members of studies that stop hopeless ones, after each of their rounds, until the changes end. Never rejects. */
+  async judgeMembers(changes: ChangeHub): Promise<void> {
+    for await (const change of changes.subscribe()) if (change.kind === 'detail') await this.#earlyStops.judge(change.id);
   }
 
   /** The document with its base inline. */
@@ -239,6 +247,14 @@ export class StudyService {
     if (recorded) return recorded;
     throw new LabError('not-found', `There is no study ${id}.`, '`nepenthe study ls` lists the studies.');
   }
+}
+
+function endOf(
+  { stoppedEarly = {} }: RecordedStudy,
+  run: RunSummary | undefined,
+): Pick<StudyDetail['members'][number], 'endText' | 'stoppedEarly'> {
+  const verdict = run?.status === 'stopped' ? stoppedEarly[run.id] : undefined;
+  return { endText: verdict ? hopelessText(verdict) : (run?.endText ?? null), stoppedEarly: verdict !== undefined };
 }
 
 /**
