@@ -2,8 +2,12 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { TEST_LIMIT_MS, WAIT_LIMIT_MS } from './test/limits.ts';
+import { SlowFilesFirst } from './test/slow-files-first.ts';
 
 type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
+
+/** Twice the cores of a small machine: a file with real processes uses about half a core, since it often waits for them. */
+const FILES_AT_ONCE = 4;
 
 const common: TestOptions = {
   // The algorithms of convolutions come from the lab's own table and from estimates, so that tests depend on no clock.
@@ -19,6 +23,7 @@ export default defineConfig({
   plugins: [svelte()],
   resolve: { conditions: ['browser'] },
   test: {
+    sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
         extends: true,
@@ -37,7 +42,7 @@ export default defineConfig({
         },
       },
       {
-        // Real TensorFlow, real SQLite, real processes. A file uses less than one core, since it often waits for processes.
+        // Real TensorFlow, real SQLite, real processes.
         resolve: { conditions: ['node'] },
         test: {
           ...common,
@@ -46,13 +51,13 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/integration/bundle-fake-runner.ts',
           pool: 'forks',
-          maxWorkers: 3,
+          maxWorkers: FILES_AT_ONCE,
         },
       },
       {
         // The built application in a real Electron and a real Chromium.
         resolve: { conditions: ['node'] },
-        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', maxWorkers: 3 },
+        test: { ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], pool: 'forks', maxWorkers: FILES_AT_ONCE },
       },
     ],
   },

@@ -143,6 +143,9 @@ export class Lab {
         void this.cache.client.invalidateQueries({ queryKey: read.key() });
       }
     }
+    // A new run may be a branch.
+    const hasNewRun = changes.some((change) => change.kind === 'run' && !this.runs.get(change.summary.id));
+    if (hasNewRun) this.cache.refreshSome(this.queries.runs.lineage.key(), () => true);
     this.updateRuns(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
     this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
     for (const change of changes) this.#follow(change);

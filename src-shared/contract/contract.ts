@@ -9,6 +9,7 @@ import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspec
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
+import { lineageRunSchema } from './lineage.ts';
 import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
@@ -99,6 +100,8 @@ export const contract = {
         }),
       )
       .output(runSummarySchema),
+    /** The run with everything that it descends from, and everything that descends from the same run, parents first. */
+    lineage: procedure.input(id).output(z.array(lineageRunSchema)),
     series: procedure.input(id.extend({ names: z.array(z.string()).optional() })).output(z.array(seriesSchema)),
     messages: procedure.input(id).output(z.array(runMessageSchema)),
     /** Includes the counts of every neuron. */

@@ -4,6 +4,7 @@ export * from './data-sets.ts';
 export * from './export-formats.ts';
 export * from './imported-models.ts';
 export * from './jobs.ts';
+export * from './lineage.ts';
 export * from './models.ts';
 export * from './onnx-view.ts';
 export * from './plans.ts';

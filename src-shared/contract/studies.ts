@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parentSchema } from '#shared/experiment/index.ts';
 import { listedVariantSchema, MAX_MEMBERS, recordedStudySchema } from '#shared/study/index.ts';
 import { runStatuses } from './runs.ts';
 
@@ -50,6 +51,7 @@ export const studyDetailSchema = z.object({
       runId: z.string().nullable().describe('Null if the run is missing.'),
       status: z.enum(runStatuses).nullable(),
       endText: z.string().nullable(),
+      parent: parentSchema.nullable().describe('What its run begins from.'),
       stoppedEarly: z.boolean().describe('By the study’s rule for early stopping.'),
       metrics: z.record(z.string(), z.number()).describe('Figures of a finished member by name.'),
       rounds: z

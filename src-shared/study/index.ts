@@ -1,6 +1,6 @@
 export { analysisMetrics, type MemberAnalysis } from './analysis-metrics.ts';
 export { type CheckedVariant, checkedVariants, parseStudy } from './check-study.ts';
-export { type EarlyStop, type Hopeless, hopeless, hopelessText, type RoundAccuracies } from './early-stop.ts';
+export { type EarlyStop, hopeless, hopelessText, type RoundAccuracies } from './early-stop.ts';
 export { expandStudy, memberCount, type Variant } from './expand-study.ts';
 export { extendedStudy, type Extension } from './extend-study.ts';
 export { withSettings } from './field-path.ts';

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
+import { beginsFrom, type LineageRun, type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
 import { describeProcessor } from '#shared/journal/index.ts';
 import { listed, printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { runsWhere } from '../session/runs-where.ts';
+import { lineageText } from '../text/lineage-text.ts';
 import { localTime } from '../text/local-time.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
@@ -49,8 +50,8 @@ function row(run: RunSummary): string[] {
 
 async function show({ client, terminal }: CommandContext, idPrefix: string): Promise<void> {
   const { id } = await findRun(client, idPrefix);
-  const detail = await client.runs.get({ id });
-  terminal.result(detail, describe(detail));
+  const [detail, lineage] = await Promise.all([client.runs.get({ id }), client.runs.lineage({ id })]);
+  terminal.result({ ...detail, lineage }, describe(detail, lineage));
 }
 
 function madeWith(environment: NonNullable<RunDetail['environment']>): string {
@@ -59,7 +60,7 @@ function madeWith(environment: NonNullable<RunDetail['environment']>): string {
   return `Made with Nepenthe Lab ${app}, TensorFlow ${tensorflow} on ${device}${processor === undefined ? '' : `; ${processor}`}`;
 }
 
-function describe(detail: RunDetail): string {
+function describe(detail: RunDetail, lineage: readonly LineageRun[]): string {
   const { summary, experiment, environment, entropy, folder, parent } = detail;
   const report = runReport(detail);
   const config = flatConfig(experiment).map(({ key, value }) => [key, value]);
@@ -70,11 +71,12 @@ function describe(detail: RunDetail): string {
   return [
     printable(summary.name),
     outcomeText(report, summary.progress.waitingFor),
-    parent && `Branch of run ${parent.run}, from round ${parent.round}`,
+    parent && `Branch of run ${parent.run}, ${beginsFrom(parent)}`,
     `Folder: ${printable(folder)}`,
     environment && printable(madeWith(environment)),
     environment?.differences && printable(`Not bit-identical: its attempts differ in ${listed(environment.differences)}`),
     `\n${textTable(['SETTING', 'VALUE'], config)}`,
+    lineage.length > 1 && `\nLineage\n${lineageText(lineage, summary.id)}`,
     report.rounds.length > 0 && `\n${roundsTable(report)}`,
     entropy.length > 0 && `\nEntropy in bits\n${textTable(['LAYER', ...entropy.map(({ round }) => `ROUND ${round}`)], layers)}`,
   ]

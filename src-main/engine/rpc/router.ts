@@ -68,6 +68,7 @@ export function engineRouter(services: Services): EngineRouter {
       control: lab.runs.control.handler(({ input }) => runs.control(input.id, input.action)),
       resume: lab.runs.resume.handler(({ input }) => runs.resume(input.id)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
+      lineage: lab.runs.lineage.handler(({ input }) => runs.lineage(input.id)),
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),

@@ -1,11 +1,12 @@
 import { runFolder } from '#main/run-folder/index.ts';
 import { type KeptRun, type PlanChoice, planTaskRequest } from '#main/tasks/index.ts';
-import type { ControlAction, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
+import type { ControlAction, LineageRun, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
+import { lineageOf } from '../store/parents.ts';
 import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import { allSummaries } from '../store/run-summaries.ts';
@@ -126,6 +127,11 @@ export class RunService {
     // A network may have no prunable layer.
     if (hasRound(this.#store, run, round)) return entropyOfRound(this.#store, run, round);
     throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Choose one of the run’s finished rounds.');
+  }
+
+  /** The run with everything that it descends from, and everything that descends from the same run, parents first. */
+  lineage(id: string): LineageRun[] {
+    return lineageOf(this.#store, this.#find(id).id);
   }
 
   /** The models that a run has kept. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RunStatus } from '#shared/contract/index.ts';
+import type { LineageRun, RunStatus } from '#shared/contract/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
 
@@ -35,4 +35,46 @@ export function awaitedParent(store: Store, run: number): AwaitedParent | undefi
       .where('parents.run', '=', run)
       .where(sql<boolean>`NOT ${kept('parents.run')} AND NOT ${kept('runs.number')}`),
   );
+}
+
+/** A run with everything that it descends from, and everything that descends from the same run: parents first, then by number. */
+export function lineageOf(store: Store, id: string): LineageRun[] {
+  const root = rootOf(store, id);
+  const first = store.first(store.query.selectFrom('runs').select(['name', 'status']).where('id', '=', root));
+  const lineage: LineageRun[] = [{ id: root, name: first?.name ?? null, status: first?.status ?? null, parent: null }];
+  const seen = new Set([root]);
+  for (let level = [root]; level.length > 0;) {
+    const branches = branchesOf(store, level).filter((branch) => !seen.has(branch.id));
+    lineage.push(...branches);
+    level = branches.map((branch) => branch.id);
+    for (const branch of level) seen.add(branch);
+  }
+  return lineage;
+}
+
+/** The run that a run descends from, which may have been deleted. Damaged rows may lead in a circle. */
+function rootOf(store: Store, id: string): string {
+  const seen = new Set<string>();
+  let root = id;
+  for (let above: string | undefined = id; above !== undefined && !seen.has(above);) {
+    root = above;
+    seen.add(root);
+    const parents = store.query.selectFrom('parents').innerJoin('runs', 'runs.number', 'parents.run').select('parents.parent');
+    above = store.first(parents.where('runs.id', '=', root))?.parent;
+  }
+  return root;
+}
+
+function branchesOf(store: Store, ids: readonly string[]): LineageRun[] {
+  return store
+    .all(
+      store.query
+        .selectFrom('parents')
+        .innerJoin('runs', 'runs.number', 'parents.run')
+        .select(['runs.id', 'runs.name', 'runs.status', 'parents.parent', 'parents.round'])
+        .where('parents.parent', 'in', ids)
+        .orderBy('parents.round')
+        .orderBy('runs.number'),
+    )
+    .map(({ parent, round, ...run }) => ({ ...run, parent: { run: parent, round } }));
 }

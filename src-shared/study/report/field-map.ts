@@ -29,7 +29,7 @@ export function variedFields(variants: readonly NamedSettings[]): readonly Varie
  */
 export function fieldMap(
   variants: readonly NamedSettings[],
-  members: readonly MeasuredMember[],
+  members: readonly Pick<MeasuredMember, 'variant' | 'metrics'>[],
   metric: string,
   [rows, columns]: readonly [VariedField, VariedField],
 ): (MeanInterval | undefined)[][] {

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '#shared/text/index.ts';
 import { DOT_PLOT_STYLE, dotPlotMarkup } from './dot-plot-markup.ts';
-import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
+import { membersTable, reportNote, type ReportTable, reportTables } from './report-tables.ts';
 import type { StudyReport } from './study-report.ts';
 
 const STYLE = `
@@ -28,6 +28,10 @@ export function htmlReport(report: StudyReport): string {
 ${reportTables(report).map(table).join('\n')}
 <p>${escapeMarkup(reportNote(report))}</p>
 ${report.metrics.map((metric) => dotPlotMarkup(report, metric)).join('\n')}
+<details>
+<summary>Runs</summary>
+${table(membersTable(report))}
+</details>
 </body>
 </html>
 `;

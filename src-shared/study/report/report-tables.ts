@@ -38,6 +38,21 @@ export function reportTables({ metrics, rows, baseline }: StudyReport): readonly
   ];
 }
 
+/** The run of each member, and what it begins from. */
+export function membersTable({ members }: StudyReport): ReportTable {
+  return {
+    title: 'Runs and their lineage',
+    columns: ['Variant', 'Seed', 'Run', 'Status', 'Begins from'],
+    rows: members.map(({ variant, seed, runId, status, parent }) => [
+      variant,
+      String(seed),
+      runId ?? '–',
+      status ?? 'missing',
+      parent === null ? '–' : `run ${parent.run}, ${parent.round === 0 ? 'dense network' : `round ${parent.round}`}`,
+    ]),
+  };
+}
+
 /** What intervals and differences mean, below the tables. */
 export function reportNote({ seeds }: StudyReport): string {
   return (

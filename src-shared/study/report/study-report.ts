@@ -1,10 +1,17 @@
+import type { Parent } from '#shared/experiment/index.ts';
 import { type StudyMetric, studyMetrics } from '../study-metrics.ts';
 import { type MeanInterval, meanInterval, pairedDifference } from './intervals.ts';
 
-/** A member's figures by the name of the metric. */
+/** A member of a study. */
 export interface MeasuredMember {
   readonly variant: string;
   readonly seed: number;
+  /** Null if its run has not been created. */
+  readonly runId: string | null;
+  readonly status: string | null;
+  /** What its run begins from. */
+  readonly parent: Parent | null;
+  /** Its figures by the name of the metric. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -34,6 +41,7 @@ export interface StudyReport {
   readonly seeds: readonly number[];
   readonly metrics: readonly StudyMetric[];
   readonly rows: readonly ReportRow[];
+  readonly members: readonly MeasuredMember[];
 }
 
 /** A study as the engine reports it. */
@@ -81,7 +89,7 @@ export function studyReport({ name, variants, baseline, seeds }: ReportedStudy, 
       differences: isBaseline ? {} : present(metrics, (metric) => pairedDifference(valuesOf(variant, metric), valuesOf(baseline, metric))),
     };
   });
-  return { name, baseline, seeds, metrics, rows };
+  return { name, baseline, seeds, metrics, rows, members };
 }
 
 function present<Figure>(metrics: readonly StudyMetric[], of: (metric: string) => Figure | undefined): Record<string, Figure> {

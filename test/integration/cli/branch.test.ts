@@ -38,7 +38,10 @@ it('nepenthe branch continues after a round of a run with other settings', async
   expect(branch.rounds.slice(0, 2)).toEqual(rounds.slice(0, 2));
   const detail = runDetailSchema.parse((await lab.run('show', branch.runId, '--json')).json);
   expect(detail).toMatchObject({ parent: { run: parent, round: 1 }, attempts: 1 });
-  expect((await lab.run('show', branch.runId)).out).toContain(`Branch of run ${parent}, from round 1`);
+  expect((await lab.run('show', branch.runId)).out).toContain(`Branch of run ${parent}, from its round 1`);
+  expect((await lab.run('show', parent)).out).toContain(
+    `Lineage\n→ ${parent}  Small, finished\n    ${branch.runId}  Small, branch, finished, from its round 1`,
+  );
 
   // Neither its parent nor the database is needed.
   rmSync(runFolder(lab.dataDir, parent), { recursive: true });

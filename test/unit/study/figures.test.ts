@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { dotPlot, fieldMap, formatReport, roundCurves, studyReport, variantLabels, variedFields } from '#shared/study/report/index.ts';
 
+const run = { runId: null, status: null, parent: null };
 const members = [
-  { variant: 'base', seed: 1, metrics: { 'linear-layers': 1 } },
-  { variant: 'base', seed: 2, metrics: { 'linear-layers': 3 } },
-  { variant: 'new <b>', seed: 1, metrics: { 'linear-layers': 5 } },
+  { ...run, variant: 'base', seed: 1, metrics: { 'linear-layers': 1 } },
+  { ...run, variant: 'base', seed: 2, metrics: { 'linear-layers': 3 } },
+  { ...run, variant: 'new <b>', seed: 1, metrics: { 'linear-layers': 5 } },
 ];
 const report = studyReport({ name: 'S', variants: ['base', 'new <b>', 'empty'], baseline: 'base', seeds: [1, 2] }, members);
 

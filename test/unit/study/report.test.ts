@@ -41,9 +41,24 @@ describe('intervals', () => {
 });
 
 describe('a report', () => {
+  const parent = { run: 'r0', round: 0 };
   const members = [
-    ...[1, 3].map((accuracy, seed) => ({ variant: 'a|b', seed, metrics: { 'test-accuracy': 90 + accuracy, x_new: 0.5 } })),
-    ...[2, 6].map((accuracy, seed) => ({ variant: 'c & d', seed, metrics: { 'test-accuracy': 90 + accuracy } })),
+    ...[1, 3].map((accuracy, seed) => ({
+      variant: 'a|b',
+      seed,
+      runId: `r${accuracy}`,
+      status: 'finished',
+      parent: seed === 0 ? parent : { run: 'r<9>', round: 2 },
+      metrics: { 'test-accuracy': 90 + accuracy, x_new: 0.5 },
+    })),
+    ...[2, 6].map((accuracy, seed) => ({
+      variant: 'c & d',
+      seed,
+      runId: null,
+      status: null,
+      parent: null,
+      metrics: { 'test-accuracy': 90 + accuracy },
+    })),
   ];
   const report = studyReport({ name: 'ζ <1>', variants: ['a|b', 'c & d', 'later'], baseline: 'a|b', seeds: [0, 1] }, members);
 
@@ -91,6 +106,9 @@ describe('a report', () => {
     expect(text).toContain('<title>ζ &lt;1&gt;</title>');
     expect(text).toContain('<td>c &amp; d</td><td>2</td><td>94.00 ± 25.41</td>');
     expect(text).toContain('<th scope="col">Variant</th>');
+    expect(text).toContain('<td>a|b</td><td>0</td><td>r1</td><td>finished</td><td>run r0, dense network</td>');
+    expect(text).toContain('<td>a|b</td><td>1</td><td>r3</td><td>finished</td><td>run r&lt;9&gt;, round 2</td>');
+    expect(text).toContain('<td>c &amp; d</td><td>0</td><td>–</td><td>missing</td><td>–</td>');
     expect(text).not.toMatch(/\b(src|href)=/);
   });
 });

@@ -7,7 +7,7 @@ function members(variants: number, seeds: number): StudyMember[] {
     variant: `v${Math.floor(index / seeds)}`,
     seed: index % seeds,
     runId: index === 0 ? null : `r${index}`,
-    ...{ status: null, endText: null, stoppedEarly: false, metrics: {}, rounds: [] },
+    ...{ status: null, endText: null, parent: null, stoppedEarly: false, metrics: {}, rounds: [] },
   }));
 }
 

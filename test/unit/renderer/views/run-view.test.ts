@@ -51,6 +51,23 @@ describe('a run', () => {
     await waitFor(() => expect(engine.runs.get('run-0014')?.summary.status).toBe('running'));
   });
 
+  it('shows the runs that it has in common with others, as they come', async () => {
+    const engine = furnishedEngine();
+    openWindow('#/runs/run-0003', engine);
+    await screen.findByRole('region', { name: 'Outcome' });
+    expect(screen.queryByRole('region', { name: 'Lineage' })).toBeNull();
+    const experiment = { name: 'Child', data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } };
+    const child = await engine.client().runs.branch({ experiment, parent: { run: 'run-0003', round: 2 } });
+    await engine.client().runs.branch({ experiment: { ...experiment, name: 'Grandchild' }, parent: { run: child.id, round: 0 } });
+    const lineage = await screen.findByRole('region', { name: 'Lineage' });
+    await waitFor(() => expect(within(lineage).getAllByRole('listitem')).toHaveLength(3));
+    const [root, first, second] = within(lineage).getAllByRole('listitem');
+    expect(root?.firstElementChild?.getAttribute('aria-current')).toBe('page');
+    expect(first?.textContent).toContain('Child from its round 2');
+    expect(second?.textContent).toContain('Grandchild from its dense network');
+    expect(first?.contains(second ?? null)).toBe(true);
+  });
+
   it('leaves no dialog behind on another page', async () => {
     const { engine } = openWindow('#/runs/run-0003', furnishedEngine());
     await user.click(await screen.findByRole('button', { name: 'Export …' }));
