@@ -13,8 +13,8 @@ import { lineageRunSchema } from './lineage.ts';
 import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
-import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
 import { queueActions, queuePlaceSchema, queueSchema } from './queue.ts';
+import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
 import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 

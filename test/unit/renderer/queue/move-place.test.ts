@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { QueuePlace } from '#shared/contract/index.ts';
 import { placeAt } from '#renderer/queue/move-place.ts';
+import type { QueuePlace } from '#shared/contract/index.ts';
 
 const queue = ['a', 'b', 'c', 'd'];
 
