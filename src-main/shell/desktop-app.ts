@@ -3,7 +3,7 @@ import { type App, dialog, Menu, type MenuItemConstructorOptions, protocol, sess
 import { dataFolder, EngineLink, engineStarter, type Installation, LabHost } from '#main/host/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { applicationMenu } from './application-menu.ts';
-import { dataFolderArgument } from './command-line.ts';
+import { dataFolderArgument, pageArgument } from './command-line.ts';
 import { offerDesktop } from './desktop-services.ts';
 import { guardContents, guardSession, keepOffline } from './guards.ts';
 import { MainWindow } from './main-window.ts';
@@ -15,11 +15,13 @@ export class Main {
   readonly #installation: Installation;
   readonly #dataDir: string;
   readonly #link: EngineLink;
+  readonly #page: string;
 
   constructor(app: App, installation: Installation, programArguments: readonly string[] = process.argv) {
     this.#app = app;
     this.#installation = installation;
     this.#dataDir = dataFolder(dataFolderArgument(programArguments));
+    this.#page = pageArgument(programArguments);
     this.#link = new EngineLink(this.#dataDir, engineStarter(installation));
   }
 
@@ -41,10 +43,10 @@ export class Main {
     handleScheme(protocol, new LabHost(this.#link, this.#installation.renderer));
     const window = new MainWindow(join(this.#dataDir, 'window', 'window.json'), this.#installation.preload);
     offerDesktop(window, this.#dataDir);
-    this.#app.on('second-instance', () => window.show());
+    this.#app.on('second-instance', (_event, programArguments) => window.show(pageArgument(programArguments)));
     this.#app.on('activate', () => window.show());
     Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu(window)));
-    window.show();
+    window.show(this.#page);
   }
 
   /** Runs while the window opens. A failure is reported by the first request. */

@@ -36,6 +36,16 @@ describe('the lab in a browser', () => {
     await page.context().close();
   });
 
+  it('begins with the run that is asked for', async () => {
+    await using shown = await serveLab(folder.path, {}, ['--show-run', 'no-such-run']);
+    const page = await browser.newPage();
+    await page.goto(shown.address.href);
+    await page.getByText('Run not found').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/runs/no-such-run');
+    expect(page.url()).not.toContain('token');
+    await page.context().close();
+  });
+
   it('does not open without the token', async () => {
     const page = await browser.newPage();
     const answer = await page.goto(lab.address.origin);

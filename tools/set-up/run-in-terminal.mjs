@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -11,8 +12,24 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  *   program; `interrupted`: this process received a signal meanwhile
  */
 export function runInTerminal(program, programArguments, options = {}) {
+  return ended(spawn(program, programArguments, { ...options, stdio: 'inherit' }));
+}
+
+/**
+ * Runs a program in this terminal, and takes what it writes to standard output.
+ * @param {string} program
+ * @param {readonly string[]} programArguments
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export async function outputOf(program, programArguments, options = {}) {
+  const child = spawn(program, programArguments, { ...options, stdio: ['inherit', 'pipe', 'inherit'] });
+  const [{ code }, output] = await Promise.all([ended(child), text(child.stdout)]);
+  return { code, output };
+}
+
+function ended(child) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, programArguments, { ...options, stdio: 'inherit' });
     let interrupted = false;
     // The terminal already sends Ctrl+C to the child; forwarding it would count as a second one.
     const forward = (signal) => {

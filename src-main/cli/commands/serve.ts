@@ -12,14 +12,21 @@ export function addServe(command: Command, run: Run): void {
     .description('serve the window to a browser on this machine; Ctrl+C stops it')
     .option('--port <number>', 'port on 127.0.0.1; 0 for any free port', integer(0, HIGHEST_PORT), 0)
     .option('--open', 'open the browser')
-    .action(run((context, options: { port: number; open?: true }) => serve(context, options)));
+    .option('--show-run <id>', 'begin with this run')
+    .action(run((context, options: ServeOptions) => serve(context, options)));
 }
 
-async function serve(context: CommandContext, { port, open }: { port: number; open?: true }): Promise<void> {
+interface ServeOptions {
+  readonly port: number;
+  readonly open?: true;
+  readonly showRun?: string;
+}
+
+async function serve(context: CommandContext, { port, open, showRun }: ServeOptions): Promise<void> {
   const { installation } = context.surroundings;
   await context.link.warmUp();
   const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), port);
-  const { address } = server;
+  const address = server.address + (showRun === undefined ? '' : `#/runs/${encodeURIComponent(showRun)}`);
   // Before the address is printed: its reader may interrupt at once.
   const interrupted = new Promise<void>((resolve) => context.surroundings.onInterrupt(resolve));
   context.terminal.result({ address }, `Nepenthe Lab is at ${address}\nCtrl+C stops serving; runs continue.`);

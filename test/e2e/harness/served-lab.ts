@@ -13,8 +13,12 @@ export interface ServedLab extends AsyncDisposable {
   readonly process: ChildProcess;
 }
 
-export async function serveLab(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<ServedLab> {
-  const args = [join(CHECKOUT, 'out', 'main', 'cli.js'), 'serve', '--data-dir', dataDir];
+export async function serveLab(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<ServedLab> {
+  const args = [join(CHECKOUT, 'out', 'main', 'cli.js'), 'serve', '--data-dir', dataDir, ...options];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   const exited = once(server, 'exit');
   for await (const line of createInterface(server.stdout)) {

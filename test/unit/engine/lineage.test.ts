@@ -4,7 +4,7 @@ import { createRun } from '#main/engine/services/create-run.ts';
 import { insertParent, lineageOf } from '#main/engine/store/parents.ts';
 import { runById } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
-import { type LineageNode,lineageTree } from '#shared/contract/index.ts';
+import { type LineageNode, lineageTree } from '#shared/contract/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
