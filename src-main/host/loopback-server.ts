@@ -6,6 +6,8 @@ import { refusal } from './security-headers.ts';
 import { sendWebResponse, webRequest } from './web-messages.ts';
 
 const LOOPBACK = '127.0.0.1';
+/** A browser keeps what the window remembers (theme, columns, drafts) by address, so the port is the same one each time, if it is free. */
+const USUAL_PORT = 7361;
 
 /** Serves the lab to a browser on this machine. */
 export class LoopbackServer {
@@ -20,13 +22,9 @@ export class LoopbackServer {
     server.on('request', (incoming, outgoing) => void answer(host, this.#access, incoming, outgoing));
   }
 
-  /** @param port 0 for any free port */
-  static async listen(host: LabHost, port: number): Promise<LoopbackServer> {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (cause) => reject(notListening(port, cause)));
-      server.listen(port, LOOPBACK, resolve);
-    });
+  /** @param port 0 for any free port; by default the usual one, or any free port if another program has it */
+  static async listen(host: LabHost, port?: number): Promise<LoopbackServer> {
+    const server = port === undefined ? await listeningOn(USUAL_PORT).catch(() => listeningOn(0)) : await listeningOn(port);
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
     return new LoopbackServer(server, address.port, host);
@@ -44,6 +42,15 @@ export class LoopbackServer {
       this.#server.closeAllConnections();
     });
   }
+}
+
+async function listeningOn(port: number): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(notListening(port, cause)));
+    server.listen(port, LOOPBACK, resolve);
+  });
+  return server;
 }
 
 async function answer(host: LabHost, access: LoopbackAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -10,14 +10,18 @@ export function addServe(command: Command, run: Run): void {
   command
     .command('serve')
     .description('serve the window to a browser on this machine; Ctrl+C stops it')
-    .option('--port <number>', 'port on 127.0.0.1; 0 for any free port', integer(0, HIGHEST_PORT), 0)
+    .option(
+      '--port <number>',
+      'port on 127.0.0.1, 0 for any free one; by default the same each time, if it is free',
+      integer(0, HIGHEST_PORT),
+    )
     .option('--open', 'open the browser')
     .option('--show-run <id>', 'begin with this run')
     .action(run((context, options: ServeOptions) => serve(context, options)));
 }
 
 interface ServeOptions {
-  readonly port: number;
+  readonly port?: number;
   readonly open?: true;
   readonly showRun?: string;
 }

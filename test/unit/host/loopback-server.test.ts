@@ -125,6 +125,13 @@ describe('serving the lab on the loopback', () => {
     expect(await refused).toBe('ECONNREFUSED');
   });
 
+  it('takes its usual port, and any free one while another program has that', async () => {
+    const lab = new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder);
+    const [usual, other] = [await LoopbackServer.listen(lab), await LoopbackServer.listen(lab)];
+    expect(new URL(usual.address).port).not.toBe(new URL(other.address).port);
+    await Promise.all([usual.close(), other.close()]);
+  });
+
   it('reports a port in use', async () => {
     const again = LoopbackServer.listen(new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder), Number(address.port));
     await expect(again).rejects.toMatchObject({ details: { code: 'busy' } });
