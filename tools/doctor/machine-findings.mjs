@@ -22,6 +22,7 @@ export const VARIABLES = {
   NEPENTHE_CHROMIUM: 'browser for tests',
   NEPENTHE_INSTRUCTION_SET: 'the highest instruction set of the kernels: plain, avx2 or avx512',
   NEPENTHE_MEASURE_CONVOLUTIONS: 'off to measure no algorithms of convolutions',
+  NEPENTHE_MEASURE_LATENCIES: 'off to estimate latencies',
   NEPENTHE_INSPECT: 'processes to open to a debugger: engine, runner, runner-brk',
 };
 

@@ -107,6 +107,8 @@ const hashOf = (path: string): string => createHash('sha256').update(readFileSyn
 
 beforeAll(async () => {
   vi.stubEnv('NEPENTHE_RUNNER', RUNNER);
+  // Which points the front has depends on no clock.
+  vi.stubEnv('NEPENTHE_MEASURE_LATENCIES', 'off');
   writeFileSync(file, model);
   writeFileSync(classes, Object.keys(colors).join('\n'));
   for (const [name, [r, g, b]] of Object.entries(colors)) {
