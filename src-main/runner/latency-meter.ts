@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
-import { loadOnnxRuntime, measureNetworks, measureSegments, runtimeName } from '#main/proving/index.ts';
+import { loadOnnxRuntime, measureNetworks, measureSegments, runtimeName, type SegmentLatencies } from '#main/proving/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import {
   type CompleteTable,
@@ -13,7 +13,7 @@ import {
   medianError,
   type Segment,
 } from '#shared/latency/index.ts';
-import { estimatingMeter } from './estimated-latencies.ts';
+import { estimatedNetworks, estimatedSegments } from './estimated-latencies.ts';
 import { readLatencyTable } from './latency-table-file.ts';
 
 /** `off` to estimate latencies instead. */
@@ -24,7 +24,7 @@ const ATTEMPTS = 3;
 /** Called between measurements: how many segments or networks are measured, of those that are needed. */
 type ReportMeasured = (done: number, of: number) => Promise<void>;
 
-/** Measures latencies in ONNX Runtime under fixed conditions. */
+/** Measures latencies in ONNX Runtime under fixed conditions, or estimates them. */
 export interface LatencyMeter {
   /** Measures the segments that the table lacks, or whose times have not settled, and returns the table with them. */
   readonly complete: CompleteTable;
@@ -41,9 +41,8 @@ export async function openLatencyMeter(
   { threads, batch }: Pick<LatencyConditions, 'threads' | 'batch'>,
   report: ReportMeasured,
 ): Promise<LatencyMeter> {
-  if (process.env[SWITCH] === 'off') return estimatingMeter({ threads, batch });
-  const runtime = await loadOnnxRuntime();
-  const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: runtimeName(runtime), threads, batch };
+  const timer = process.env[SWITCH] === 'off' ? estimating(batch) : timing(await loadOnnxRuntime(), { threads, batch });
+  const conditions = { processor: cpus()[0]?.model ?? 'unknown', runtime: timer.name, threads, batch };
   const file = join(tables, `${nameOf(conditions)}.json`);
   let table = readLatencyTable(file);
   const isKnown = ({ key }: Segment): boolean => {
@@ -54,7 +53,7 @@ export async function openLatencyMeter(
     const betweenCalls = (): Promise<void> => report(segments.filter(isKnown).length, segments.length);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const missing = segments.filter((segment) => !isKnown(segment));
-      for await (const group of measureSegments(runtime, missing, conditions, betweenCalls)) {
+      for await (const group of timer.segments(missing, betweenCalls)) {
         table = withSegments(table ?? { format: 1, ...conditions, call: group.call, segments: {} }, group.segments);
         writeAtomically(file, `${JSON.stringify(table, null, 2)}\n`);
       }
@@ -62,9 +61,36 @@ export async function openLatencyMeter(
     if (!table) throw new Error('a network without segments has no latency');
     return table;
   };
-  const measure = (models: readonly Model[]): Promise<readonly number[]> =>
-    measureNetworks(runtime, models, conditions, (done) => report(done, models.length));
+  const measure = (models: readonly Model[]): Promise<readonly number[]> => timer.networks(models, (done) => report(done, models.length));
   return { complete, measure };
+}
+
+/** Where latencies come from. */
+interface Timer {
+  readonly name: string;
+  /** Milliseconds of segments, some at a time. */
+  readonly segments: (
+    segments: readonly Segment[],
+    betweenCalls: () => Promise<void>,
+  ) => AsyncIterable<SegmentLatencies> | Iterable<SegmentLatencies>;
+  /** Median milliseconds per call. */
+  readonly networks: (models: readonly Model[], report: (done: number) => Promise<void>) => Promise<readonly number[]>;
+}
+
+function timing(runtime: Awaited<ReturnType<typeof loadOnnxRuntime>>, conditions: Pick<LatencyConditions, 'threads' | 'batch'>): Timer {
+  return {
+    name: runtimeName(runtime),
+    segments: (segments, betweenCalls) => measureSegments(runtime, segments, conditions, betweenCalls),
+    networks: (models, report) => measureNetworks(runtime, models, conditions, report),
+  };
+}
+
+function estimating(batch: number): Timer {
+  return {
+    name: 'estimated from multiply-accumulates',
+    segments: (segments) => (segments.length > 0 ? [estimatedSegments(segments, batch)] : []),
+    networks: (models) => Promise.resolve(estimatedNetworks(models, batch)),
+  };
 }
 
 /** The table with new times; of two times of a segment, the more certain one. */
