@@ -38,12 +38,12 @@ export async function measureEntropy(run: PreparedRun): Promise<LayerEntropy[]> 
   });
 }
 
-/** What is counted for the layers of a bypassed block. */
+/** What is counted for layers that are gone: those of a bypassed block, and an activation whose convolution was dropped. */
 const NO_NEURONS: StateCounts = { on: [], off: [], zero: [] };
 
-/** Whether the network still has a layer's activation, or a linear form in its place. */
+/** Whether the network still has the layer of an activation. */
 function isPresent({ network }: PreparedRun, activation: string): boolean {
-  return graphView(network.graph).has(activation);
+  return network.layers.some((layer) => layer.activation === activation);
 }
 
 /** A linear form's neurons have one state each, and no regions. */

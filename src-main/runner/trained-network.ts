@@ -69,7 +69,7 @@ export class TrainedNetwork {
     return this.#opened.altered;
   }
 
-  /** The run's prunable layers without those of bypassed blocks. */
+  /** The run's prunable layers without those of bypassed blocks and those whose convolutions are gone. */
   get layers(): readonly LayerSummary[] {
     return this.#opened.layers;
   }
@@ -177,13 +177,15 @@ async function open(
   load: LoadProgram,
 ): Promise<Opened> {
   const graph = altered ?? initial;
-  const layers = initialLayers.filter(({ activation }) => graphView(graph).has(activation));
+  const view = graphView(graph);
+  const present = initialLayers.filter(({ activation }) => view.has(activation));
   const activations = linearizedIn(
-    layers.map(({ activation }) => activation),
+    present.map(({ activation }) => activation),
     variables,
   );
   const current = withLinearForms(graph, activations, offsetsIn(activations, variables));
-  const linearized = layers.filter(({ activation }) => activations.includes(activation));
+  const linearized = present.filter(({ activation }) => activations.includes(activation));
+  const layers = present.filter(({ kernel }) => view.has(kernel));
   return { altered, graph: current, program: await load(current), layers, linearized };
 }
 

@@ -21,8 +21,8 @@ export interface NewRoute {
   /** The kept round of that run after which the branch continues; without it, the branch starts with new weights. */
   readonly round?: number | undefined;
   readonly model?: string | undefined;
-  /** Layers that the branch makes linear, and layers of blocks that it bypasses. */
-  readonly point?: { readonly layers: readonly string[]; readonly bypassed: readonly string[] } | undefined;
+  /** Layers that the branch makes linear, layers of blocks that it bypasses, and layers whose convolutions it drops. */
+  readonly point?: Readonly<Record<'layers' | 'bypassed' | 'dropped', readonly string[]>> | undefined;
 }
 
 /** A new study, which may begin as an included one. */
@@ -78,8 +78,12 @@ export function parseRoute(hash: string): Route {
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
         round: countOf(parameters.get('round')),
-        ...((parameters.has('linear') || parameters.has('bypassed')) && {
-          point: { layers: parameters.getAll('linear'), bypassed: parameters.getAll('bypassed') },
+        ...(['linear', 'bypassed', 'dropped'].some((key) => parameters.has(key)) && {
+          point: {
+            layers: parameters.getAll('linear'),
+            bypassed: parameters.getAll('bypassed'),
+            dropped: parameters.getAll('dropped'),
+          },
         }),
       };
     case 'compare':
@@ -140,8 +144,8 @@ function newQuery({ from, round, model, point }: NewRoute): string {
   const names = (key: string, layers: readonly string[] = []): string =>
     layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
   const continued = round === undefined ? '' : `&round=${round}`;
-  if (from !== null)
-    return `?from=${encodeURIComponent(from)}${continued}${names('linear', point?.layers)}${names('bypassed', point?.bypassed)}`;
+  const layers = names('linear', point?.layers) + names('bypassed', point?.bypassed) + names('dropped', point?.dropped);
+  if (from !== null) return `?from=${encodeURIComponent(from)}${continued}${layers}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

@@ -16,6 +16,7 @@ export interface StepGroup {
 
 const titles: Readonly<Record<PlannedStep['kind'], string>> = {
   'bypass-block': 'Bypass blocks',
+  'drop-convolution': 'Replace convolutions by the identity',
   'majority-form': 'Linearize by majority states',
   linearize: 'Linearize rectifiers',
   silence: 'Silence constant neurons',

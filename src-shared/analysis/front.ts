@@ -11,16 +11,17 @@ const pointSchema = scoresSchema.extend({
   latency: milliseconds.describe('Median milliseconds per call of the reduced network; those of a front took turns.'),
 });
 
-/** The layers that go: those that become linear, and those of bypassed blocks. */
+/** The layers that go: those that become linear, those of bypassed blocks, and those whose convolutions are dropped. */
 const goneSchema = z.object({
   layers: z.array(z.string()).describe('Layers that become linear.'),
   bypassed: z.array(z.string()).describe('Layers of the blocks that are replaced by the identity.'),
+  dropped: z.array(z.string()).default([]).describe('Layers whose convolutions are replaced by the identity.'),
 });
 
 /**
- * The front of latency against accuracy: which activations of a model to make linear, each neuron by its majority state, and which blocks to
- * bypass, without training. Candidates are single activations, the smallest sets that let kernel layers merge, and the blocks whose output
- * has the shape of their input. Each is evaluated alone, and dynamic programming finds
+ * The front of latency against accuracy: which activations of a model to make linear, each neuron by its majority state, and which blocks and
+ * convolutions to replace by the identity, without training. Candidates are single activations, the smallest sets that let kernel layers
+ * merge, the blocks whose output has the shape of their input, and such convolutions, alone and with sets around them. Each is evaluated alone, and dynamic programming finds
  * the sets that save most predicted time for a summed rise of the loss. The networks of these sets are reduced, evaluated and timed as a whole.
  */
 export const front = {
@@ -55,7 +56,7 @@ export const front = {
           rise: z.number().nullable().describe('Of the NLL in nats if it alone changes; null if it saves nothing or is not finite.'),
         }),
       )
-      .describe('Single activations in graph order, then sets, then blocks.'),
+      .describe('Single activations in graph order, then sets, then blocks, then convolutions.'),
     points: z
       .array(
         pointSchema.extend({
@@ -106,20 +107,25 @@ function bestOf<Point>(points: readonly Point[], compare: (one: Point, other: Po
   return points.toSorted(compare)[0];
 }
 
-/** What a run does to reach a point: the layers that are linear forms in its network, those of the model included, and those bypassed. */
+/** What a run does to reach a point: the layers that are linear forms in its network, those of the model included, and the others that go. */
 export interface PointLayers {
   readonly layers: readonly string[];
   readonly bypassed: readonly string[];
+  readonly dropped: readonly string[];
 }
 
-export function layersOfPoint({ linearized }: Pick<Front, 'linearized'>, { layers, bypassed }: PointLayers): PointLayers {
+export function layersOfPoint({ linearized }: Pick<Front, 'linearized'>, { layers, bypassed, dropped }: PointLayers): PointLayers {
   const inside = new Set(bypassed);
-  return { layers: [...linearized.filter((name) => !inside.has(name)), ...layers], bypassed };
+  return { layers: [...linearized.filter((name) => !inside.has(name)), ...layers], bypassed, dropped };
 }
 
-/** The method of a run that makes these layers linear and bypasses those blocks after the dense training, and trains again. */
-export function trainingMethod({ layers, bypassed }: PointLayers): Readonly<Record<'kind' | 'rounds' | 'given' | 'bypassed', Setting>> {
-  return { kind: 'shallow', rounds: 1, given: [...layers], bypassed: [...bypassed] };
+/** The method of a run that lets these layers go after the dense training, and trains again. */
+export function trainingMethod({
+  layers,
+  bypassed,
+  dropped,
+}: PointLayers): Readonly<Record<'kind' | 'rounds' | 'given' | 'bypassed' | 'dropped', Setting>> {
+  return { kind: 'shallow', rounds: 1, given: [...layers], bypassed: [...bypassed], dropped: [...dropped] };
 }
 
 type Setting = string | number | readonly string[];

@@ -3,6 +3,7 @@ export { hasPathWithout, layersWithoutBypass } from './bypasses.ts';
 export { GraphDraft } from './graph-draft.ts';
 export { GraphError } from './graph-error.ts';
 export { type GraphView, graphView, nodeOf, parametersOf } from './graph-view.ts';
+export { identityConvolutions } from './identity-convolutions.ts';
 export * from './model-graph.ts';
 export type { ActivationNode } from './operations/activation.ts';
 export type { AddNode } from './operations/add.ts';

@@ -4,7 +4,7 @@ import type { Action, TrialAction } from './action.ts';
 /** A method's decision about one layer, for display and analysis. */
 export const layerDecisionSchema = z.strictObject({
   layer: z.string(),
-  what: z.string().describe('The action on the layer: `prune`, `linearize`, `remove-channels`, `bypass`, `hoist`, `keep`.'),
+  what: z.string().describe('The action on the layer: `prune`, `linearize`, `remove-channels`, `bypass`, `drop`, `hoist`, `keep`.'),
   why: z.string(),
   numbers: z.record(z.string(), z.number()).describe('The numbers behind the decision, by name.'),
 });

@@ -8,6 +8,8 @@ export interface ChangedNetwork {
   readonly linear: number;
   /** Blocks that are replaced by the identity. */
   readonly bypassed: number;
+  /** Convolutions that are replaced by the identity. */
+  readonly dropped: number;
   /** Validation accuracy of the dense network, and after all steps, in percent. */
   readonly before: number;
   readonly after: number;
@@ -27,7 +29,8 @@ export function changedNetwork(sheet: ProofSheet): ChangedNetwork | undefined {
   const changes = sheet.steps.filter(changesNetwork);
   if (delta === undefined || changes.length === 0) return undefined;
   const [before, after] = [firstModel(sheet).tensorflow.validation, lastModel(sheet).tensorflow.validation];
-  const linear = changes.filter(({ kind }) => kind === 'majority-form').length;
+  const count = (wanted: ProofSheet['steps'][number]['kind']): number => changes.filter(({ kind }) => kind === wanted).length;
   const isAccepted = isWithinDelta(after, before, delta);
-  return { linear, bypassed: changes.length - linear, before, after, delta, isAccepted };
+  const counts = { linear: count('majority-form'), bypassed: count('bypass-block'), dropped: count('drop-convolution') };
+  return { ...counts, before, after, delta, isAccepted };
 }

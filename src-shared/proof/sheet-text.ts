@@ -73,14 +73,15 @@ function linearizedText({ layers, flips, observations, before, after }: NonNulla
 }
 
 /** Steps that change the network are accepted by the accuracy that is measured. */
-function changedText({ linear, bypassed, before, after, delta, isAccepted }: ChangedNetwork): string {
+function changedText({ linear, bypassed, dropped, before, after, delta, isAccepted }: ChangedNetwork): string {
   const changes = [
     ...(linear > 0 ? [`${plural(linear, 'activation')} ${linear === 1 ? 'becomes' : 'become'} linear by majority states`] : []),
     ...(bypassed > 0 ? [`${plural(bypassed, 'block')} ${bypassed === 1 ? 'is' : 'are'} bypassed`] : []),
+    ...(dropped > 0 ? [`the identity replaces ${plural(dropped, 'convolution')}`] : []),
   ];
   const limit = `δ (${delta} ${delta === 1 ? 'point' : 'points'})`;
   return (
-    `Approximate: ${changes.join(' and ')}, without training. Validation accuracy goes from ${formatPercent(before)} of the dense ` +
+    `Approximate: ${[changes.slice(0, -1).join(', '), ...changes.slice(-1)].filter(Boolean).join(' and ')}, without training. Validation accuracy goes from ${formatPercent(before)} of the dense ` +
     `network to ${formatPercent(after)}. ${isAccepted ? 'Accepted: within' : 'Not accepted: the loss exceeds'} ${limit}.`
   );
 }

@@ -1,7 +1,17 @@
 import { type EntropySettings, fittingCount, linearStates, regionCounts, type StateCounts } from '#shared/entropy/index.ts';
-import { activationOf, type Block, graphView, type Model, type ModelGraph, shapePreservingBlocks } from '#shared/graph/index.ts';
+import {
+  activationOf,
+  type Block,
+  graphView,
+  identityConvolutions,
+  type Model,
+  type ModelGraph,
+  shapePreservingBlocks,
+} from '#shared/graph/index.ts';
 import type { PrunableLayer } from '#shared/graph/prunable-layers.ts';
 import { formatCount } from '#shared/text/index.ts';
+import { blocksOfLayers, convolutionsOfLayers } from './blocks-of-layers.ts';
+import { droppingId, droppingStep } from './dropped-convolutions.ts';
 import { type LinearFormValues, modelWithForms } from './linear-forms.ts';
 import type { ObservedStates } from './linearize.ts';
 import { majorityForm } from './majority-form.ts';
@@ -15,52 +25,41 @@ interface ApproximatedLayers {
   readonly layers: readonly string[];
   /** Those of the blocks that are replaced by the identity. */
   readonly bypassed: readonly string[];
+  /** Those whose convolutions are replaced by the identity. */
+  readonly dropped: readonly string[];
 }
 
-/** The IDs of the steps to force in a plan so that these activations become linear and these blocks are bypassed. */
-export function approximateStepIds({
-  activations,
-  blocks,
-}: {
+/** What changes in a network. */
+interface ApproximatedNodes {
+  /** The activations that become linear. */
   readonly activations: readonly string[];
+  /** The blocks that are replaced by the identity. */
   readonly blocks: readonly Block[];
-}): readonly string[] {
-  return [...blocks.map(bypassId), ...activations.map(formId)];
+  /** The convolutions that are replaced by the identity, with their normalizations. */
+  readonly convolutions: readonly Block[];
+}
+
+/** The IDs of the steps to force in a plan so that these activations, blocks and convolutions go. */
+export function approximateStepIds({ activations, blocks, convolutions }: ApproximatedNodes): readonly string[] {
+  return [...blocks.map(bypassId), ...convolutions.map(droppingId), ...activations.map(formId)];
 }
 
 /** The same for layers of a network, by their names. */
 export function approximateStepsOf(
   graph: ModelGraph,
-  layers: readonly Pick<PrunableLayer, 'name' | 'activation'>[],
-  { layers: linear, bypassed }: ApproximatedLayers,
+  layers: readonly Pick<PrunableLayer, 'name' | 'kernel' | 'activation'>[],
+  { layers: linear, bypassed, dropped }: ApproximatedLayers,
 ): readonly string[] {
   return approximateStepIds({
     activations: layers.flatMap(({ name, activation }) => (linear.includes(name) ? [activation] : [])),
     blocks: blocksOfLayers(graph, layers, bypassed).map(({ block }) => block),
-  });
-}
-
-/** A block, and the names of the layers in it. */
-export interface BlockOfLayers {
-  readonly block: Block;
-  readonly layers: readonly string[];
-}
-
-/** The blocks that the identity could replace, and all of whose layers are named. */
-export function blocksOfLayers(
-  graph: ModelGraph,
-  layers: readonly Pick<PrunableLayer, 'name' | 'activation'>[],
-  named: readonly string[],
-): readonly BlockOfLayers[] {
-  return shapePreservingBlocks(graph).flatMap((block) => {
-    const inside = layers.filter(({ activation }) => block.nodes.includes(activation)).map(({ name }) => name);
-    return inside.length > 0 && inside.every((name) => named.includes(name)) ? [{ block, layers: inside }] : [];
+    convolutions: convolutionsOfLayers(graph, layers, dropped).map(({ block }) => block),
   });
 }
 
 /**
- * Takes the forced steps that change the function of the network: blocks are replaced by the identity, and activations by the linear forms of
- * their neurons' majority states. Returns whether it took any.
+ * Takes the forced steps that change the function of the network: blocks and convolutions are replaced by the identity, and activations by the
+ * linear forms of their neurons' majority states. Returns whether it took any.
  *
  * @param rule what a neuron's states are
  */
@@ -68,8 +67,17 @@ export function takeApproximateSteps(plan: PlanBuilder, states: ObservedStates, 
   const before = plan.graph;
   // From the last block to the first, so that the input of each is still there.
   for (const block of shapePreservingBlocks(before).toReversed()) {
-    if (plan.isForced(bypassId(block)) && plan.prepare(bypassStep(block), (model) => bypassed(model, block))) {
+    if (plan.isForced(bypassId(block)) && plan.prepare(bypassStep(block), (model) => withIdentity(model, block))) {
       plan.merge(block.output, block.input);
+    }
+  }
+  // Those of bypassed blocks are gone, and those that read a bypassed block read its input now.
+  for (const convolution of identityConvolutions(plan.graph).toReversed()) {
+    if (
+      plan.isForced(droppingId(convolution)) &&
+      plan.prepare(droppingStep(plan.model, convolution), (model) => withIdentity(model, convolution))
+    ) {
+      plan.merge(convolution.output, convolution.input);
     }
   }
   for (const node of before.nodes) {
@@ -100,8 +108,8 @@ function bypassStep(block: Block): DraftStep {
   };
 }
 
-function bypassed(model: Model, block: Block): Model {
-  return { graph: withoutBlocks(model.graph, [block]), weights: model.weights };
+function withIdentity({ graph, weights }: Model, block: Block): Model {
+  return { graph: withoutBlocks(graph, [block]), weights };
 }
 
 function formStep(model: Model, id: string, counts: StateCounts, form: LinearFormValues): DraftStep {

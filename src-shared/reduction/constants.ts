@@ -90,6 +90,9 @@ export function constantsAt(
   const bias = biasOf(model, node);
   return (channel) => {
     const offset = bias[channel] ?? 0;
-    return added[channel]?.map((value) => value + offset) ?? filled(context.output, offset);
+    const map = added[channel];
+    if (!map) return filled(context.output, offset);
+    for (let position = 0; position < map.length; position++) map[position] = (map[position] ?? 0) + offset;
+    return map;
   };
 }

@@ -1,7 +1,8 @@
 export { formOfStates, isApproximatelyLinear } from './approximate-forms.ts';
 export type { ApproximateLayer } from './approximate-layer.ts';
-export { approximateStepIds, approximateStepsOf, type BlockOfLayers, blocksOfLayers } from './approximate-steps.ts';
+export { approximateStepIds, approximateStepsOf } from './approximate-steps.ts';
 export type { AssumedStates } from './assumed-states.ts';
+export { type BlockOfLayers, blocksOfLayers, convolutionsOfLayers } from './blocks-of-layers.ts';
 export { certifiedText } from './certificates/certified-text.ts';
 export { imageBounds } from './certificates/image-bounds.ts';
 export { comparePlans, type PlanDifference } from './compare-plans.ts';

@@ -3,6 +3,7 @@ import type { PredictedLatency } from './merging/merge-policy.ts';
 
 export const reductionStepKinds = [
   'bypass-block',
+  'drop-convolution',
   'majority-form',
   'linearize',
   'silence',
@@ -20,7 +21,7 @@ export const reductionStepKinds = [
 export type ReductionStepKind = (typeof reductionStepKinds)[number];
 
 /** The kinds of steps that change the function of the network: they are taken only if they are forced. */
-export const approximateStepKinds: ReadonlySet<ReductionStepKind> = new Set(['bypass-block', 'majority-form']);
+export const approximateStepKinds: ReadonlySet<ReductionStepKind> = new Set(['bypass-block', 'drop-convolution', 'majority-form']);
 
 /** The kinds of steps that can be forced: those, and merges, about which latencies or multiply-accumulates decide by default. */
 export const forcibleStepKinds: ReadonlySet<ReductionStepKind> = new Set([

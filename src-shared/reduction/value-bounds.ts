@@ -1,4 +1,4 @@
-import { channelsOf, type GraphNode, graphView, type Model, operationOf, valuesOf } from '#shared/graph/index.ts';
+import { channelsOf, type GraphNode, graphView, type Model, operationOf, type Shape, valuesOf } from '#shared/graph/index.ts';
 import { type ChannelBounds, uniformBounds } from '#shared/graph/operations/channel-bounds.ts';
 import { UNBOUNDED } from '#shared/graph/operations/intervals.ts';
 
@@ -30,13 +30,58 @@ export function valueBounds(model: Model, { input, roundoff = 0, needed, tighten
       bounds.set(node.id, input?.length === channelsOf(output) ? input : uniformBounds(output, UNBOUNDED));
       continue;
     }
+    const own = boundsOf(model, node, { inputs: node.inputs.map((id) => bounds.get(id) ?? []), output, roundoff });
+    bounds.set(node.id, tighten(node, own, bounds));
+  }
+  return bounds;
+}
+
+/** What the bounds of a node depend on besides the node, and the bounds. */
+interface KnownBounds {
+  readonly inputs: readonly ChannelBounds[];
+  readonly shapes: readonly Shape[];
+  readonly parameters: readonly Float32Array[];
+  readonly roundoff: number;
+  readonly bounds: ChannelBounds;
+}
+
+/** A plan asks for bounds in many networks that differ in a few nodes; the latest ones of each node are kept. */
+const MOST_KNOWN = 2;
+const known = new WeakMap<GraphNode, readonly KnownBounds[]>();
+
+/** The bounds of a node's output, which are the same object as before if they are equal. */
+function boundsOf(
+  model: Model,
+  node: GraphNode,
+  { inputs, output, roundoff }: Pick<KnownBounds, 'inputs' | 'roundoff'> & { readonly output: Shape },
+): ChannelBounds {
+  const view = graphView(model.graph);
+  const shapes = [...node.inputs.map((id) => view.shapeAt(id)), output];
+  const parameters = view.parametersOf(node.id).map(({ role }) => valuesOf(model, node.id, role));
+  const others = known.get(node) ?? [];
+  const found = others.find(
+    (one) =>
+      one.roundoff === roundoff &&
+      isAlike(one.inputs, inputs, (a, b) => a === b) &&
+      isAlike(one.parameters, parameters, (a, b) => a === b) &&
+      isAlike(one.shapes, shapes, (a, b) => isAlike(a, b, (size, other) => size === other)),
+  );
+  if (found && found === others[0]) return found.bounds;
+  const latest = found ?? { inputs, shapes, parameters, roundoff, bounds: computed() };
+  known.set(node, [latest, ...others.filter((one) => one !== latest)].slice(0, MOST_KNOWN));
+  return latest.bounds;
+
+  function computed(): ChannelBounds {
     const own = operationOf(node).bounds(node, {
-      inputs: node.inputs.map((id) => ({ shape: view.shapeAt(id), bounds: bounds.get(id) ?? [] })),
+      inputs: inputs.map((bounds, index) => ({ shape: shapes[index] ?? [], bounds })),
       output,
       values: (role) => valuesOf(model, node.id, role),
       roundoff,
     });
-    bounds.set(node.id, tighten(node, own, bounds));
+    return others.find(({ bounds }) => isAlike(bounds, own, ([low, high], [least, most]) => low === least && high === most))?.bounds ?? own;
   }
-  return bounds;
+}
+
+function isAlike<Item>(one: readonly Item[], other: readonly Item[], isSame: (a: Item, b: Item) => boolean): boolean {
+  return one.length === other.length && one.every((item, index) => isSame(item, other[index] as Item));
 }

@@ -33,7 +33,7 @@ const MANY = Number.MAX_SAFE_INTEGER;
 export function addFront(analyze: Command, run: Run): void {
   const front = analyze
     .command('front')
-    .description('measure which layers to make linear or to bypass: the most accurate network for each latency on this machine')
+    .description('measure which layers to make linear, to bypass or to drop: the most accurate network for each latency on this machine')
     .argument('<id>', 'the run ID, or the start of it')
     .addOption(new Option('--latency <ms>', 'choose the most accurate point with at most that latency').argParser(budget))
     .addOption(
@@ -78,7 +78,7 @@ function chosenPoint(front: Front, { latency, accuracyLoss, point }: Options): F
   if (point !== undefined) return pointAt(front, point, '--point');
   if (accuracyLoss !== undefined) return fastestWithin(points, model, accuracyLoss);
   if (latency === undefined) return undefined;
-  const whole = { ...model, layers: [], bypassed: [], predicted: model.latency, predictedRise: 0 };
+  const whole = { ...model, layers: [], bypassed: [], dropped: [], predicted: model.latency, predictedRise: 0 };
   const found = mostAccurateWithin([whole, ...points], latency);
   if (found) return found === whole ? undefined : found;
   const fastest = Math.min(model.latency, ...points.map((one) => one.latency));

@@ -41,11 +41,11 @@ export function reducingExperiment(model: ImportedModel, data: DataSet, { delta,
 export function pointExperiment(
   model: ImportedModel,
   data: DataSet,
-  { layers, bypassed }: PointLayers,
+  { layers, bypassed, dropped }: PointLayers,
   { further, ...reducing }: Reducing & { readonly further: boolean },
 ): ExperimentInput {
   const { delta } = reducing;
-  const given = { given: [...layers], bypassed: [...bypassed], further };
+  const given = { given: [...layers], bypassed: [...bypassed], dropped: [...dropped], further };
   return {
     ...reducingExperiment(model, data, reducing),
     method: { kind: 'shallow', delta, ...TRAINED, ...(!further && { rounds: 1 }), ...given },

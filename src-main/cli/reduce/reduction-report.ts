@@ -45,6 +45,8 @@ export interface ReductionDocument {
   readonly linear: readonly string[];
   /** Layers of the blocks that were bypassed at that point. */
   readonly bypassed: readonly string[];
+  /** Layers whose convolutions were replaced by the identity at that point. */
+  readonly dropped: readonly string[];
   readonly dead: readonly string[];
   readonly before: Figures;
   readonly after: Figures;
@@ -68,6 +70,7 @@ export function reductionDocument({ source, model, dataSet, dense, front, point,
     point: front && point ? front.points.indexOf(point) + 1 : null,
     linear: [...new Set([...(point?.layers ?? []), ...(round?.linear ?? [])])],
     bypassed: point?.bypassed ?? [],
+    dropped: point?.dropped ?? [],
     dead: round?.dead ?? [],
     before: figuresOf(firstModel(sheet)),
     after: figuresOf(lastModel(sheet)),

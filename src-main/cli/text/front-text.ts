@@ -15,21 +15,22 @@ export function frontText(front: Front, chosen?: FrontPoint): string {
     ...[percent(point.accuracy), signed(point.accuracy - model.accuracy), layers],
   ];
   const rows = points.map((point, index) =>
-    row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names([...point.layers, ...point.bypassed])),
+    row(point, `${index + 1}${point === chosen ? ' *' : ''}`, names([...point.layers, ...point.bypassed, ...point.dropped])),
   );
   return [
     `${processor}, ${runtime}, ${plural(threads, 'thread')}, batch size ${batch}; ${plural(images, split === 'calibration' ? 'calibration image' : 'training image')}`,
     ...(unsettled > 0 ? [`The timings of ${Math.round(100 * unsettled)} % of the latency did not settle: this machine is busy.`] : []),
     textTable(HEADINGS, [row(model, 'model', ''), ...rows]),
-    ...(points.length === 0 ? ['No linear activation and no bypassed block saves time in this model.'] : []),
+    ...(points.length === 0 ? ['No linear activation and no bypassed block or convolution saves time in this model.'] : []),
     ...(chosen ? [chosenText(points.indexOf(chosen) + 1, chosen)] : []),
   ].join('\n\n');
 }
 
-function chosenText(number: number, { layers, bypassed }: FrontPoint): string {
+function chosenText(number: number, { layers, bypassed, dropped }: FrontPoint): string {
   const clauses = [
     ...(layers.length > 0 ? [`makes linear: ${layers.join(', ')}`] : []),
     ...(bypassed.length > 0 ? [`bypasses: ${bypassed.join(', ')}`] : []),
+    ...(dropped.length > 0 ? [`drops the convolutions of: ${dropped.join(', ')}`] : []),
   ];
   return printable(`Point ${number} ${clauses.join('; ')}`);
 }

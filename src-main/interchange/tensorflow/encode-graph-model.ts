@@ -1,7 +1,7 @@
+import { GRAPH_VERSIONS } from '#main/saved-model/conventions.ts';
 import type { Shape } from '#shared/graph/index.ts';
 import {
   type AttributeValue,
-  GRAPH_PRODUCER,
   type NumberType,
   type TensorflowConstant,
   type TensorflowGraph,
@@ -76,7 +76,7 @@ function topology({ input, nodes, constants }: TensorflowGraph): unknown {
       })),
     ],
     library: {},
-    versions: { producer: GRAPH_PRODUCER },
+    versions: { producer: GRAPH_VERSIONS.producer },
   };
 }
 

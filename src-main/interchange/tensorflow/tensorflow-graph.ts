@@ -1,16 +1,14 @@
+import type { Attribute } from '#main/saved-model/attribute.ts';
+import type { DataType } from '#main/saved-model/data-type.ts';
 import type { Shape } from '#shared/graph/index.ts';
 
 /** The element types of exported graphs. */
-export type NumberType = 'float32' | 'int32';
+export type NumberType = Extract<DataType, 'float32' | 'int32'>;
 
 /** One value of an operation's attribute map. */
 export type AttributeValue =
-  | { readonly type: NumberType }
-  | { readonly integer: number }
-  | { readonly integers: readonly number[] }
-  | { readonly float: number }
-  | { readonly flag: boolean }
-  | { readonly text: string };
+  | Exclude<Attribute, { readonly type: DataType } | { readonly shape: unknown } | { readonly tensor: unknown }>
+  | { readonly type: NumberType };
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -43,10 +41,6 @@ export interface TensorflowGraph {
   readonly nodes: readonly TensorflowNode[];
   readonly constants: readonly TensorflowConstant[];
 }
-
-/** The version of TensorFlow's graph format that the operations use (TensorFlow 2.9 and later). */
-export const GRAPH_PRODUCER = 1087;
-export const GRAPH_MIN_CONSUMER = 12;
 
 export function typeOf({ data }: Pick<TensorflowConstant, 'data'>): NumberType {
   return data instanceof Float32Array ? 'float32' : 'int32';

@@ -1,6 +1,9 @@
-import { attributeMessage, type Attributes } from './attribute.ts';
-import type { DataType } from './data-type.ts';
-import { messages, type NodeMessage } from './messages.ts';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { attributeMessages, type Attributes } from '#main/saved-model/attribute.ts';
+import type { DataType } from '#main/saved-model/data-type.ts';
+import type { NodeDefSchema } from '#main/saved-model/saved_model_pb.ts';
+
+type NodeMessage = MessageInitShape<typeof NodeDefSchema>;
 
 /** One output of a node in the TensorFlow graph. Operations read it; sessions feed or fetch it. */
 export interface Output {
@@ -35,14 +38,9 @@ export class GraphBuilder {
 
   /** Adds a node and returns its first output; {@link outputAt} returns the others. */
   add({ op, inputs = [], attributes = {}, type, after = [] }: Operation): Output {
-    const message = new messages.NodeDef();
     const name = this.#uniqueName(op);
-    message.setName(name);
-    message.setOp(op);
-    message.setInputList([...inputs.map(reference), ...new Set(after.map((output) => `^${output.node}`))]);
-    const map = message.getAttrMap();
-    for (const [key, attribute] of Object.entries(attributes)) map.set(key, attributeMessage(attribute));
-    this.#nodes.push(message);
+    const input = [...inputs.map(reference), ...new Set(after.map((output) => `^${output.node}`))];
+    this.#nodes.push({ name, op, input, attr: attributeMessages(attributes) });
     return { node: name, index: 0, type };
   }
 

@@ -1,5 +1,5 @@
+import type { Attributes } from '#main/saved-model/attribute.ts';
 import type { Pool2dNode, Shape } from '#shared/graph/index.ts';
-import type { Attributes } from '../graph-def/attribute.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { binary } from '../tensor/arithmetic.ts';
 import { constant, shapeVector } from '../tensor/arrays.ts';

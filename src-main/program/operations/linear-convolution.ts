@@ -1,5 +1,5 @@
+import type { Attributes } from '#main/saved-model/attribute.ts';
 import type { Conv2dNode } from '#shared/graph/index.ts';
-import type { Attributes } from '../graph-def/attribute.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { shapeVector } from '../tensor/arrays.ts';
 import type { NodeContext } from './applied.ts';

@@ -1,5 +1,5 @@
+import type { Attributes } from '#main/saved-model/attribute.ts';
 import type { Pool2dNode } from '#shared/graph/index.ts';
-import type { Attributes } from '../graph-def/attribute.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { cropImages, isPadded, padImages } from '../tensor/padding.ts';
 import type { Applied, NodeContext } from './applied.ts';

@@ -1,5 +1,5 @@
+import type { Attributes } from '#main/saved-model/attribute.ts';
 import type { UpsampleNode } from '#shared/graph/operations/upsample.ts';
-import type { Attributes } from '../graph-def/attribute.ts';
 import type { Output } from '../graph-def/graph-builder.ts';
 import { binary } from '../tensor/arithmetic.ts';
 import { constant } from '../tensor/arrays.ts';

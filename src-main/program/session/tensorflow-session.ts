@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataTypeNumbers } from '../graph-def/data-type.ts';
+import { SERVE_TAG } from '#main/saved-model/conventions.ts';
+import { dataTypeNumbers } from '#main/saved-model/data-type.ts';
 import { type Output, reference } from '../graph-def/graph-builder.ts';
-import { SAVED_MODEL_TAG } from '../graph-def/saved-model.ts';
 import { ProgramError } from '../program-error.ts';
 import { tensorflow } from './tensorflow.ts';
 
@@ -26,7 +26,7 @@ export class TensorflowSession {
   constructor(directory: string, savedModel: Uint8Array) {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'saved_model.pb'), savedModel);
-    this.#id = this.#attempt(() => this.#binding.loadSavedModel(directory, SAVED_MODEL_TAG));
+    this.#id = this.#attempt(() => this.#binding.loadSavedModel(directory, SERVE_TAG));
   }
 
   /** Computes the fetched outputs and returns their elements, row-major, as float32 or int32. */

@@ -1,4 +1,4 @@
-import type { DataType } from '../graph-def/data-type.ts';
+import type { DataType } from '#main/saved-model/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 
 /** A constant. Default shape: the list's length, or `[]` for a scalar. */

@@ -1,4 +1,4 @@
-import type { Attributes } from '../graph-def/attribute.ts';
+import type { Attributes } from '#main/saved-model/attribute.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { constant } from './arrays.ts';
 

@@ -1,5 +1,5 @@
+import type { DataType } from '#main/saved-model/data-type.ts';
 import { elementsOf, type Shape } from '#shared/graph/index.ts';
-import type { DataType } from '../graph-def/data-type.ts';
 import type { GraphBuilder, Output } from '../graph-def/graph-builder.ts';
 import { binary, reduce, unary } from './arithmetic.ts';
 import { constant } from './arrays.ts';

@@ -9,20 +9,22 @@ import { TrialNetwork, type TriedAction } from '../trial-network.ts';
 import type { AnalyzedModel, ReportAnalysis } from './analyzed-model.ts';
 import { evenlySpaced } from './evaluated-images.ts';
 
-/** Layers whose activations become linear by the majority states of their neurons, and blocks that are bypassed. */
+/** Layers whose activations become linear by the majority states of their neurons, and what the identity replaces. */
 export interface NetworkChange {
   readonly linear: readonly LayerSummary[];
   readonly blocks: readonly Block[];
+  /** Convolutions with their normalizations. */
+  readonly convolutions: readonly Block[];
 }
 
 /** The change as actions, with the linear forms by the majority states. */
-function actionsOf({ model, states, rule }: AnalyzedModel, { linear, blocks }: NetworkChange): readonly TriedAction[] {
+function actionsOf({ model, states, rule }: AnalyzedModel, { linear, blocks, convolutions }: NetworkChange): readonly TriedAction[] {
   const forms = linear.map(({ name, activation }) => {
     const measured = states.find(({ layer }) => layer === name);
     if (!measured) throw new Error(`the request has no state counts of ${name}`);
     return { kind: 'linear-form', layer: name, ...majorityForm(model, activation, measured, rule) } as const;
   });
-  return [...forms, ...blocks.map((block) => ({ kind: 'bypass-block', block }) as const)];
+  return [...forms, ...[...blocks, ...convolutions].map((block) => ({ kind: 'bypass-block', block }) as const)];
 }
 
 /** A reduced network, whose parameters are computed on demand. */
@@ -40,9 +42,9 @@ export function reductionsOf(
   const { model, layers, states, rule, reduction } = analyzed;
   const { tolerance, merge: mode } = reduction;
   const counts = statesByActivation(layers, states);
-  return changes.map(({ linear, blocks }, index) => async (predict) => {
+  return changes.map(({ linear, ...replaced }, index) => async (predict) => {
     await report('planning', index, changes.length);
-    const force = approximateStepIds({ activations: linear.map(({ activation }) => activation), blocks });
+    const force = approximateStepIds({ activations: linear.map(({ activation }) => activation), ...replaced });
     const edits = { without: new Set<string>(), force };
     try {
       const reduced = reduce(model, counts, { ...edits, tolerance, states: rule, merging: { mode, predict } });
@@ -74,7 +76,7 @@ interface ChangeEvaluation {
 /**
  * Loads the model to evaluate it on calibration images, or on training images if there are none.
  *
- * @param blocks those that changes may bypass
+ * @param blocks those that changes may replace by the identity, in graph order
  */
 export async function openEvaluation(
   analyzed: AnalyzedModel,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Front, type FrontPoint, frontPoints } from '#shared/analysis/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { graphView, type Model, shapePreservingBlocks } from '#shared/graph/index.ts';
+import { type Block, graphView, identityConvolutions, type Model, type ModelGraph, shapePreservingBlocks } from '#shared/graph/index.ts';
 import type { LayerSummary } from '#shared/journal/index.ts';
 import {
   bestChoices,
@@ -25,12 +25,14 @@ const MOST_UNSETTLED = 0.5;
 
 /** A change, the layers that go with it, and their positions among the layers with activations. */
 interface Candidate extends NetworkChange, Pick<ChainChange, 'first' | 'last'> {
-  /** Names of the layers that become linear, and of those in bypassed blocks. */
+  /** Names of the layers that become linear, of those in bypassed blocks, and of those whose convolutions are dropped. */
   readonly layers: string[];
   readonly bypassed: string[];
+  readonly dropped: string[];
 }
 
-const UNCHANGED: NetworkChange = { linear: [], blocks: [] };
+const UNCHANGED: NetworkChange = { linear: [], blocks: [], convolutions: [] };
+const NO_LAYERS = { layers: [], bypassed: [], dropped: [] };
 
 /**
  * Prices every candidate by the network that the reduction leaves of the model without it, evaluates those that save time, and chooses sets of
@@ -44,8 +46,7 @@ export const analyzeFront: Analyze<'front'> = async (analyzed, { images, batch, 
   const { whole, saved, table } = await savingsOf(analyzed, found, meter, report);
   const unsettled = unsettledShare(table, whole);
 
-  const blocks = shapePreservingBlocks(analyzed.model.graph);
-  const evaluation = await openEvaluation(analyzed, blocks, images, report);
+  const evaluation = await openEvaluation(analyzed, replaceableParts(analyzed.model.graph), images, report);
   try {
     const base = await evaluation.scores(UNCHANGED);
     const candidates: (Candidate & ChainChange)[] = [];
@@ -70,8 +71,8 @@ export const analyzeFront: Analyze<'front'> = async (analyzed, { images, batch, 
     return {
       ...{ kind: 'front', split, images: evaluated, processor, runtime, ...conditions, unsettled, model },
       linearized: [...analyzed.linearized],
-      candidates: candidates.map(({ layers, bypassed, saved: own, rise }) => ({
-        ...{ layers, bypassed, saved: own },
+      candidates: candidates.map(({ layers, bypassed, dropped, saved: own, rise }) => ({
+        ...{ layers, bypassed, dropped, saved: own },
         rise: Number.isFinite(rise) ? rise : null,
       })),
       points: [...frontPoints(points)],
@@ -81,7 +82,17 @@ export const analyzeFront: Analyze<'front'> = async (analyzed, { images, batch, 
   }
 };
 
-/** What may change: activations become linear, alone or together, and blocks are bypassed. */
+/** Blocks and convolutions that the identity could replace, in graph order. */
+function replaceableParts(graph: ModelGraph): readonly Block[] {
+  const view = graphView(graph);
+  const parts = [...shapePreservingBlocks(graph), ...identityConvolutions(graph)];
+  return parts.toSorted((one, other) => view.indexOf(one.output) - view.indexOf(other.output));
+}
+
+/**
+ * What may change: activations become linear, alone or together; blocks are bypassed; and convolutions are dropped, alone or with the
+ * activations of a set around them, so that the layers before and after them merge without a larger kernel.
+ */
 function candidatesOf({ model: { graph }, layers }: AnalyzedModel): readonly Candidate[] {
   const view = graphView(graph);
   const open = layers.filter(({ activation }) => view.find(activation)?.op === 'activation');
@@ -89,16 +100,23 @@ function candidatesOf({ model: { graph }, layers }: AnalyzedModel): readonly Can
     const positions = own.map((layer) => open.indexOf(layer));
     return { ...change, first: Math.min(...positions), last: Math.max(...positions) };
   };
-  const linear = candidateSets(graph, open).map((set) => {
-    const own = open.filter((layer) => set.includes(layer));
-    return candidate(own, { linear: own, blocks: [], layers: own.map(({ name }) => name), bypassed: [] });
-  });
+  const sets = candidateSets(graph, open).map((set) => open.filter((layer) => set.includes(layer)));
+  const linear = sets.map((own) => candidate(own, { ...UNCHANGED, ...NO_LAYERS, linear: own, layers: own.map(({ name }) => name) }));
   const bypassed = shapePreservingBlocks(graph).flatMap((block) => {
     const inside = layers.filter(({ activation }) => block.nodes.includes(activation));
     const own = open.filter((layer) => inside.includes(layer));
-    return own.length === 0 ? [] : [candidate(own, { linear: [], blocks: [block], layers: [], bypassed: inside.map(({ name }) => name) })];
+    const change = { ...UNCHANGED, ...NO_LAYERS, blocks: [block], bypassed: inside.map(({ name }) => name) };
+    return own.length === 0 ? [] : [candidate(own, change)];
   });
-  return [...linear, ...bypassed];
+  const dropped = identityConvolutions(graph).flatMap((block) => {
+    const [own, another] = open.filter(({ kernel }) => kernel === block.nodes[0]);
+    if (!own || another) return [];
+    return [[], ...sets.filter((set) => set.includes(own))].map((set) => {
+      const names = { ...NO_LAYERS, layers: set.map(({ name }) => name), dropped: [own.name] };
+      return candidate([own, ...set], { ...names, linear: set, blocks: [], convolutions: [block] });
+    });
+  });
+  return [...linear, ...bypassed, ...dropped];
 }
 
 interface Savings {
@@ -133,11 +151,19 @@ function spreadChoices<Change extends ChainChange>(candidates: readonly Change[]
 }
 
 function changeOf({ changes }: Choice<ChainChange & NetworkChange>): NetworkChange {
-  return { linear: changes.flatMap(({ linear }) => linear), blocks: changes.flatMap(({ blocks }) => blocks) };
+  return {
+    linear: changes.flatMap(({ linear }) => linear),
+    blocks: changes.flatMap(({ blocks }) => blocks),
+    convolutions: changes.flatMap(({ convolutions }) => convolutions),
+  };
 }
 
-function namesOf({ changes }: Choice<ChainChange & Candidate>): Pick<FrontPoint, 'layers' | 'bypassed'> {
-  return { layers: changes.flatMap(({ layers }) => layers), bypassed: changes.flatMap(({ bypassed }) => bypassed) };
+function namesOf({ changes }: Choice<ChainChange & Candidate>): Pick<FrontPoint, 'layers' | 'bypassed' | 'dropped'> {
+  return {
+    layers: changes.flatMap(({ layers }) => layers),
+    bypassed: changes.flatMap(({ bypassed }) => bypassed),
+    dropped: changes.flatMap(({ dropped }) => dropped),
+  };
 }
 
 /** Milliseconds of a network: those of a call, and the sum of its segments. */

@@ -7,6 +7,7 @@ import { formatInteger } from '../../ui/format.ts';
 export interface DrawnPoint {
   readonly layers: readonly string[];
   readonly bypassed: readonly string[];
+  readonly dropped: readonly string[];
   readonly latency: number;
   /** Null for the model itself, which is timed first. */
   readonly predicted: number | null;
@@ -16,12 +17,12 @@ export interface DrawnPoint {
 
 /** The model and the points of its front, slowest first. */
 export function drawnPoints({ model, points }: Front): readonly DrawnPoint[] {
-  return [{ ...model, layers: [], bypassed: [], predicted: null }, ...points];
+  return [{ ...model, layers: [], bypassed: [], dropped: [], predicted: null }, ...points];
 }
 
 /** `The model`, `layer1.0/relu`, `layer1.0/relu and 3 more` */
-export function pointTitle({ layers, bypassed }: Pick<DrawnPoint, 'layers' | 'bypassed'>): string {
-  const [first, ...others] = [...layers, ...bypassed];
+export function pointTitle({ layers, bypassed, dropped }: Pick<DrawnPoint, 'layers' | 'bypassed' | 'dropped'>): string {
+  const [first, ...others] = [...new Set([...layers, ...bypassed, ...dropped])];
   if (first === undefined) return 'The model';
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
@@ -49,12 +50,24 @@ export function frontNote({ images, split, batch, threads, runtime, unsettled }:
 export function frontTable(front: Front): Table {
   const { model } = front;
   return {
-    columns: ['layers', 'linear', 'bypassed', 'latency, ms', 'predicted, ms', 'speed-up', 'accuracy, %', 'accuracy change', 'nll'],
-    rows: drawnPoints(front).map(({ layers, bypassed, latency, predicted, accuracy, nll }) => [
+    columns: [
+      'layers',
+      'linear',
+      'bypassed',
+      'dropped',
+      'latency, ms',
+      'predicted, ms',
+      'speed-up',
+      'accuracy, %',
+      'accuracy change',
+      'nll',
+    ],
+    rows: drawnPoints(front).map(({ layers, bypassed, dropped, latency, predicted, accuracy, nll }) => [
       ...[
-        layers.length + bypassed.length,
+        new Set([...layers, ...bypassed, ...dropped]).size,
         layers.join(', '),
         bypassed.join(', '),
+        dropped.join(', '),
         latency,
         predicted,
         latency > 0 ? model.latency / latency : null,

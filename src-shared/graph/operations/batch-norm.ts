@@ -6,7 +6,7 @@ import { type BoundsContext, type ChannelBounds, firstBounds } from './channel-b
 import { connectsAt, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
-import { magnitudeOf, productOf } from './intervals.ts';
+import { magnitudeOf, timesFactor } from './intervals.ts';
 import type { Operation } from './operation.ts';
 import { roundingError } from './rounding.ts';
 
@@ -55,7 +55,7 @@ function bounds(node: BatchNormNode, context: BoundsContext): ChannelBounds {
   return firstBounds(context).bounds.map((read, channel): Interval => {
     const [factor, offset] = [factors[channel] ?? 0, beta[channel] ?? 0];
     const moved = factor * (mean[channel] ?? 0);
-    const [low, high] = productOf(read, [factor, factor]);
+    const [low, high] = timesFactor(read, factor);
     const magnitude = magnitudeOf([low, high]) + Math.abs(moved) + Math.abs(offset);
     const error = roundingError(ROUNDINGS, magnitude, context.roundoff);
     return [low - moved + offset - error, high - moved + offset + error];

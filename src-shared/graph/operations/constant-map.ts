@@ -33,10 +33,13 @@ export function mapValues(context: ConstantContext, step: (value: number, channe
   return (channel) => mapEach(values[channel], (value) => step(value, channel));
 }
 
-/** Most constants have the same value everywhere. */
+/** Applies a function to the values of a constant channel. Most of them have the same value everywhere. */
 function mapEach(map: ConstantMap, step: (value: number) => number): ConstantMap {
   if (!map) return undefined;
-  return isUniform(map) ? new Float64Array(map.length).fill(step(map[0] ?? 0)) : map.map(step);
+  if (isUniform(map)) return new Float64Array(map.length).fill(step(map[0] ?? 0));
+  const result = new Float64Array(map.length);
+  for (let position = 0; position < map.length; position++) result[position] = step(map[position] ?? 0);
+  return result;
 }
 
 /** Applies a function of value and position to each constant channel. */
@@ -53,7 +56,13 @@ export function isUniform(map: Float64Array): boolean {
 
 /** Whether a channel is 0 everywhere. */
 export function isZero(map: ConstantMap): boolean {
-  return map?.every((value) => value === 0) ?? false;
+  return map?.[0] === 0 && isUniform(map);
+}
+
+/** The constants other than 0. Channels may share their constants. */
+export function nonzeroValues({ values }: ConstantInput): readonly ConstantMap[] {
+  const zeros = new Set([...new Set(values)].filter(isZero));
+  return values.map((map) => (zeros.has(map) ? undefined : map));
 }
 
 export function isConstant({ values }: ConstantInput): boolean {

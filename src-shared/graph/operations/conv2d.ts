@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { GraphError } from '../graph-error.ts';
-import { channelsOf, isCount, type Padding, type Pair, positionsOf, type Shape } from '../tensor-shapes.ts';
+import { channelsOf, isCount, type Padding, type Pair, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { firstBounds } from './channel-bounds.ts';
 import { type Connection, type ConnectionContext, inputShape } from './channel-connections.ts';
-import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
+import { type ConstantContext, type ConstantMap, firstInput, nonzeroValues } from './constant-map.ts';
 import { padding, pair, size } from './fields.ts';
 import { kernelBounds } from './kernel-bounds.ts';
 import { connectedOutputs, connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
+import { firstPositions, likeLines, likeWindows, spread } from './like-positions.ts';
 import type { Operation } from './operation.ts';
 import { imageShape, slide, slidingShape, type SlidingWindow, spanOfWindow, strideLabel, tapSetsOf } from './sliding-window.ts';
 
@@ -106,10 +107,13 @@ function contributions(node: Conv2dNode, context: ConstantContext, isWanted: (ch
     [...connected.keys()].filter((filter) => connected[filter] === 1 && isWanted(filter)),
     (filter) => Math.floor(filter / (node.filters / node.groups)),
   );
-  const addChannel = (channel: number, constants: Float64Array, shape: Shape): void => {
+  const constant = nonzeroValues(input);
+  const alike = likeWindows(windowOf(node), likeLines(input.shape, constant), output);
+  const places = firstPositions(alike);
+  const addChannel = (channel: number, constants: Float64Array): void => {
     const filters = wanted.get(Math.floor(channel / perGroup)) ?? [];
     if (filters.length === 0) return;
-    slide(windowOf(node), shape, output, (to, from, tap) => {
+    slide({ window: windowOf(node), input: input.shape, output, places }, (to, from, tap) => {
       const row = (tap * perGroup + (channel % perGroup)) * node.filters;
       for (const filter of filters) {
         const weight = kernel[row + filter] ?? 0;
@@ -119,8 +123,7 @@ function contributions(node: Conv2dNode, context: ConstantContext, isWanted: (ch
       }
     });
   };
-  for (const [channel, constants] of input.values.entries()) {
-    if (constants?.some((value) => value !== 0)) addChannel(channel, constants, input.shape);
-  }
+  for (const [channel, constants] of constant.entries()) if (constants) addChannel(channel, constants);
+  for (const map of added) if (map) spread(map, alike);
   return added;
 }

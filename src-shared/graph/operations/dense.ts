@@ -4,10 +4,11 @@ import { channelsOf, isCount, positionsOf } from '../tensor-shapes.ts';
 import type { BaseNode } from './base-node.ts';
 import { firstBounds } from './channel-bounds.ts';
 import { inputShape } from './channel-connections.ts';
-import { type ConstantContext, type ConstantMap, firstInput } from './constant-map.ts';
+import { type ConstantContext, type ConstantMap, firstInput, nonzeroValues } from './constant-map.ts';
 import { size } from './fields.ts';
 import { kernelBounds } from './kernel-bounds.ts';
 import { connectedOutputs, connectsByWeights, kernelOf, rewriteKernel } from './kernels.ts';
+import { firstPositions, likeLines, spread } from './like-positions.ts';
 import type { Operation } from './operation.ts';
 
 /** A linear map of the last axis. All positions (the other axes) share its weights. */
@@ -55,14 +56,19 @@ function contributions(node: DenseNode, context: ConstantContext, isWanted: (cha
   const kernel = context.values('kernel');
   const connected = connectedOutputs(kernel, node.units);
   const wanted = [...connected.keys()].filter((unit) => connected[unit] === 1 && isWanted(unit));
-  for (const [channel, constants] of firstInput(context).values.entries()) {
-    if (!constants?.some((value) => value !== 0)) continue;
+  const input = firstInput(context);
+  const constant = nonzeroValues(input);
+  const alike = likeLines(input.shape, constant);
+  const places = firstPositions(alike);
+  for (const [channel, constants] of constant.entries()) {
+    if (!constants) continue;
     for (const unit of wanted) {
       const weight = kernel[channel * node.units + unit] ?? 0;
       if (weight === 0) continue;
       const map = (added[unit] ??= new Float64Array(positionsOf(context.output)));
-      for (const [position, value] of constants.entries()) map[position] = (map[position] ?? 0) + weight * value;
+      for (const position of places) map[position] = (map[position] ?? 0) + weight * (constants[position] ?? 0);
     }
   }
+  for (const map of added) if (map) spread(map, alike);
   return added;
 }

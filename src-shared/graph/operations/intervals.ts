@@ -48,6 +48,12 @@ export function productOf(one: Interval, other: Interval): Interval {
   return spanOf(one.flatMap((end) => other.map((factor) => productOfEnds(end, factor))));
 }
 
+/** The products of an interval's values and a factor. */
+export function timesFactor([low, high]: Interval, factor: number): Interval {
+  const [first, second] = [productOfEnds(low, factor), productOfEnds(high, factor)];
+  return factor < 0 ? [second, first] : [first, second];
+}
+
 /** The product of two interval ends. Values are finite, so 0 times an infinite end is 0. */
 export function productOfEnds(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;

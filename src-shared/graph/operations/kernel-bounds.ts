@@ -1,6 +1,6 @@
 import type { Interval } from '#shared/activations/index.ts';
 import type { ChannelBounds } from './channel-bounds.ts';
-import { hullOf, UNBOUNDED } from './intervals.ts';
+import { UNBOUNDED } from './intervals.ts';
 import { rounded } from './rounding.ts';
 
 /** A linear map of windows. */
@@ -28,92 +28,68 @@ export function kernelBounds(
   roundoff: number,
 ): ChannelBounds {
   if (input.some((ends) => !ends.every(Number.isFinite))) return Array<Interval>(outputs).fill(UNBOUNDED);
-  const sums = knownSums(kernel, outputs, groups, input);
+  const sums = tapSums({ kernel, outputs, groups }, input, roundoff > 0);
   const rows = input.length / groups;
-  return Array.from({ length: outputs }, (_, output) => {
+  const { low, high, atLow, atHigh } = sums;
+  return Array.from({ length: outputs }, (_, output): Interval => {
     const offset = bias?.[output] ?? 0;
-    return hullOf(
-      tapSets.map((taps) => {
-        let [low, high, atLow, atHigh] = [offset, offset, Math.abs(offset), Math.abs(offset)];
-        for (const tap of taps) {
-          const index = tap * outputs + output;
-          low += sums.low[index] ?? 0;
-          high += sums.high[index] ?? 0;
-          atLow += sums.atLow[index] ?? 0;
-          atHigh += sums.atHigh[index] ?? 0;
-        }
-        return rounded([low, high], taps.length * rows + MORE_ROUNDINGS, roundoff, [atLow, atHigh]);
-      }),
-    );
+    const sumOver = (taps: readonly number[], values: Float64Array, start: number): number => {
+      let sum = start;
+      for (const tap of taps) sum += values[tap * outputs + output] ?? 0;
+      return sum;
+    };
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (const taps of tapSets) {
+      const exact: Interval = [sumOver(taps, low, offset), sumOver(taps, high, offset)];
+      const magnitudes: Interval | undefined = atLow &&
+        atHigh && [sumOver(taps, atLow, Math.abs(offset)), sumOver(taps, atHigh, Math.abs(offset))];
+      const ends = rounded(exact, taps.length * rows + MORE_ROUNDINGS, roundoff, magnitudes);
+      lowest = Math.min(lowest, ends[0]);
+      highest = Math.max(highest, ends[1]);
+    }
+    return [lowest, highest];
   });
 }
 
-/** Per tap and output: the least and the largest sum of its products, and the sums of the products' magnitudes there. */
+/** Per tap and output: the least and the largest sum of its products, and the sums of the products' magnitudes there, for rounded sums. */
 interface TapSums {
   readonly low: Float64Array;
   readonly high: Float64Array;
-  readonly atLow: Float64Array;
-  readonly atHigh: Float64Array;
-}
-
-/** Sums of a kernel that were computed for inputs of these bounds. */
-interface KnownSums {
-  readonly lows: Float64Array;
-  readonly highs: Float64Array;
-  readonly outputs: number;
-  readonly groups: number;
-  readonly sums: TapSums;
-}
-
-/** A plan asks for the same kernels in many networks that differ elsewhere; the latest inputs of each are kept. */
-const MOST_KNOWN = 4;
-const known = new WeakMap<ArrayLike<number>, readonly KnownSums[]>();
-
-function knownSums(kernel: ArrayLike<number>, outputs: number, groups: number, input: ChannelBounds): TapSums {
-  const [lows, highs] = [Float64Array.from(input, ([low]) => low), Float64Array.from(input, ([, high]) => high)];
-  const others = known.get(kernel) ?? [];
-  const isSame = (one: KnownSums): boolean =>
-    one.outputs === outputs && one.groups === groups && isEqual(one.lows, lows) && isEqual(one.highs, highs);
-  const found = others.find(isSame) ?? { lows, highs, outputs, groups, sums: tapSums(kernel, outputs, groups, [lows, highs]) };
-  known.set(kernel, [found, ...others.filter((one) => one !== found)].slice(0, MOST_KNOWN));
-  return found.sums;
-}
-
-function isEqual(one: Float64Array, other: Float64Array): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
+  readonly atLow?: Float64Array | undefined;
+  readonly atHigh?: Float64Array | undefined;
 }
 
 function tapSums(
-  kernel: ArrayLike<number>,
-  outputs: number,
-  groups: number,
-  [lows, highs]: readonly [Float64Array, Float64Array],
+  { kernel, outputs, groups }: Pick<WindowKernel, 'kernel' | 'outputs' | 'groups'>,
+  input: ChannelBounds,
+  withMagnitudes: boolean,
 ): TapSums {
+  const [lows, highs] = [Float64Array.from(input, ([low]) => low), Float64Array.from(input, ([, high]) => high)];
   const rows = lows.length / groups;
   const perGroup = outputs / groups;
   const taps = kernel.length / (rows * outputs);
-  const [low, high, atLow, atHigh] = Array.from({ length: 4 }, () => new Float64Array(taps * outputs)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [low, high] = [new Float64Array(taps * outputs), new Float64Array(taps * outputs)];
+  const [atLow, atHigh] = withMagnitudes ? [new Float64Array(taps * outputs), new Float64Array(taps * outputs)] : [];
   for (let tap = 0; tap < taps; tap++) {
-    for (let row = 0; row < rows; row++) {
-      const start = (tap * rows + row) * outputs;
-      for (let output = 0; output < outputs; output++) {
-        const weight = kernel[start + output] ?? 0;
-        if (weight === 0) continue;
-        const channel = groups === 1 ? row : Math.floor(output / perGroup) * rows + row;
-        const first = weight * (lows[channel] ?? 0);
-        const second = weight * (highs[channel] ?? 0);
-        const least = weight > 0 ? first : second;
-        const largest = weight > 0 ? second : first;
-        const index = tap * outputs + output;
-        low[index] = (low[index] ?? 0) + least;
-        high[index] = (high[index] ?? 0) + largest;
-        atLow[index] = (atLow[index] ?? 0) + Math.abs(least);
-        atHigh[index] = (atHigh[index] ?? 0) + Math.abs(largest);
+    for (let channel = 0; channel < lows.length; channel++) {
+      const least = lows[channel] ?? 0;
+      const most = highs[channel] ?? 0;
+      const group = Math.floor(channel / rows);
+      const to = tap * outputs + group * perGroup;
+      const from = (tap * rows + (channel % rows)) * outputs + group * perGroup;
+      for (let output = 0; output < perGroup; output++) {
+        const weight = kernel[from + output] ?? 0;
+        // Without a branch: one of the two is 0.
+        const positive = (weight + Math.abs(weight)) / 2;
+        const negative = weight - positive;
+        const below = positive * least + negative * most;
+        const above = positive * most + negative * least;
+        low[to + output] = (low[to + output] ?? 0) + below;
+        high[to + output] = (high[to + output] ?? 0) + above;
+        if (!atLow || !atHigh) continue;
+        atLow[to + output] = (atLow[to + output] ?? 0) + Math.abs(below);
+        atHigh[to + output] = (atHigh[to + output] ?? 0) + Math.abs(above);
       }
     }
   }

@@ -52,7 +52,7 @@ export interface Operation<Node extends BaseNode & { readonly op: string }> {
   readonly constants: (node: Node, context: ConstantContext) => ConstantRule;
   /**
    * For kernel layers: the sum that constant inputs add to each output channel per position; `undefined` if they add nothing, or if it is not
-   * wanted.
+   * wanted. The arrays belong to the caller.
    */
   readonly contributions?: (node: Node, context: ConstantContext, isWanted: (channel: number) => boolean) => readonly ConstantMap[];
   /** Bounds of each output channel over all positions, given those of its inputs. */

@@ -52,7 +52,7 @@ export const pool2d: Operation<Pool2dNode> = {
 function pooled(node: Pool2dNode, input: Float64Array, inputShape: Shape, output: Shape): Float64Array {
   const result = new Float64Array(positionsOf(output)).fill(node.kind === 'max' ? -Infinity : 0);
   const cells = new Float64Array(result.length);
-  slide({ ...node, size: node.window }, inputShape, output, (to, from) => {
+  slide({ window: { ...node, size: node.window }, input: inputShape, output }, (to, from) => {
     const value = input[from] ?? 0;
     result[to] = node.kind === 'max' ? Math.max(result[to] ?? 0, value) : (result[to] ?? 0) + value;
     cells[to] = (cells[to] ?? 0) + 1;

@@ -27,12 +27,10 @@ export function roundingError(count: number, magnitude: number, roundoff: number
  * result at an end is the smallest or the largest one. The sums of the terms' magnitudes at the ends are those of the ends by default.
  * Rounding does not change the sign of a sum whose terms have the same sign.
  */
-export function rounded(
-  [low, high]: Interval,
-  count: number,
-  roundoff: number,
-  [atLow, atHigh]: Interval = [Math.abs(low), Math.abs(high)],
-): Interval {
+export function rounded(exact: Interval, count: number, roundoff: number, magnitudes?: Interval): Interval {
+  if (roundoff === 0) return exact;
+  const [low, high] = exact;
+  const [atLow, atHigh] = magnitudes ?? [Math.abs(low), Math.abs(high)];
   const [below, above] = [low - roundingError(count, atLow, roundoff), high + roundingError(count, atHigh, roundoff)];
   return [low >= atLow ? Math.max(0, below) : below, high <= -atHigh ? Math.min(0, above) : above];
 }

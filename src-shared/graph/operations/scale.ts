@@ -4,7 +4,7 @@ import { firstBounds } from './channel-bounds.ts';
 import { connectsAt, isNonzero } from './channel-connections.ts';
 import { rewriteChannelwise } from './channel-rewrite.ts';
 import { firstInput, scaled } from './constant-map.ts';
-import { productOf } from './intervals.ts';
+import { timesFactor } from './intervals.ts';
 import type { Operation } from './operation.ts';
 import { rounded } from './rounding.ts';
 
@@ -37,7 +37,7 @@ export const scale: Operation<ScaleNode> = {
     const factors = context.values('scale');
     return firstBounds(context).bounds.map((bounds, channel) => {
       const factor = factors[channel] ?? 0;
-      return rounded(productOf(bounds, [factor, factor]), 1, context.roundoff);
+      return rounded(timesFactor(bounds, factor), 1, context.roundoff);
     });
   },
   removeChannels: rewriteChannelwise,

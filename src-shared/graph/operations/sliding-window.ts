@@ -40,18 +40,23 @@ export function imageShape({ id, op }: { readonly id: string; readonly op: strin
   return input;
 }
 
+/** The windows to {@link slide}. */
+export interface Sliding {
+  readonly window: SlidingWindow;
+  readonly input: Shape;
+  readonly output: Shape;
+  /** The output positions to visit; all of them by default. */
+  readonly places?: Iterable<number>;
+}
+
 /** Visits the cells of each window inside the image, with the output position, the input position and the cell's index in the window. */
-export function slide(
-  { size, stride, padding, dilation = [1, 1] }: SlidingWindow,
-  input: Shape,
-  output: Shape,
-  visit: (to: number, from: number, tap: number) => void,
-): void {
+export function slide({ window, input, output, places }: Sliding, visit: (to: number, from: number, tap: number) => void): void {
+  const { size, stride, padding, dilation = [1, 1] } = window;
   const [height = 0, width = 0] = input;
   const [rows = 0, columns = 0] = output;
   const [windowRows, windowColumns] = size;
   const [rowStep, columnStep] = dilation;
-  for (let to = 0; to < rows * columns; to++) {
+  for (const to of places ?? Array(rows * columns).keys()) {
     const top = Math.floor(to / columns) * stride[0] - padding[0];
     const left = (to % columns) * stride[1] - padding[2];
     for (let tap = 0; tap < windowRows * windowColumns; tap++) {
@@ -94,13 +99,20 @@ export function tapSetsAlong(vertical: TapAxis, horizontal: TapAxis): readonly (
 }
 
 function tapsInside({ size, stride, start, step, input, output }: TapAxis): readonly (readonly number[])[] {
-  const sets = new Map<string, readonly number[]>();
+  const sets = new Map<number, readonly number[]>();
   for (let to = 0; to < output; to++) {
-    const taps = Array.from({ length: size }, (_, tap) => tap).filter((tap) => {
-      const at = to * stride + start + tap * step;
-      return at >= 0 && at < input;
-    });
-    sets.set(taps.join(), taps);
+    const at = to * stride + start;
+    // The taps inside follow one another.
+    let first = 0;
+    while (first < size && at + first * step < 0) first++;
+    let end = size;
+    while (end > first && at + (end - 1) * step >= input) end--;
+    const key = end > first ? first * (size + 1) + end : 0;
+    if (!sets.has(key))
+      sets.set(
+        key,
+        Array.from({ length: end - first }, (_, tap) => first + tap),
+      );
   }
   return [...sets.values()];
 }

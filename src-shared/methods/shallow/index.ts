@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { permutation } from '#shared/random/index.ts';
-import { type BlockOfLayers, blocksOfLayers, majorityForm } from '#shared/reduction/index.ts';
+import { type BlockOfLayers, blocksOfLayers, convolutionsOfLayers, majorityForm } from '#shared/reduction/index.ts';
 import { listed } from '#shared/text/index.ts';
 import type { LinearForm } from '../action.ts';
 import { decided, type Decision, type DecisionGenerator, type LayerDecision, type Stop, type Trial } from '../decision.ts';
@@ -17,6 +17,7 @@ interface Settings {
   readonly locked: readonly string[];
   readonly given: readonly string[];
   readonly bypassed: readonly string[];
+  readonly dropped: readonly string[];
   readonly further: boolean;
   readonly limit: number;
   readonly calibration: number;
@@ -46,11 +47,14 @@ export const shallow = defineMethod({
     bypassed: layerNames
       .describe('Layers whose blocks are replaced by the identity in the first round; all layers of a block must be named.')
       .meta({ title: 'Bypassed layers' }),
+    dropped: layerNames
+      .describe('Layers whose convolutions the identity replaces in the first round; their output has the shape of their input.')
+      .meta({ title: 'Dropped convolutions' }),
     further: z
       .boolean()
       .default(false)
       .describe(
-        'After the given and bypassed layers, later rounds choose others by the limit; otherwise, the run ends after the first round.',
+        'After the given, bypassed and dropped layers, later rounds choose others by the limit; otherwise, the run ends after the first round.',
       )
       .meta({ title: 'Further layers' }),
     limit: z
@@ -81,17 +85,22 @@ export const shallow = defineMethod({
   },
   milder: 'lower method.limit',
   needs: ['states', 'weights', 'parameters', 'latencies'],
-  applies: ({ given, bypassed }, { graph, layers }) => {
+  applies: ({ given, bypassed, dropped }, { graph, layers }) => {
     const [unknown] = given.filter((name) => !layers.some((layer) => layer.name === name));
     const [outside] = bypassed.filter(
       (name) => !bypassedBlocks({ bypassed }, { graph, layers }).some((block) => block.layers.includes(name)),
     );
+    const [kept] = dropped.filter((name) => !convolutionsOfLayers(graph, layers, [name]).length);
     const known = `The network’s layers are ${listed(layers.map(({ name }) => name))}.`;
+    const sameShape = 'Name layers with a convolution whose output has the shape of its input.';
     const blocks = 'Name all layers of a block whose output has the shape of its input.';
     return {
       problems: [
         ...(unknown === undefined ? [] : [{ message: `There is no layer ${unknown} to make linear.`, remedy: known, field: 'given' }]),
         ...(outside === undefined ? [] : [{ message: `No bypassed block contains layer ${outside}.`, remedy: blocks, field: 'bypassed' }]),
+        ...(kept === undefined
+          ? []
+          : [{ message: `The identity cannot replace a convolution of layer ${kept}.`, remedy: sameShape, field: 'dropped' }]),
       ],
     };
   },
@@ -99,7 +108,7 @@ export const shallow = defineMethod({
 });
 
 async function* decide(settings: Settings, input: ShallowInput): DecisionGenerator {
-  if (settings.given.length + settings.bypassed.length === 0) return yield* decideByLoss(settings, input);
+  if (settings.given.length + settings.bypassed.length + settings.dropped.length === 0) return yield* decideByLoss(settings, input);
   const given = decideGiven(settings, input);
   return 'stop' in given && settings.further ? yield* decideByLoss(settings, input) : yield* decided(given);
 }
@@ -107,12 +116,26 @@ async function* decide(settings: Settings, input: ShallowInput): DecisionGenerat
 function decideGiven(settings: Settings, input: ShallowInput): Decision | Stop {
   const layers = settings.given.filter((name) => !input.linearized.includes(name) && !settings.locked.includes(name));
   const blocks = bypassedBlocks(settings, input);
-  if (layers.length === 0 && blocks.length === 0) return { stop: 'linear', reason: 'All given layers are linear or bypassed.' };
-  const gone = blocks.flatMap((block) => block.layers);
+  const inside = new Set(blocks.flatMap(({ block }) => block.nodes));
+  const convolutions = convolutionsOfLayers(
+    input.graph,
+    input.layers,
+    settings.dropped.filter((name) => !settings.locked.includes(name)),
+  ).filter(({ block }) => !inside.has(block.output));
+  if (layers.length + blocks.length + convolutions.length === 0) return { stop: 'linear', reason: 'All given layers are linear or gone.' };
+  const [bypassed, dropped] = [blocks, convolutions].map((own) => own.flatMap((one) => one.layers)) as [string[], string[]];
+  const gone = [...bypassed, ...dropped];
   const decision = (what: string, layer: string): LayerDecision => ({ layer, what, why: 'given by the settings', numbers: {} });
-  const decisions = [...layers.map((layer) => decision('linearize', layer)), ...gone.map((layer) => decision('bypass', layer))];
+  const decisions = [
+    ...layers.map((layer) => decision('linearize', layer)),
+    ...bypassed.map((layer) => decision('bypass', layer)),
+    ...dropped.filter((layer) => !layers.includes(layer)).map((layer) => decision('drop', layer)),
+  ];
   const { actions, ...decided } = decisionOf([{ layers }], decisions, settings, input, gone);
-  return { actions: [...actions, ...blocks.map(({ block }) => ({ kind: 'bypass-block', block }) as const)], ...decided };
+  return {
+    actions: [...actions, ...[...blocks, ...convolutions].map(({ block }) => ({ kind: 'bypass-block', block }) as const)],
+    ...decided,
+  };
 }
 
 /** The blocks to bypass: all their layers are given, and none is locked. */

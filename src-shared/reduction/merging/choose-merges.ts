@@ -1,9 +1,9 @@
 import { type GraphView, graphView, hasKernel, type ModelGraph, positionsOf } from '#shared/graph/index.ts';
-import type { PlanBuilder } from '../plan-builder.ts';
 import { type LinearRegion, linearRegions, macsOf } from './linear-region.ts';
 import { mergedNodes } from './merge-ids.ts';
 import type { MergePolicy, PredictedLatency } from './merge-policy.ts';
-import { mergedGraph, mergedLayer } from './merge-region.ts';
+import { mergedGraph } from './merge-region.ts';
+import type { MergedRegions } from './merged-regions.ts';
 import type { RegionLimit } from './region-walk.ts';
 import { weightsOf } from './sliding-map.ts';
 
@@ -22,8 +22,7 @@ export interface PossibleMerges {
   readonly limits: readonly RegionLimit[];
 }
 
-export function possibleMerges(plan: Pick<PlanBuilder, 'graph' | 'modelAt'>, { predict }: MergePolicy): PossibleMerges {
-  const { graph } = plan;
+export function possibleMerges(graph: ModelGraph, merged: MergedRegions, { predict }: MergePolicy): PossibleMerges {
   const view = graphView(graph);
   const regions = new Map<string, readonly LinearRegion[]>();
   const merges = new Map<LinearRegion, Merge>();
@@ -35,7 +34,7 @@ export function possibleMerges(plan: Pick<PlanBuilder, 'graph' | 'modelAt'>, { p
     for (const region of found.regions) {
       if (!isMerge(view, region)) continue;
       const macs = { before: macsOf(graph, region), after: mergedMacs(view, region) };
-      const latency = predict?.(graph, mergedGraph(graph, region, mergedLayer(plan.modelAt(region.nodes), region)));
+      const latency = predict?.(graph, mergedGraph(graph, region, merged.of(region)));
       merges.set(region, { region, macs, latency });
     }
   }

@@ -12,18 +12,23 @@ import {
   positionsOf,
   type Shape,
 } from '#shared/graph/index.ts';
-import { isUniform } from '#shared/graph/operations/constant-map.ts';
+import { type ConstantMap, isUniform } from '#shared/graph/operations/constant-map.ts';
 import { constantMaps } from './constant-maps.ts';
 import type { LinearRegion } from './linear-region.ts';
 import { regionKernel } from './map-kernel.ts';
 import { extentOf, isPointwise, type SlidingMap } from './sliding-map.ts';
 
 /** What replaces a region: a kernel layer, and a map of constants after it if its biases differ at a padded border. */
-export interface MergedLayer {
+export interface MergedNodes {
   readonly node: KernelNode;
-  readonly bias: Float32Array | undefined;
-  /** One value per position and channel. */
-  readonly border: Float32Array | undefined;
+  /** Whether the constants differ at the border. */
+  readonly hasBorder: boolean;
+}
+
+/** With the values of the constants. */
+export interface MergedLayer extends MergedNodes {
+  /** Of each output channel. */
+  readonly constants: readonly ConstantMap[];
 }
 
 /** The layer that replaces a region. It has the id of the region's last kernel layer. */
@@ -35,13 +40,7 @@ export function mergedLayer(model: Model, region: LinearRegion): MergedLayer {
   const layer = layerOf(view, region, shape);
   // A merged dense layer always has a bias, as in the plans of earlier versions.
   const hasBias = isSame && (layer.op === 'dense' || region.nodes.some((id) => addsConstant(view.node(id))));
-  const bias = hasBias ? Float32Array.from(maps, (map) => map?.[0] ?? 0) : undefined;
-  const border = isSame
-    ? undefined
-    : Float32Array.from({ length: positionsOf(shape) * maps.length }, (_, index) => {
-        return maps[index % maps.length]?.[Math.floor(index / maps.length)] ?? 0;
-      });
-  return { node: { ...layer, bias: hasBias }, bias, border };
+  return { node: { ...layer, bias: hasBias }, hasBorder: !isSame, constants: maps };
 }
 
 /** The model with a region replaced by its {@link mergedLayer}. Exact for every input; sums in float64. */
@@ -50,8 +49,8 @@ export function mergeRegion(model: Model, region: LinearRegion, layer: MergedLay
 }
 
 /** The graph of {@link mergeRegion}. */
-export function mergedGraph(graph: ModelGraph, region: LinearRegion, layer: MergedLayer): ModelGraph {
-  return replaced(GraphDraft.of({ graph }), graph, region, layer, undefined).graph;
+export function mergedGraph(graph: ModelGraph, region: LinearRegion, { node, hasBorder }: MergedNodes): ModelGraph {
+  return replaced(GraphDraft.of({ graph }), graph, region, { node, hasBorder, constants: [] }, undefined).graph;
 }
 
 /** The kernel layer of a region that its exit reads, through the branch with the most kernel layers. */
@@ -78,21 +77,31 @@ function replaced(
   draft: GraphDraft,
   graph: ModelGraph,
   { source, exit, nodes }: LinearRegion,
-  { node, bias, border }: MergedLayer,
+  { node, hasBorder, constants }: MergedLayer,
   kernel: Float32Array | undefined,
 ): Model {
-  const values = { ...(kernel && { kernel }), ...(kernel && bias && { bias }) };
+  const values = { ...(kernel && { kernel }), ...(kernel && node.bias && { bias: Float32Array.from(constants, (map) => map?.[0] ?? 0) }) };
   for (const id of nodes) if (id !== exit) draft.remove(id, source);
   if (node.id === exit) draft.replace(node, values);
   else {
     draft.insertAfter(exit, node, values);
     draft.remove(exit, source);
   }
-  if (border) {
+  if (hasBorder) {
     const shape = graphView(graph).shapeAt(exit);
-    draft.insertAfter(node.id, { id: `${node.id}/border`, op: 'bias', inputs: [node.id], shape }, kernel && { bias: border });
+    const border = { id: `${node.id}/border`, op: 'bias', inputs: [node.id], shape } as const;
+    draft.insertAfter(node.id, border, kernel && { bias: interleaved(constants, positionsOf(shape)) });
   }
   return draft.finish();
+}
+
+/** One value per position and channel. */
+function interleaved(maps: readonly ConstantMap[], positions: number): Float32Array {
+  const values = new Float32Array(positions * maps.length);
+  for (const [channel, map] of maps.entries()) {
+    for (let position = 0; map && position < positions; position++) values[position * maps.length + channel] = map[position] ?? 0;
+  }
+  return values;
 }
 
 function layerOf(view: GraphView, region: LinearRegion, output: Shape): Conv2dNode | DenseNode {

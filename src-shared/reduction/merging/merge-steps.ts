@@ -7,6 +7,7 @@ import type { LinearRegion } from './linear-region.ts';
 import { mergedNodes, MergeIds } from './merge-ids.ts';
 import type { MergePolicy } from './merge-policy.ts';
 import { mergedGraph, type MergedLayer, mergedLayer, mergeRegion } from './merge-region.ts';
+import { MergedRegions } from './merged-regions.ts';
 import { type RefusedMerge, slowerText } from './refused-merge.ts';
 import type { RegionLimit } from './region-walk.ts';
 
@@ -16,9 +17,10 @@ import type { RegionLimit } from './region-walk.ts';
  */
 export function mergeLinearLayers(plan: PlanBuilder, policy: MergePolicy): readonly RefusedMerge[] {
   const ids = new MergeIds();
+  const merged = new MergedRegions(plan);
   const declined = new Set<string>();
   for (;;) {
-    const possible = possibleMerges(plan, policy);
+    const possible = possibleMerges(plan.graph, merged, policy);
     const open = withoutSteps(plan.graph, possible, { ids, without: declined });
     const forced = forcedMerge(plan, open, ids);
     const merges = forced ? [forced] : bestMerges(plan.graph, open, policy);
@@ -82,10 +84,10 @@ function stepOf(
   { ids, layer }: { readonly ids: MergeIds; readonly layer: MergedLayer },
 ): DraftStep {
   const view = graphView(graph);
-  const { node, border } = layer;
+  const { node, hasBorder } = layer;
   const inside = mergedNodes(view, region);
   const others = inside.flatMap(({ id }) => (id === node.id ? [] : [id]));
-  const constants = border ? ' Their biases become a map of constants, with different values at the padded border.' : '';
+  const constants = hasBorder ? ' Their biases become a map of constants, with different values at the padded border.' : '';
   return {
     id: ids.idOf(view, region),
     kind: ids.kindOf(view, region),

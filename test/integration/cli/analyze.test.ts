@@ -120,7 +120,7 @@ describe('nepenthe analyze', () => {
     const file = join(lab.dataDir, 'point.json');
     const chosen = await front('--point', '1', '--experiment', file, '--json');
     expect(chosen.json).toMatchObject({ chosen: result.points[0] });
-    const method = { kind: 'shallow', rounds: 1, given: result.points[0]?.layers, bypassed: [] };
+    const method = { kind: 'shallow', rounds: 1, given: result.points[0]?.layers, bypassed: [], dropped: [] };
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ network: experiment.network, method });
   });
 

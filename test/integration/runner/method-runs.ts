@@ -1,10 +1,8 @@
-import { readRunSpec, writeLatencyProfile } from '#main/run-folder/index.ts';
+import { readRunSpec } from '#main/run-folder/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
-import { prunableLayers } from '#shared/graph/index.ts';
-import { removalsOf } from '#shared/latency/removal.ts';
 import { initialModel } from '#shared/networks/index.ts';
-import { needsLatencies } from '#shared/planning/index.ts';
 import { makeFewDigits } from './few-digits.ts';
+import { supplyLatencies } from './made-latencies.ts';
 import { prepareRun } from './runner-process.ts';
 
 export type Method = NonNullable<ExperimentInput['method']>;
@@ -42,20 +40,6 @@ export async function prepareMethodRun(method: Method, network: Network, changes
     { network, method, training: { epochs: 1, batchSize: 32 }, ...changes },
     { name: 'few-digits', make: makeFewDigits },
   );
-  supplyLatencies(run);
+  supplyLatencies(run, () => initialModel(readRunSpec(run).experiment, { shape: [28, 28, 1], classes: 10 }).graph);
   return run;
-}
-
-/** Made-up savings of 1, 2, … milliseconds, for runs that need latencies; methods.test.ts measures them. */
-function supplyLatencies(run: string): void {
-  const { experiment } = readRunSpec(run);
-  if (!needsLatencies(experiment)) return;
-  const { graph } = initialModel(experiment, { shape: [28, 28, 1], classes: 10 });
-  const removals = removalsOf(graph, prunableLayers(graph)).map(({ how, layers }, index) => ({
-    how,
-    layers: [...layers],
-    saved: index + 1,
-  }));
-  const conditions = { processor: 'none', runtime: 'none', threads: 1, batch: 1 };
-  writeLatencyProfile(run, { format: 1, ...conditions, network: removals.length + 1, removals, segments: {} });
 }

@@ -8,6 +8,7 @@ import { runDependencies } from '#main/runner/run-dependencies.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { Model } from '#shared/graph/index.ts';
 import { addModel, exampleDescription } from '../../unit/library/example-model.ts';
+import { supplyLatencies } from './made-latencies.ts';
 import { prepareRun } from './runner-process.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'nepenthe-models-'));
@@ -25,6 +26,7 @@ export async function runOn(name: string, model: Model, changes: Partial<Experim
   const { folder, sha256 } = addModel(dataDir, exampleDescription(name), model);
   const run = await prepareRun({ ...experiment, data: { name: 'corners' }, ...changes, network: { kind: 'imported', model: name } });
   writeRunSpec(run, { ...readRunSpec(run), model: { name, folder, sha256 } });
+  supplyLatencies(run, () => model.graph);
   expect(await runAttempt(run, runDependencies)).toBe('finished');
   return run;
 }

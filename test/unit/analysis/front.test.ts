@@ -23,6 +23,12 @@ test('an accuracy budget chooses the fastest point, the most accurate of equal o
 });
 
 test('a point is trained by a run that makes its layers and those of the model linear, outside bypassed blocks', () => {
-  const point = layersOfPoint({ linearized: ['a', 'd'] }, { layers: ['b'], bypassed: ['c', 'd'] });
-  expect(methodSchema.parse(trainingMethod(point))).toMatchObject({ kind: 'shallow', rounds: 1, given: ['a', 'b'], bypassed: ['c', 'd'] });
+  const point = layersOfPoint({ linearized: ['a', 'd'] }, { layers: ['b'], bypassed: ['c', 'd'], dropped: ['b'] });
+  expect(methodSchema.parse(trainingMethod(point))).toMatchObject({
+    kind: 'shallow',
+    rounds: 1,
+    given: ['a', 'b'],
+    bypassed: ['c', 'd'],
+    dropped: ['b'],
+  });
 });

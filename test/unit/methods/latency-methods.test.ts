@@ -259,6 +259,24 @@ describe('shallow', () => {
     ]);
   });
 
+  test('drops the convolutions of named layers, and refuses those that change the shape', async () => {
+    const mobile = buildNetwork({ kind: 'mobilenet-v2', width: 0.25, stem: 'cifar', dropout: 0 }, [8, 8, 1], 2);
+    const [expand, depthwise] = ['stage2/block2/expand', 'stage2/block2/depthwise'];
+    const own = roundOfGraph(mobile, []);
+    const methodWith = (settings: object): ReturnType<typeof methodOf> => methodOf({ kind: 'shallow', ...settings });
+    expect(methodWith({ dropped: [depthwise, expand] }).applies(own).problems).toMatchObject([
+      { message: `The identity cannot replace a convolution of layer ${expand}.`, field: 'dropped' },
+    ]);
+    const input = { ...own, measured: { ...own.measured, latencies: savings([]) } };
+    const outcome = await decisionOf(methodWith({ dropped: [depthwise] }).decide(input));
+    expect(outcome.actions).toMatchObject([{ kind: 'bypass-block', block: { nodes: [depthwise, `${depthwise}-norm`] } }]);
+    expect(outcome.layers).toMatchObject([{ layer: depthwise, what: 'drop' }]);
+    // A locked layer stays, and so does one that a bypassed block contains.
+    expect(await outcomeOf(methodWith({ dropped: [depthwise], locked: [depthwise] }).decide(input))).toMatchObject({ stop: 'linear' });
+    const both = await decisionOf(methodWith({ dropped: [depthwise], bypassed: [expand, depthwise] }).decide(input));
+    expect(both.actions).toMatchObject([{ kind: 'bypass-block', block: { output: 'stage2/block2/add' } }]);
+  });
+
   test('stops if every activation is linear or locked', async () => {
     const open = { ...round, linearized: ['hidden1/dense'] };
     expect(await outcomeOf(methodOf({ kind: 'shallow', locked: ['hidden2/dense'] }).decide(open))).toMatchObject({ stop: 'linear' });

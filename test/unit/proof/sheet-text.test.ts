@@ -45,7 +45,7 @@ describe('verdict', () => {
 
   it('gives the accuracy that steps cost which change the network, and whether it is accepted', () => {
     const cost = { parameters: 1, macs: 1 };
-    const step = (kind: 'majority-form' | 'bypass-block', taken: boolean) => ({
+    const step = (kind: 'majority-form' | 'bypass-block' | 'drop-convolution', taken: boolean) => ({
       ...{ id: `${kind}:a`, kind, nodes: ['a'], what: 'Change a', why: 'Chosen.', exactOn: 'nothing' as const, taken },
       ...{ before: cost, after: cost },
     });
@@ -60,6 +60,10 @@ describe('verdict', () => {
       `Approximate: 2 activations become linear by majority states and 1 block is bypassed, without training. Validation accuracy goes ${said} Not accepted: the loss exceeds δ (1 point).`,
     );
     expect(verdict(exampleSheet({ ...sheet, delta: 1.25 }))[0]).toMatch(/ Accepted: within δ \(1\.25 points\)\.$/);
+    const three = [step('drop-convolution', true), ...sheet.steps.slice(1)];
+    expect(verdict(exampleSheet({ ...sheet, steps: three, delta: 1 }))[0]).toMatch(
+      /^Approximate: 1 activation becomes linear by majority states, 1 block is bypassed and the identity replaces 1 convolution, without training\./,
+    );
     // Without other linear forms, nothing says that the reduction is exact.
     const changed = exampleSheet({ ...sheet, delta: 2, linearized: linearized && { ...linearized, layers: [] } });
     expect(verdict(changed).join(' ')).not.toContain('exact');

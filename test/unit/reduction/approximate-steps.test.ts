@@ -34,7 +34,7 @@ describe('steps that change the network', () => {
   });
 
   it('make an activation linear by the majority states, and say how many observations do not fit', () => {
-    const force = approximateStepsOf(graph, layers, { layers: ['hidden1/dense'], bypassed: [] });
+    const force = approximateStepsOf(graph, layers, { layers: ['hidden1/dense'], bypassed: [], dropped: [] });
     expect(force).toEqual(['majority-form:hidden1/relu']);
     const { steps, linearized, reduced: left } = reduced(force);
     expect(steps[0]).toMatchObject({ id: 'majority-form:hidden1/relu', forced: true, exactOn: 'nothing', error: 0.25 });
@@ -53,7 +53,7 @@ describe('steps that change the network', () => {
   });
 
   it('bypass a block whose output has the shape of its input', () => {
-    const force = approximateStepsOf(graph, layers, { layers: [], bypassed: ['hidden1/dense', 'hidden2/dense'] });
+    const force = approximateStepsOf(graph, layers, { layers: [], bypassed: ['hidden1/dense', 'hidden2/dense'], dropped: [] });
     expect(force).toEqual(['bypass-block:hidden1/relu', 'bypass-block:hidden2/relu']);
     const both = reduced(force);
     expect(both.steps.slice(0, 2).map(({ id }) => id)).toEqual(force.toReversed());
@@ -73,7 +73,7 @@ describe('steps that change the network', () => {
   });
 
   it('bypass no block of which another layer stays', () => {
-    expect(approximateStepsOf(graph, layers, { layers: [], bypassed: ['attic'] })).toEqual([]);
+    expect(approximateStepsOf(graph, layers, { layers: [], bypassed: ['attic'], dropped: ['attic'] })).toEqual([]);
   });
 
   it('are taken again by a stored plan', () => {

@@ -26,13 +26,15 @@ class FormCounting extends FakeProgram {
   }
 }
 
+type NetworkInput = NonNullable<Parameters<typeof tinyRun>[0]>['network'];
+
 /** A model of the tiny run, whose scores depend on its linear forms and bypassed blocks. */
 export async function tinyAnalyzedModel(
   states: AnalyzedModel['states'],
   scores: ScoresOf,
-  hidden: readonly number[] = [6, 5],
+  network: NetworkInput = { kind: 'mlp', hidden: [6, 5] },
 ): Promise<AnalyzedModel> {
-  const folder = tinyRun({ network: { kind: 'mlp', hidden: [...hidden] } });
+  const folder = tinyRun({ network });
   const spec = readRunSpec(folder);
   const data = runData(spec.experiment, await fakeDependencies().openData(folder));
   const { graph, layers } = outlineRun(spec, data);

@@ -19,14 +19,20 @@ const scores = (on: number, images: number): Pick<Evaluation, 'nll' | 'correct'>
   correct: images * (1 - on / 20),
 });
 
-/** A dense layer takes 0.01 ms for each weight, everything else no time; a call takes 0.1 ms. */
+/** A dense layer or a convolution takes 0.01 ms for each weight, everything else no time; a call takes 0.1 ms. */
 function timesByWeights(spread: number): LatencyMeter {
   const time = (median: number): MeasuredTime => ({ median, low: median - spread, high: median + spread, calls: 1, load: 0 });
   const segments: Record<string, MeasuredTime> = {};
   const complete: CompleteTable = (wanted) => {
     for (const { key, inputs, nodes } of wanted) {
       const [first] = nodes;
-      const weights = first?.op === 'dense' ? (inputs[0]?.at(-1) ?? 0) * first.units : 0;
+      const channels = inputs[0]?.at(-1) ?? 0;
+      const weights =
+        first?.op === 'dense'
+          ? channels * first.units
+          : first?.op === 'conv2d'
+            ? channels * first.filters * first.kernel[0] * first.kernel[1]
+            : 0;
       segments[key] = time(weights / 100);
     }
     const table: LatencyTable = {
@@ -51,8 +57,8 @@ const silently = (): Promise<void> => Promise.resolve();
 
 async function frontOf({ spread = 0, hidden = [6, 5] }: { readonly spread?: number; readonly hidden?: readonly number[] } = {}) {
   const states = hidden.map((neurons, index) => ({ ...common, layer: `hidden${index + 1}/dense`, ...mixed(neurons) }));
-  const model = { ...(await tinyAnalyzedModel(states, scores, hidden)), openMeter: () => Promise.resolve(timesByWeights(spread)) };
-  return analyzeFront(model, request, silently);
+  const model = await tinyAnalyzedModel(states, scores, { kind: 'mlp', hidden: [...hidden] });
+  return analyzeFront({ ...model, openMeter: () => Promise.resolve(timesByWeights(spread)) }, request, silently);
 }
 
 describe('the front of latency and accuracy', () => {
@@ -64,8 +70,8 @@ describe('the front of latency and accuracy', () => {
       ...{ processor: 'a processor', runtime: 'a runtime', threads: 2, batch: 1 },
       model: { latency: near(0.89), nll: near(1), accuracy: near(100) },
       candidates: [
-        { layers: ['hidden1/dense'], bypassed: [], saved: near(0.34), rise: near(0.3) },
-        { layers: ['hidden2/dense'], bypassed: [], saved: near(0.27), rise: near(0.25) },
+        { layers: ['hidden1/dense'], bypassed: [], dropped: [], saved: near(0.34), rise: near(0.3) },
+        { layers: ['hidden2/dense'], bypassed: [], dropped: [], saved: near(0.27), rise: near(0.25) },
       ],
       points: [
         point(['hidden2/dense'], 0.52, 0.25, 75),
@@ -79,12 +85,29 @@ describe('the front of latency and accuracy', () => {
     // 4 → 6 → 6 → 3 has 24 + 36 + 18 weights; without its second layer 24 + 18. The first layer changes the shape.
     const { candidates, points } = await frontOf({ hidden: [6, 6] });
     expect(candidates).toEqual([
-      { layers: ['hidden1/dense'], bypassed: [], saved: near(0.36), rise: near(0.3) },
-      { layers: ['hidden2/dense'], bypassed: [], saved: near(0.36), rise: near(0.3) },
-      { layers: [], bypassed: ['hidden2/dense'], saved: near(0.36), rise: near(0.3) },
+      { layers: ['hidden1/dense'], bypassed: [], dropped: [], saved: near(0.36), rise: near(0.3) },
+      { layers: ['hidden2/dense'], bypassed: [], dropped: [], saved: near(0.36), rise: near(0.3) },
+      { layers: [], bypassed: ['hidden2/dense'], dropped: [], saved: near(0.36), rise: near(0.3) },
     ]);
     // All of them leave 42 weights, and both layers 12.
     expect(points.map(({ latency }) => latency)).toEqual([near(0.62), near(0.32)]);
+  });
+
+  test('drops convolutions that keep the shape of their input, alone and with their activations', async () => {
+    const states = ['stage1/conv1', 'stage1/conv2'].map((layer) => ({ ...common, layer, ...mixed(3) }));
+    const model = await tinyAnalyzedModel(states, scores, { kind: 'plain', widths: [3], blocks: [2] });
+    const { candidates, points } = await analyzeFront({ ...model, openMeter: () => Promise.resolve(timesByWeights(0)) }, request, silently);
+    // 3×3 convolutions, 1 → 3 → 3, and 3 → 3: 27 + 81 + 9 weights. The padded ones do not merge.
+    const gone = { layers: [], bypassed: [], dropped: [] };
+    expect(candidates).toEqual([
+      { ...gone, layers: ['stage1/conv1'], saved: near(0), rise: null },
+      { ...gone, layers: ['stage1/conv2'], saved: near(0), rise: null },
+      { ...gone, bypassed: ['stage1/conv2'], saved: near(0.81), rise: near(0.15) },
+      { ...gone, dropped: ['stage1/conv2'], saved: near(0.81), rise: near(0.15) },
+      { ...gone, layers: ['stage1/conv2'], dropped: ['stage1/conv2'], saved: near(0.81), rise: near(0.3) },
+    ]);
+    // They exclude each other.
+    expect(points).toMatchObject([{ latency: near(0.36 + 0.2), bypassed: ['stage1/conv2'], dropped: [] }]);
   });
 
   test('is refused if the timings do not settle', async () => {
@@ -99,6 +122,7 @@ function point(layers: readonly string[], latency: number, rise: number, accurac
     ...{
       layers,
       bypassed: [],
+      dropped: [],
       latency: near(latency + 0.1),
       predicted: near((0.89 * latency) / 0.79),
       predictedRise: near(rise),

@@ -3,7 +3,7 @@ import { firstAccepted, pointOfSpeed, pointsWithin } from '#main/cli/reduce/choo
 import type { Front } from '#shared/analysis/index.ts';
 
 const point = (latency: number, accuracy: number): Front['points'][number] => ({
-  ...{ latency, accuracy, nll: 1, layers: [`layer of ${latency} ms`], bypassed: [], predicted: latency, predictedRise: 0 },
+  ...{ latency, accuracy, nll: 1, layers: [`layer of ${latency} ms`], bypassed: [], dropped: [], predicted: latency, predictedRise: 0 },
 });
 /** A model of 8 ms and 90 %, and five faster points. */
 const front: Front = {

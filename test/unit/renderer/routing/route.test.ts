@@ -37,7 +37,7 @@ describe('the route of a hash', () => {
     { view: 'runs' },
     { view: 'new', from: 'x y' },
     { view: 'new', from: 'x', round: 2 },
-    { view: 'new', from: 'x y', point: { layers: ['a/conv1', 'b & c'], bypassed: ['d'] } },
+    { view: 'new', from: 'x y', point: { layers: ['a/conv1', 'b & c'], bypassed: ['d'], dropped: ['e/conv'] } },
     { view: 'run', id: 'a/b?c#d' },
     { view: 'network', id: 'ζ' },
     { view: 'network', id: 'a', round: 0, reduced: true },

@@ -132,7 +132,7 @@ describe('the models', () => {
       within(chosen)
         .getByRole('link', { name: /Train without these layers/ })
         .getAttribute('href') ?? '';
-    expect(parseRoute(link)).toEqual({ view: 'new', from: 'run-0001', point: { layers: names?.slice(1), bypassed: [] } });
+    expect(parseRoute(link)).toEqual({ view: 'new', from: 'run-0001', point: { layers: names?.slice(1), bypassed: [], dropped: [] } });
     await user.click(within(chosen).getByRole('button', { name: /Make this model/ }));
     const dialog = await screen.findByRole('dialog', { name: 'Export Starter' });
     expect(await within(dialog).findByText('Linearize by majority states')).toBeTruthy();
@@ -141,7 +141,7 @@ describe('the models', () => {
     await user.click(await screen.findByRole('tab', { name: 'JSON' }));
     const experiment = (): unknown => JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value);
     await waitFor(() =>
-      expect(experiment()).toMatchObject({ method: { kind: 'shallow', rounds: 1, given: names?.slice(1), bypassed: [] } }),
+      expect(experiment()).toMatchObject({ method: { kind: 'shallow', rounds: 1, given: names?.slice(1), bypassed: [], dropped: [] } }),
     );
   });
 
