@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -101,11 +101,20 @@ export function startRunner(kind: TaskKind, requestFile: string): Runner {
   return Object.assign(runner, { exited });
 }
 
+/** Bytes of the files in a folder; 0 if there is none. */
+function sizeOf(folder: string): number {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+}
+
 /** Waits until the journal has an event. Fails if the runner ends first. */
 export async function untilEvent(run: string, runner: ChildProcess, isIt: (event: JournalEvent) => boolean): Promise<JournalEvent> {
-  for (;;) {
+  for (let size = -1; ;) {
     const ended = runner.exitCode !== null;
-    const event = readWholeJournal(run).events.find(isIt);
+    // Reading a long journal takes longer than waiting for its next line.
+    const before = size;
+    size = sizeOf(runPaths(run).journal);
+    const event = size === before ? undefined : readWholeJournal(run).events.find(isIt);
     if (event) return event;
     if (ended) throw new Error(`the runner ended with ${runner.exitCode}`);
     await setTimeout(POLL_MILLISECONDS);
