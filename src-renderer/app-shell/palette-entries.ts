@@ -1,4 +1,5 @@
 import { type ImportedModel, type RunSummary, studyStatusText, type StudySummary } from '#shared/contract/index.ts';
+import { containsWords } from '#shared/text/index.ts';
 import { formatRoute } from '../routing/route.ts';
 import { modelOrigin } from '../ui/model-origin.ts';
 import type { ViewEntry } from './views.ts';
@@ -17,11 +18,7 @@ const MOST_RUNS = 8;
 
 /** The entries whose label or note contains every word, views and actions first. */
 export function findEntries(entries: readonly PaletteEntry[], text: string): readonly PaletteEntry[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const matching = entries.filter((entry) => {
-    const own = `${entry.label} ${entry.note}`.toLowerCase();
-    return words.every((word) => own.includes(word));
-  });
+  const matching = entries.filter(({ label, note }) => containsWords(`${label} ${note}`, text));
   let runs = 0;
   return matching.filter((entry) => entry.group !== 'Runs' || runs++ < MOST_RUNS);
 }

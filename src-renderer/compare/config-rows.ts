@@ -1,4 +1,5 @@
 import { flatConfig } from '#shared/experiment/index.ts';
+import { containsWords } from '#shared/text/index.ts';
 
 /** One key across runs; undefined if a run's config lacks it. */
 export interface ConfigRow {
@@ -30,12 +31,7 @@ export interface RowFilter {
 }
 
 export function filterRows(rows: readonly ConfigRow[], { onlyDifferences, search }: RowFilter): readonly ConfigRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return rows.filter((row) => {
-    if (onlyDifferences && !row.differs) return false;
-    const text = [row.key, ...row.values].join(' ').toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  return rows.filter((row) => (row.differs || !onlyDifferences) && containsWords([row.key, ...row.values].join(' '), search));
 }
 
 /** Keys for editors, not settings. */

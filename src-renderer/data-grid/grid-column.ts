@@ -16,7 +16,7 @@ export interface GridColumn<Row> {
   readonly fixed?: boolean;
   /** The grid must be at least this wide to show the column, in px. */
   readonly fromWidth?: number;
-  /** The sort key; null sorts last. A column without one cannot be sorted by. */
+  /** The sort key; null sorts last. A column without one cannot be sorted by. A table keeps the keys until its rows or columns are others. */
   readonly value?: (row: Row) => string | number | null;
 }
 

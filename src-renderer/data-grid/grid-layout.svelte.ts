@@ -19,8 +19,11 @@ export class GridLayout {
   readonly #initial: Layout;
   readonly #isExtra: (id: string) => boolean;
   #layout: Layout;
+  /** Its identity changes with the order, not with widths: columns and answers depend on it. */
+  readonly #order = $derived.by(() => this.#layout.columnOrder);
+  readonly #extras = $derived.by(() => this.#order.filter((id) => this.#isExtra(id)));
 
-  /** @param isExtra whether an ID is that of a column that users may add */
+  /** @param isExtra whether an ID is that of a column that the grid may have besides its own */
   constructor(storage: Storage, key: string, columns: Columns, sorting: Sorting = [], isExtra: (id: string) => boolean = () => false) {
     this.#storage = storage;
     this.#key = key;
@@ -34,25 +37,40 @@ export class GridLayout {
   }
 
   set<K extends keyof Layout>(part: K, value: Layout[K]): void {
-    this.#layout = { ...this.#layout, [part]: value };
-    this.#storage.setItem(this.#key, JSON.stringify(this.#layout));
+    this.#store({ ...this.#layout, [part]: value });
   }
 
-  /** The columns that users have added, in order. */
+  /** The columns that users have added, in order; a hidden one is among them, since rows may be sorted by it. */
   get extras(): readonly string[] {
-    return this.#layout.columnOrder.filter(this.#isExtra);
+    return this.#extras;
   }
 
-  /** Adds a column, or removes one that was added. */
+  /** Those of them that are shown. */
+  get shownExtras(): readonly string[] {
+    return this.#extras.filter((id) => this.isShown(id));
+  }
+
+  /** Adds a column, shows one that was added and hidden, or removes one that is shown. */
   toggleExtra(id: string): void {
-    const { columnOrder, sorting } = this.#layout;
-    const isShown = columnOrder.includes(id);
-    this.set('columnOrder', isShown ? columnOrder.filter((each) => each !== id) : [...columnOrder, id]);
-    if (isShown)
-      this.set(
-        'sorting',
-        sorting.filter((each) => each.id !== id),
-      );
+    const { columnOrder, columnVisibility, sorting } = this.#layout;
+    const isAdded = columnOrder.includes(id);
+    const isRemoved = isAdded && this.isShown(id);
+    this.#store({
+      ...this.#layout,
+      columnOrder: isAdded ? (isRemoved ? columnOrder.filter((each) => each !== id) : columnOrder) : [...columnOrder, id],
+      columnVisibility: Object.fromEntries(Object.entries(columnVisibility).filter(([each]) => each !== id)),
+      sorting: isRemoved ? sorting.filter((each) => each.id !== id) : sorting,
+    });
+  }
+
+  /**
+   * Moves a column before another.
+   *
+   * @param shown the columns as they stand; some may have no place in the order yet
+   */
+  move(id: string, before: string, shown: readonly string[]): void {
+    const { columnOrder } = this.#layout;
+    this.set('columnOrder', moveColumn([...columnOrder, ...shown.filter((each) => !columnOrder.includes(each))], id, before));
   }
 
   toggle(id: string): void {
@@ -66,6 +84,11 @@ export class GridLayout {
   reset(): void {
     this.#layout = this.#initial;
     this.#storage.removeItem(this.#key);
+  }
+
+  #store(layout: Layout): void {
+    this.#layout = layout;
+    this.#storage.setItem(this.#key, JSON.stringify(layout));
   }
 }
 
@@ -86,7 +109,7 @@ export function readLayout(text: string | null, initial: Layout, isExtra: (id: s
     for (const id of stored.columnOrder) if (isExtra(id)) known.add(id);
     const order = stored.columnOrder.filter((id) => known.has(id));
     return {
-      sorting: stored.sorting.filter(({ id }) => known.has(id)),
+      sorting: stored.sorting.filter(({ id }) => known.has(id) || isExtra(id)),
       columnVisibility: { ...initial.columnVisibility, ...stored.columnVisibility },
       columnSizing: stored.columnSizing,
       columnOrder: [...order, ...initial.columnOrder.filter((id) => !order.includes(id))],

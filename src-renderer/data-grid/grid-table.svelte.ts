@@ -54,6 +54,8 @@ export function createGridTable<Row extends object>(source: GridSource<Row>): Gr
       sortFn: compareValues,
     })),
   );
+  // A sort by a column that the grid does not have at the moment waits.
+  const sorting = $derived(layout.current.sorting.filter(({ id }) => source.columns.some((column) => column.id === id)));
   return createTable({
     features,
     get columns() {
@@ -65,7 +67,7 @@ export function createGridTable<Row extends object>(source: GridSource<Row>): Gr
     getRowId: (row: Row) => source.rowId(row),
     state: {
       get sorting() {
-        return layout.current.sorting;
+        return sorting;
       },
       get columnVisibility() {
         return layout.current.columnVisibility;

@@ -1,40 +1,37 @@
-import type { FieldValue } from '#shared/run-query/index.ts';
+import { type FieldValue, metricOf, settingOf } from '#shared/run-query/index.ts';
 import { studyMetrics } from '#shared/study/index.ts';
+import { metricHeading, metricText } from '#shared/study/report/index.ts';
+import type { ValuesByRun } from '../session/run-values.svelte.ts';
 import type { RunColumn } from './columns.ts';
 
-const CONFIG = 'config.';
-const METRIC = 'metric.';
+type StudyMetric = ReturnType<typeof studyMetrics>[number];
 
-/** Whether a column is a setting or a metric, by its ID. */
-export function isField(id: string): boolean {
-  return id.startsWith(CONFIG) || id.startsWith(METRIC);
-}
-
-/** The title of a setting or metric: the last part of its path, or the metric's. */
+/** The title of a setting, the last two parts of its path, or of a metric. */
 export function fieldTitle(field: string): string {
-  if (!field.startsWith(METRIC)) return field.slice(field.lastIndexOf('.') + 1);
-  const name = field.slice(METRIC.length);
-  return studyMetrics(new Set([name]))[0]?.title ?? name;
-}
-
-interface Values {
-  of: (run: string) => Readonly<Record<string, FieldValue>> | undefined;
+  const metric = metricOfField(field);
+  return metric ? metricHeading(metric) : (settingOf(field) ?? field).split('.').slice(-2).join('.');
 }
 
 /** Columns of settings and metrics. Numbers sort by size. */
-export function fieldColumns(fields: readonly string[], values: Values): readonly RunColumn[] {
+export function fieldColumns(fields: readonly string[], values: ValuesByRun): readonly RunColumn[] {
   return fields.map((field) => {
-    const valueOf = (run: { readonly id: string }): FieldValue | undefined => values.of(run.id)?.[field];
+    const metric = metricOfField(field);
+    const valueOf = (run: { readonly id: string }): FieldValue | undefined => values.get(run.id)?.[field];
     return {
       id: field,
       title: fieldTitle(field),
       help: field,
-      width: 110,
-      number: field.startsWith(METRIC),
+      width: 130,
+      number: metric !== undefined,
       value: (run) => sortKey(valueOf(run)),
-      text: (run) => fieldText(valueOf(run)),
+      text: (run) => fieldText(valueOf(run), metric),
     };
   });
+}
+
+function metricOfField(field: string): StudyMetric | undefined {
+  const name = metricOf(field);
+  return name === undefined ? undefined : studyMetrics(new Set([name]))[0];
 }
 
 function sortKey(value: FieldValue | undefined): string | number | null {
@@ -42,9 +39,10 @@ function sortKey(value: FieldValue | undefined): string | number | null {
   return typeof value === 'number' ? value : fieldText(value).toLowerCase();
 }
 
-/** Up to five significant digits. */
-export function fieldText(value: FieldValue | undefined): string {
+/** A metric as in reports, another number with up to five significant digits. */
+export function fieldText(value: FieldValue | undefined, metric?: StudyMetric): string {
   if (value === undefined) return '–';
+  if (metric && typeof value === 'number') return metricText(value, metric.unit);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
   return typeof value === 'object' ? value.join(', ') : String(value);
 }

@@ -92,9 +92,19 @@ export class Lab {
     this.#studyUpdates.changed(id);
   }
 
-  /** Puts newer rows of runs into the list at once, ahead of the stream. */
+  /** Puts newer rows of runs into the list, also ahead of the stream, and reads again what depends on them. */
   updateRuns(runs: readonly RunSummary[]): void {
-    if (runs.length > 0) this.cache.patch(this.queries.runs.list.queryKey(), (before) => withRuns(before, runs));
+    if (runs.length === 0) return;
+    const list = this.queries.runs.list.queryKey();
+    const known = new Map(this.cache.client.getQueryData(list)?.map((run) => [run.id, run]));
+    for (const run of runs) {
+      const before = known.get(run.id);
+      if (!before || isFinished(before) !== isFinished(run)) this.#refreshValues();
+      // A new run may be a branch.
+      if (!before) this.cache.refreshSome(this.queries.runs.lineage.key(), () => true);
+      this.#studyUpdates.runChanged(run, before);
+    }
+    this.cache.patch(list, (before) => withRuns(before, runs));
   }
 
   /** Takes the engine's answer to a change of the queue, ahead of the stream. */
@@ -137,15 +147,6 @@ export class Lab {
     this.#timer = undefined;
     const changes = this.#pending;
     this.#pending = [];
-    // Settings and metrics of runs are read again when a run is new or has another status.
-    if (changes.some((change) => change.kind === 'run' && this.runs.get(change.summary.id)?.status !== change.summary.status)) {
-      for (const read of [this.queries.runs.fields, this.queries.runs.values]) {
-        void this.cache.client.invalidateQueries({ queryKey: read.key() });
-      }
-    }
-    // A new run may be a branch.
-    const hasNewRun = changes.some((change) => change.kind === 'run' && !this.runs.get(change.summary.id));
-    if (hasNewRun) this.cache.refreshSome(this.queries.runs.lineage.key(), () => true);
     this.updateRuns(changes.flatMap((change) => (change.kind === 'run' ? [change.summary] : [])));
     this.jobs.update(changes.flatMap((change) => (change.kind === 'job' ? [change.job] : [])));
     for (const change of changes) this.#follow(change);
@@ -179,6 +180,7 @@ export class Lab {
       case 'models':
         void this.#modelUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
+        if (isFinished(this.runs.get(change.id))) this.#refreshValues();
         cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
         break;
       case 'queue':
@@ -191,11 +193,20 @@ export class Lab {
         void cache.client.invalidateQueries({ queryKey: queries.models.imported.key() });
         break;
       case 'run':
-        this.#studyUpdates.runChanged(change.summary);
-        break;
       case 'job':
+      // All of them at once, above.
     }
   }
+
+  /** Reads settings and metrics again: those of a new run, or of a finished one, which alone has metrics. */
+  #refreshValues(): void {
+    this.cache.refresh(this.queries.runs.fields.queryKey());
+    this.cache.refreshSome(this.queries.runs.values.key(), () => true);
+  }
+}
+
+function isFinished(run: RunSummary | undefined): boolean {
+  return run?.status === 'finished';
 }
 
 const LAB = Symbol('lab');

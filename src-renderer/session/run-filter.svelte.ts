@@ -1,5 +1,6 @@
 import type { RunSummary } from '#shared/contract/index.ts';
 import { type Completion, completionsAt, parseRunQuery, runFieldOf } from '#shared/run-query/index.ts';
+import type { Failure } from '../ui/failure.ts';
 import type { Lab } from './lab.svelte.ts';
 import { LiveQuery } from './live-query.ts';
 import { RunValues } from './run-values.svelte.ts';
@@ -8,15 +9,19 @@ import { RunValues } from './run-values.svelte.ts';
 export class RunFilter {
   readonly #lab: Lab;
   readonly #marks: readonly string[];
-  text = $state('');
+  readonly #text: () => string;
 
-  readonly #query = $derived.by(() => parseRunQuery(this.text, this.#marks));
+  readonly #query = $derived.by(() => parseRunQuery(this.#text(), this.#marks));
   readonly #fields = $derived.by(() => new LiveQuery(this.#lab.cache.client, this.#lab.queries.runs.fields.queryOptions()));
   readonly #values: RunValues;
 
-  /** @param marks for `is:…` */
-  constructor(lab: Lab, marks: readonly string[] = []) {
+  /**
+   * @param text the query
+   * @param marks for `is:…`
+   */
+  constructor(lab: Lab, text: () => string, marks: readonly string[] = []) {
     this.#lab = lab;
+    this.#text = text;
     this.#marks = marks;
     this.#values = new RunValues(lab, () => this.#query.fields);
   }
@@ -28,9 +33,19 @@ export class RunFilter {
     return [...problems, ...(known ? fields.filter((field) => !known.includes(field)) : [])];
   }
 
+  /** Whether the settings and metrics that the query needs have been read; until then nothing with them matches. */
+  get loaded(): boolean {
+    return this.#values.loaded;
+  }
+
+  /** Why they could not be read. */
+  get failure(): Failure | undefined {
+    return this.#values.failure;
+  }
+
   /** Whether a run matches; for a model of a run, `is` answers for its marks. */
   matches(run: RunSummary, is?: (mark: string) => boolean): boolean {
-    return this.#query.matches({ run, values: this.#values.of(run.id), is });
+    return this.#query.matches({ run, values: this.#values.byRun.get(run.id), is });
   }
 
   /** What may follow at the cursor. */

@@ -6,22 +6,18 @@ import type { ServerCache } from './server-cache.ts';
 export class StudyUpdates {
   readonly #cache: ServerCache;
   readonly #queries: LabQueries;
-  /** What was last reported of each run, but for its progress. */
-  readonly #states = new Map<string, string>();
 
   constructor(cache: ServerCache, queries: LabQueries) {
     this.#cache = cache;
     this.#queries = queries;
   }
 
-  runChanged({ id, status, progress }: Pick<RunSummary, 'id' | 'status' | 'progress'>): void {
-    const state = `${status} ${progress.waitingFor ?? ''}`;
-    const before = this.#states.get(id);
-    if (state === before) return;
-    this.#states.set(id, state);
+  /** @param before undefined for a new run */
+  runChanged(run: RunSummary, before: RunSummary | undefined): void {
+    if (before && run.status === before.status && run.progress.waitingFor === before.progress.waitingFor) return;
     this.#cache.refresh(this.#queries.studies.list.queryKey());
-    // A run that was not known may be a new member of any study.
-    this.#refreshDetails((detail) => before === undefined || hasMember(detail, id));
+    // A new run may be a member of any study.
+    this.#refreshDetails((detail) => !before || hasMember(detail, run.id));
   }
 
   /** A run has a new round, proof or analysis, or has lost rounds. */

@@ -1,5 +1,5 @@
 import type { StudyDetail } from '#shared/contract/index.ts';
-import { intervalText, type StudyReport } from '#shared/study/report/index.ts';
+import { metricText, type StudyReport } from '#shared/study/report/index.ts';
 import type { GridColumn } from '../data-grid/grid-column.ts';
 import { statusText } from '../ui/status.ts';
 
@@ -19,6 +19,13 @@ export const memberColumns: readonly MemberColumn[] = [
   { id: 'status', title: 'Status', width: 130, value: memberStatus, text: memberStatus },
 ];
 
+const METRIC = 'metric ';
+
+/** Whether a column is that of a metric, by its ID. */
+export function isMetricColumn(id: string): boolean {
+  return id.startsWith(METRIC);
+}
+
 /** Those, followed by the metrics. */
 export function columnsWith(metrics: StudyReport['metrics']): readonly MemberColumn[] {
   return [
@@ -26,11 +33,8 @@ export function columnsWith(metrics: StudyReport['metrics']): readonly MemberCol
     ...metrics.map(({ name, title, unit }): MemberColumn => {
       const value = ({ metrics: own }: StudyMember): number | null => own[name] ?? null;
       return {
-        ...{ id: `metric ${name}`, title, width: 130, number: true, value },
-        text: (member) => {
-          const own = value(member);
-          return intervalText(own === null ? undefined : { n: 1, mean: own, halfWidth: null }, unit);
-        },
+        ...{ id: `${METRIC}${name}`, title, width: 130, number: true, value },
+        text: (member) => metricText(value(member), unit),
       };
     }),
   ];

@@ -1,4 +1,5 @@
 import { studyStatusText, type StudySummary } from '#shared/contract/index.ts';
+import { containsWords } from '#shared/text/index.ts';
 import type { GridColumn } from '../data-grid/grid-column.ts';
 import { formatInteger, formatTime } from '../ui/format.ts';
 
@@ -29,10 +30,5 @@ export function finishedShare({ runs, statuses }: Pick<StudySummary, 'runs' | 's
 
 /** Whether a study's name or ID contains every word of a text. */
 export function matchesWords({ name, id }: Pick<StudySummary, 'name' | 'id'>, text: string): boolean {
-  const own = `${name} ${id}`.normalize('NFC').toLowerCase();
-  return text
-    .normalize('NFC')
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => own.includes(word));
+  return containsWords(`${name} ${id}`, text);
 }

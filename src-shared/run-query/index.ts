@@ -1,4 +1,5 @@
 export { type Completion, completionsAt } from './completions.ts';
+export { isReadFromEngine, metricField, metricOf, settingField, settingOf } from './engine-fields.ts';
 export { parseRunQuery } from './parse-run-query.ts';
 export { accuracyDelta, removedLayers } from './run-facts.ts';
 export { type FieldValue, runFieldOf } from './run-fields.ts';

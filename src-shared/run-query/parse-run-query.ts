@@ -1,5 +1,7 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import { type FieldValue, isReadFromEngine, runFieldOf, runFields } from './run-fields.ts';
+import { comparable } from '#shared/text/index.ts';
+import { isReadFromEngine } from './engine-fields.ts';
+import { type FieldValue, runFieldOf, runFields } from './run-fields.ts';
 import { type Operator, type Token, tokensOf } from './tokens.ts';
 
 /** What a query is asked about. */
@@ -172,11 +174,6 @@ class Parser {
 function all(tests: readonly (Test | undefined)[]): Test | undefined {
   const known = tests.filter((test) => test !== undefined);
   return known.length < 2 ? known[0] : (run) => known.every((test) => test(run));
-}
-
-/** In one case and one Unicode form: names that come from files on macOS are decomposed. */
-function comparable(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 const textFields = Object.values(runFields).filter(({ isNumber }) => !isNumber);

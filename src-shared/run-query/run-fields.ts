@@ -19,7 +19,7 @@ const text = (description: string, read: RunField['read'], values?: readonly str
 });
 const number = (description: string, read: (run: RunSummary) => number | null): RunField => ({ description, isNumber: true, read });
 
-/** The fields of every run that a query can name. Setting and metrics, `config.…` and `metric.…`, are read from the engine. */
+/** The fields of every run that a query can name. Settings and metrics, `config.…` and `metric.…`, are read from the engine. */
 export const runFields: Readonly<Record<string, RunField>> = {
   name: text('name', (run) => run.name),
   status: text('status', (run) => run.status, runStatuses),
@@ -45,11 +45,6 @@ export const runFields: Readonly<Record<string, RunField>> = {
   parameters: number('parameters of the dense network', (run) => run.parameters),
   macs: number('multiply-accumulates of the dense network', (run) => run.macs),
 };
-
-/** Settings as `config.training.learningRate`, and metrics as `metric.test-accuracy`. */
-export function isReadFromEngine(field: string): boolean {
-  return /^(config|metric)\.[^\s]/.test(field);
-}
 
 /** A field by its name in any case. */
 export function runFieldOf(name: string): RunField | undefined {

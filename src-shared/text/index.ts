@@ -8,3 +8,4 @@ export { isBlank, printable, printableLines } from './printable.ts';
 export { rowLabel, rowLabelWidth } from './row-labels.ts';
 export { svgElement, svgText } from './svg-markup.ts';
 export { truncateEnd, truncateStart } from './truncate.ts';
+export { comparable, containsWords } from './words.ts';

@@ -34,6 +34,24 @@ describe('a study', () => {
   });
 });
 
+describe('the members of a study', () => {
+  it('scroll into view with j, and stay sorted by a metric', async () => {
+    const page = await studies.open(`#/studies/${FINISHED}`, { size: SMALL });
+    const grid = page.getByRole('grid', { name: 'Members' });
+    await grid.waitFor();
+    for (let row = 0; row < 6; row++) await page.keyboard.press('j');
+    const current = page.locator(`[id="${await grid.getAttribute('aria-activedescendant')}"]`);
+    expect(await current.getAttribute('aria-rowindex')).toBe('7');
+    await expect.poll(async () => isWithin(await current.boundingBox(), SMALL)).toBe(true);
+    await takePicture(page, 'study-members');
+    await grid.getByRole('columnheader', { name: 'Test accuracy' }).getByRole('button').click();
+    const best = await grid.getByRole('row').nth(1).textContent();
+    await page.reload();
+    await expect.poll(async () => grid.getByRole('row').nth(1).textContent()).toBe(best);
+    expect(await grid.getByRole('columnheader', { name: 'Test accuracy' }).getAttribute('aria-sort')).toBe('descending');
+  });
+});
+
 describe('the dialog that adds a data set', () => {
   it.each(['dark', 'light'] as const)('is accessible in %s, and by keyboard alone leads from domains to the data set', async (theme) => {
     const page = await window.open('#/data', { theme, size: SMALL });
@@ -151,14 +169,32 @@ describe('the window', () => {
     await page.getByRole('menuitem', { name: 'More columns' }).click();
     await page.getByRole('searchbox', { name: 'Search settings and metrics' }).fill('kind method');
     await page.getByRole('checkbox', { name: /config\.method\.kind/ }).check();
+    await page.getByRole('searchbox', { name: 'Search settings and metrics' }).fill('kind network');
+    await page.getByRole('checkbox', { name: /config\.network\.kind/ }).check();
     await takePicture(page, 'more-columns');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('columnheader', { name: 'kind' }).waitFor();
+    await page.getByRole('columnheader', { name: 'network.kind' }).getByRole('button').click();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Method', exact: true }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'method.kind' }).waitFor();
+    await takePicture(page, 'columns-menu');
+
+    // The filter is of this window, the columns and their sorting are of the user. The values arrive last.
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/rpc/runs/values', async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.reload();
-    // The filter is of this window, the column of the user.
-    await page.getByRole('columnheader', { name: 'kind' }).waitFor();
+    await page.getByRole('columnheader', { name: 'method.kind' }).waitFor();
+    const first = page.getByRole('row').nth(1);
+    await first.getByRole('link', { name: 'Starter, seed 8' }).waitFor();
+    await page.getByRole('gridcell', { name: 'nepenthe', exact: true }).waitFor({ state: 'detached' });
+    answer();
     await page.getByRole('gridcell', { name: 'nepenthe', exact: true }).first().waitFor();
+    await first.getByRole('link', { name: 'MLP 256-128' }).waitFor();
   });
 
   it('stays fast with five thousand runs', async () => {
@@ -193,7 +229,7 @@ describe('the window', () => {
     await page.getByRole('row').nth(1).getByText('99.96').waitFor();
     const filtering = await changesOf(page, () => {
       const field = document.querySelector<HTMLInputElement>('[aria-label="Filter runs"]');
-      if (!field) return;
+      if (!field) throw new Error('no field');
       field.value = 'best<90.5';
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
@@ -211,6 +247,16 @@ describe('the window', () => {
     expect(saved.name).toBe('My first');
   });
 });
+
+interface Box {
+  readonly y: number;
+  readonly height: number;
+}
+
+/** To the pixel: positions within a scrolled page have fractions. */
+function isWithin(box: Box | null, { height }: Pick<Box, 'height'>): boolean {
+  return box !== null && box.y > -1 && box.y + box.height < height + 1;
+}
 
 /** How many changes to the document an action causes, until its frame is drawn: what it costs, without timing it. */
 function changesOf(page: Page, action: () => void): Promise<number> {

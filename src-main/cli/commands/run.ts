@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { layerNotes } from '#shared/planning/index.ts';
 import { printable } from '#shared/text/index.ts';
-import { signedInteger } from '../input/arguments.ts';
+import { integer } from '../input/arguments.ts';
 import { chosenExperiment } from '../input/chosen-experiment.ts';
 import type { Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
@@ -14,7 +14,7 @@ export function addRun(command: Command, run: Run): void {
     .command('run')
     .description('run an experiment and follow it; Ctrl+C stops the run, which can be resumed')
     .argument('<file>', 'the experiment’s JSON file, or the ID of an included experiment')
-    .option('--priority <n>', 'start it before queued runs of lower priority (default: 0)', signedInteger(-1000, 1000))
+    .option('--priority <n>', 'start it before queued runs of lower priority (default: 0)', integer(-1000, 1000))
     .option('--detach', DETACH)
     .action(
       run(async (context, file: string, { priority, ...options }: FollowOptions & { readonly priority?: number }) => {

@@ -1,16 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parses an integer option within bounds. */
-export function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
-  };
-}
-
 /** Parses an integer option within bounds, which may be negative. */
-export function signedInteger(min: number, max: number): (text: string) => number {
+export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
     if (/^-?\d+$/.test(text) && number >= min && number <= max) return number;

@@ -101,8 +101,8 @@ export class StudyService {
     const members = findMembers(study, variants, runs);
     const summaries = members.flatMap(({ run }) => (run ? (queue.reports.summary(run.run) ?? []) : []));
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
-    const metrics = memberMetrics(store, summaries);
     const rounds = memberRounds(store, [...byId.keys()]);
+    const metrics = memberMetrics(store, summaries, rounds);
     return {
       summary: summaryOf(recorded, members, runs),
       study,
@@ -115,7 +115,7 @@ export class StudyService {
           ...{ status: summary?.status ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
           ...endOf(recorded, summary),
           parent: run ? parentOfRun(store, run.run) : null,
-          rounds: (run && rounds.get(run.id)) ?? [],
+          rounds: ((run && rounds.get(run.id)) ?? []).map(({ round, validation, test }) => ({ round, validation, test })),
         };
       }),
       folder: studyFolder(dataDir, id),

@@ -1,15 +1,31 @@
-import type { RunSummary, StudyDetail } from '#shared/contract/index.ts';
+import type { RunSummary } from '#shared/contract/index.ts';
 import { analysisMetrics } from '#shared/study/index.ts';
 import { memberAnalyses } from './analyses.ts';
 import { ofRuns } from './of-runs.ts';
 import { proofSummaries } from './proofs.ts';
 import type { Store } from './store.ts';
 
-/** Figures of finished runs by ID and by the names that src-shared/study/study-metrics.ts describes; those of others are left out. */
-export function memberMetrics(store: Store, summaries: readonly RunSummary[]): ReadonlyMap<string, Record<string, number>> {
+/** Accuracies after a round, in percent, and the time that it took. */
+interface MemberRound {
+  readonly round: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly seconds: number;
+}
+type MemberRounds = ReadonlyMap<string, readonly MemberRound[]>;
+
+/**
+ * Figures of finished runs by ID and by the names that src-shared/study/study-metrics.ts describes; those of others are left out.
+ *
+ * @param rounds of the finished runs
+ */
+export function memberMetrics(
+  store: Store,
+  summaries: readonly RunSummary[],
+  rounds: MemberRounds,
+): ReadonlyMap<string, Record<string, number>> {
   const finished = summaries.filter(({ status }) => status === 'finished');
   const ids = finished.map(({ id }) => id);
-  const rounds = Map.groupBy(roundsOf(store, ids), ({ id }) => id);
   const proofs = Map.groupBy(proofSummaries(store, ids), ({ runId }) => runId);
   const robustness = analysisMetrics(memberAnalyses(store, finished));
   return new Map(
@@ -44,23 +60,15 @@ export function memberMetrics(store: Store, summaries: readonly RunSummary[]): R
   );
 }
 
-/** Accuracies after the rounds of these runs by ID, in order. */
-export function memberRounds(store: Store, ids: readonly string[]): ReadonlyMap<string, StudyDetail['members'][number]['rounds']> {
-  const rounds = Map.groupBy(roundsOf(store, ids), ({ id }) => id);
-  return new Map([...rounds].map(([id, own]) => [id, own.map(({ round, validation, test }) => ({ round, validation, test }))]));
-}
-
 function known(figures: Readonly<Record<string, number | null | undefined>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(figures).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, value] as const])),
   );
 }
 
-function roundsOf(
-  store: Store,
-  ids: readonly string[],
-): { id: string; round: number; validation: number; test: number; seconds: number }[] {
-  return store.all(
+/** The rounds of these runs by ID, in order. */
+export function memberRounds(store: Store, ids: readonly string[]): MemberRounds {
+  const rounds = store.all(
     store.query
       .selectFrom('rounds')
       .innerJoin('runs', 'runs.number', 'rounds.run')
@@ -69,4 +77,5 @@ function roundsOf(
       .orderBy('runs.number')
       .orderBy('round'),
   );
+  return Map.groupBy(rounds, ({ id }) => id);
 }

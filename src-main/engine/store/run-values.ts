@@ -1,16 +1,13 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { FieldValue } from '#shared/run-query/index.ts';
-import { memberMetrics } from './member-metrics.ts';
+import { type FieldValue, metricField, metricOf, settingField, settingOf } from '#shared/run-query/index.ts';
+import { memberMetrics, memberRounds } from './member-metrics.ts';
 import type { Store } from './store.ts';
-
-const CONFIG = 'config.';
-const METRIC = 'metric.';
 
 /** The settings and metrics that any run has, by the names of queries. */
 export function fieldsOfRuns(store: Store, summaries: readonly RunSummary[]): string[] {
   const keys = store.all(store.query.selectFrom('config').select('key').distinct().orderBy('key'));
-  const metrics = new Set([...memberMetrics(store, summaries).values()].flatMap((figures) => Object.keys(figures)));
-  return [...keys.map(({ key }) => `${CONFIG}${key}`), ...[...metrics].sort().map((name) => `${METRIC}${name}`)];
+  const metrics = new Set([...metricsOf(store, summaries).values()].flatMap((figures) => Object.keys(figures)));
+  return [...keys.map(({ key }) => settingField(key)), ...[...metrics].sort().map(metricField)];
 }
 
 /** Values of these settings and metrics by run; runs without any of them are left out. */
@@ -25,7 +22,7 @@ export function valuesOfRuns(
     own[field] = value;
     values.set(id, own);
   };
-  const keys = named(fields, CONFIG);
+  const keys = fields.flatMap((field) => settingOf(field) ?? []);
   if (keys.length > 0) {
     const rows = store.all(
       store.query
@@ -36,23 +33,28 @@ export function valuesOfRuns(
     );
     for (const { id, key, value } of rows) {
       const own = fieldValue(value);
-      if (own !== undefined) add(id, `${CONFIG}${key}`, own);
+      if (own !== undefined) add(id, settingField(key), own);
     }
   }
-  const metrics = named(fields, METRIC);
+  const metrics = fields.flatMap((field) => metricOf(field) ?? []);
   if (metrics.length > 0) {
-    for (const [id, figures] of memberMetrics(store, summaries)) {
+    for (const [id, figures] of metricsOf(store, summaries)) {
       for (const name of metrics) {
         const figure = Object.hasOwn(figures, name) ? figures[name] : undefined;
-        if (figure !== undefined) add(id, `${METRIC}${name}`, figure);
+        if (figure !== undefined) add(id, metricField(name), figure);
       }
     }
   }
   return [...values].map(([id, own]) => ({ id, values: own }));
 }
 
-function named(fields: readonly string[], prefix: string): readonly string[] {
-  return fields.filter((field) => field.startsWith(prefix)).map((field) => field.slice(prefix.length));
+function metricsOf(store: Store, summaries: readonly RunSummary[]): ReturnType<typeof memberMetrics> {
+  const finished = summaries.filter(({ status }) => status === 'finished');
+  const rounds = memberRounds(
+    store,
+    finished.map(({ id }) => id),
+  );
+  return memberMetrics(store, finished, rounds);
 }
 
 /** A stored setting, which is JSON; undefined for null and for a damaged value. Lists become lists of texts. */

@@ -3,6 +3,7 @@ import type { Derivatives } from '#main/program/index.ts';
 import { type AnalysisScores, attackEvaluations, type AttacksRequest, nllOf, predictionOf, scoresSchema } from '#shared/analysis/index.ts';
 import { type AttackName, attacks, randomStart, type Respond, type Response } from '#shared/attacks/index.ts';
 import type { Analyze } from './analyzed-model.ts';
+import { scoresOf } from './evaluated-images.ts';
 import { EvaluatedImages, type IndexedBatch, pixelsOf } from './image-batches.ts';
 
 /** Whether each attacked image is still classified correctly: a digit 1 or 0 per image. */
@@ -54,8 +55,7 @@ async function cleanScores(images: EvaluatedImages, derivatives: Derivatives, po
     correct += response.correct.reduce((sum, one) => sum + one, 0);
     nll += response.losses.reduce((sum, loss) => sum + loss, 0);
   }
-  const mean = nll / images.count;
-  return { nll: Number.isFinite(mean) ? mean : null, accuracy: (100 * correct) / images.count };
+  return scoresOf({ nll: nll / images.count, accuracy: (100 * correct) / images.count });
 }
 
 /** Whether the images of a batch are classified correctly after every restart of an attack. */

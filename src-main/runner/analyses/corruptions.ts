@@ -1,6 +1,7 @@
 import { type AnalysisScores, chosenCorruptions, type CorruptionScores, meanAccuracy, scoresSchema } from '#shared/analysis/index.ts';
 import { corruptImage, type Corruption, corruptions, type ImageBytes, severities, type Severity } from '#shared/corruptions/index.ts';
 import type { Analyze } from './analyzed-model.ts';
+import { scoresOf } from './evaluated-images.ts';
 import { evaluatedModel } from './evaluated-model.ts';
 import { EvaluatedImages, type IndexedBatch } from './image-batches.ts';
 
@@ -14,7 +15,7 @@ export const analyzeCorruptions: Analyze<'corruptions'> = async (analyzed, reque
   let done = 0;
   await report('loading', 0, 0);
   using program = await evaluatedModel(analyzed);
-  const scoresOf = async (item: string, change?: (batch: IndexedBatch) => Uint8Array): Promise<AnalysisScores> => {
+  const evaluated = async (item: string, change?: (batch: IndexedBatch) => Uint8Array): Promise<AnalysisScores> => {
     const before = done;
     const scores = await once(item, scoresSchema, async () => {
       let [correct, nll] = [0, 0];
@@ -24,19 +25,18 @@ export const analyzeCorruptions: Analyze<'corruptions'> = async (analyzed, reque
         nll += outcome.nll;
         await report('evaluating', ++done, batches);
       }
-      const mean = nll / images.count;
-      return { nll: Number.isFinite(mean) ? mean : null, accuracy: (100 * correct) / images.count };
+      return scoresOf({ nll: nll / images.count, accuracy: (100 * correct) / images.count });
     });
     done = before + images.batches;
     return scores;
   };
-  const clean = await scoresOf('clean');
+  const clean = await evaluated('clean');
   const found: CorruptionScores[] = [];
   for (const name of names) {
     const bySeverity: AnalysisScores[] = [];
     for (const severity of severities) {
       const change = (batch: IndexedBatch): Uint8Array => corrupted(batch, shape, corruptions[name], severity, request.seed);
-      bySeverity.push(await scoresOf(`${name}/${severity}`, change));
+      bySeverity.push(await evaluated(`${name}/${severity}`, change));
     }
     found.push({ name, severities: bySeverity, mean: meanAccuracy(bySeverity) });
   }

@@ -1,3 +1,4 @@
+import type { AnalysisScores } from '#shared/analysis/index.ts';
 import type { EvaluationScores } from '../passes.ts';
 
 /** The indices of `wanted` of `count` images at equal distances; all of them if `wanted` is 0 or more than there are. */
@@ -7,6 +8,6 @@ export function evenlySpaced(count: number, wanted: number): Uint32Array {
 }
 
 /** Scores of a result, whose NLL is null if it is not finite. */
-export function scoresOf({ nll, accuracy }: EvaluationScores): { readonly nll: number | null; readonly accuracy: number } {
+export function scoresOf({ nll, accuracy }: Pick<EvaluationScores, 'nll' | 'accuracy'>): AnalysisScores {
   return { nll: Number.isFinite(nll) ? nll : null, accuracy };
 }

@@ -1,5 +1,6 @@
-import { type Calibrated, CalibrationSum, generalizationGap } from '#shared/analysis/index.ts';
+import { generalizationGap } from '#shared/analysis/index.ts';
 import type { Analyze } from './analyzed-model.ts';
+import { calibrated } from './calibrated.ts';
 import { evaluatedModel } from './evaluated-model.ts';
 import { EvaluatedImages } from './image-batches.ts';
 
@@ -13,18 +14,11 @@ export const analyzeGeneralization: Analyze<'generalization'> = async (analyzed,
   let done = 0;
   await report('loading', 0, 0);
   using program = await evaluatedModel(analyzed);
-  const calibrated = async (set: EvaluatedImages): Promise<Calibrated> => {
-    const sum = new CalibrationSum();
-    for await (const batch of set) {
-      sum.add(program.logits(batch.images), batch.labels);
-      await report('evaluating', ++done, batches);
-    }
-    return sum.result;
-  };
+  const poll = (): Promise<void> => report('evaluating', ++done, batches);
   const splits = {
-    train: await calibrated(sets.train),
-    validation: await calibrated(sets.validation),
-    test: await calibrated(sets.test),
+    train: await calibrated(program, sets.train, poll),
+    validation: await calibrated(program, sets.validation, poll),
+    test: await calibrated(program, sets.test, poll),
   };
   return {
     kind: 'generalization',

@@ -1,6 +1,7 @@
 import type { Split } from '#main/datasets/index.ts';
-import { type Calibrated, CalibrationSum, matchedClasses } from '#shared/analysis/index.ts';
+import { matchedClasses } from '#shared/analysis/index.ts';
 import type { Analyze } from './analyzed-model.ts';
+import { calibrated } from './calibrated.ts';
 import { evaluatedModel } from './evaluated-model.ts';
 import { EvaluatedImages } from './image-batches.ts';
 
@@ -15,18 +16,11 @@ export const analyzeTransfer: Analyze<'transfer'> = async (analyzed, { split, im
   let done = 0;
   await report('loading', 0, 0);
   using program = await evaluatedModel(analyzed);
-  const calibrated = async (set: EvaluatedImages, labelOf: (label: number) => number): Promise<Calibrated> => {
-    const sum = new CalibrationSum();
-    for await (const batch of set) {
-      sum.add(program.logits(batch.images), Array.from(batch.labels, labelOf));
-      await report('evaluating', ++done, batches);
-    }
-    return sum.result;
-  };
+  const poll = (): Promise<void> => report('evaluating', ++done, batches);
   return {
     kind: 'transfer',
     images: own.count + other.count,
-    own: await calibrated(own, (label) => label),
-    other: await calibrated(other, (label) => classes[label] ?? label),
+    own: await calibrated(program, own, poll),
+    other: await calibrated(program, other, poll, (label) => classes[label] ?? label),
   };
 };

@@ -1,7 +1,7 @@
-import { extent } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { rowLabel, rowLabelWidth } from '#shared/text/index.ts';
 import type { StudyMetric } from '../study-metrics.ts';
+import { axisRange } from './axis-range.ts';
 import type { MeanInterval } from './intervals.ts';
 import type { SeedValue, StudyReport } from './study-report.ts';
 import { variantLabels } from './variant-labels.ts';
@@ -13,7 +13,6 @@ const GAP = 10;
 /** Of the seeds' points below the mean. */
 const POINT_DROP = 9;
 const TICKS = 6;
-const SHARE_OF_ROOM = 0.04;
 
 /** A variant's row: its mean with the interval as whiskers, and a point for each seed. Positions in pixels. */
 export interface DotRow {
@@ -45,13 +44,13 @@ export interface DotPlot {
 }
 
 /** Lays out the figure of a metric. Window and HTML report draw the same layout. */
-export function dotPlot({ rows }: Pick<StudyReport, 'rows'>, { name }: Pick<StudyMetric, 'name'>, width: number): DotPlot {
+export function dotPlot({ rows }: Pick<StudyReport, 'rows'>, { name, unit }: Pick<StudyMetric, 'name' | 'unit'>, width: number): DotPlot {
   const names = variantLabels(rows.map(({ variant }) => variant));
   const labels = rowLabelWidth(names, width);
   const left = labels + GAP;
   const right = Math.max(left + 1, width - MARGIN.right);
   const bottom = MARGIN.top + ROW * rows.length;
-  const x = scaleLinear(rangeOf(rows, name), [left, right]).nice(TICKS);
+  const x = scaleLinear(axisRange(drawnValues(rows, name), unit), [left, right]).nice(TICKS);
   const format = x.tickFormat(TICKS);
   const placed = rows.map((row, index): DotRow => {
     const y = MARGIN.top + ROW * (index + 0.5) - POINT_DROP / 2;
@@ -76,13 +75,10 @@ export function dotPlot({ rows }: Pick<StudyReport, 'rows'>, { name }: Pick<Stud
   };
 }
 
-/** From the lowest to the highest value or end of an interval, with some room. */
-function rangeOf(rows: StudyReport['rows'], metric: string): [number, number] {
-  const values = rows.flatMap(({ means, values: bySeed }) => {
+/** Values, and ends of intervals. */
+function drawnValues(rows: StudyReport['rows'], metric: string): readonly number[] {
+  return rows.flatMap(({ means, values: bySeed }) => {
     const { mean, halfWidth } = means[metric] ?? { mean: Number.NaN, halfWidth: null };
     return [mean - (halfWidth ?? 0), mean + (halfWidth ?? 0), ...(bySeed[metric] ?? []).map(({ value }) => value)];
   });
-  const [low = 0, high = 1] = extent(values.filter(Number.isFinite));
-  const room = low === high ? Math.abs(low) * 0.01 || 1 : (high - low) * SHARE_OF_ROOM;
-  return [low - room, high + room];
 }

@@ -4,9 +4,10 @@ import { latexReport } from './latex.ts';
 import { markdownReport } from './markdown.ts';
 import type { StudyReport } from './study-report.ts';
 
+export { axisRange } from './axis-range.ts';
 export { dotPlot } from './dot-plot.ts';
 export { fieldMap, type VariedField, variedFields } from './field-map.ts';
-export { intervalText, metricHeading } from './interval-text.ts';
+export { intervalText, metricHeading, metricText } from './interval-text.ts';
 export type { MeanInterval } from './intervals.ts';
 export { reportNote, reportTables } from './report-tables.ts';
 export { roundCurves, type RoundPoint } from './round-curves.ts';

@@ -10,7 +10,18 @@ export function intervalText(interval: MeanInterval | undefined, unit: StudyMetr
   return interval.halfWidth === null ? signed : `${signed} ± ${numberText(interval.halfWidth, unit)}`;
 }
 
+/** The value of a single run, whose counts are whole numbers, or an en dash. */
+export function metricText(value: number | null | undefined, unit: StudyMetric['unit']): string {
+  if (value === null || value === undefined) return '–';
+  return unit === 'count' && Number.isInteger(value) ? formatCount(value) : numberText(value, unit);
+}
+
+/** With a real minus sign. */
 function numberText(value: number, unit: StudyMetric['unit']): string {
+  return plainText(value, unit).replace(/^-/, '−');
+}
+
+function plainText(value: number, unit: StudyMetric['unit']): string {
   switch (unit) {
     case 'percent':
       return value.toFixed(2);

@@ -118,7 +118,7 @@ describe('a study', () => {
       await engine.end('SIGKILL');
       engine = start();
       client = await engine.listening();
-      // The runner of a dense training is killed as well, wherever it is.
+      // The dense trainings are stopped as well, wherever they are.
       for (const { id: run } of dense) await client.runs.control({ id: run, action: 'stop-now' }).catch(() => undefined);
       await client.studies.control({ id, action: 'resume' });
       const { members } = await ended(client, id, 4);

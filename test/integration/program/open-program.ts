@@ -1,29 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Batch, loadProgram, NO_AUGMENTATION, PLAIN_STEP, type Program, type ProgramOptions } from '#main/program/index.ts';
+import { type Batch, loadProgram, type Program, type ProgramOptions } from '#main/program/index.ts';
 import { channelsOf, elementsOf, inferShapes, type ModelGraph, parametersOf, shapeAt } from '#shared/graph/index.ts';
+import { plainOptions, temporaryFolder } from './loading.ts';
 
 /** Loads a program for one test. Defaults: plain cross-entropy, no augmentation, pixels scaled to -1..1. */
 export async function openProgram(graph: ModelGraph, options: Partial<ProgramOptions> = {}): Promise<Program> {
-  const directory = mkdtempSync(join(tmpdir(), 'nepenthe-program-'));
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true, force: true });
-  });
-  const channels = channelsOf(shapeAt(inferShapes(graph), 'input'));
-  const program = await loadProgram(
-    graph,
-    {
-      labelSmoothing: 0,
-      augmentation: NO_AUGMENTATION,
-      normalization: { mean: Array<number>(channels).fill(0.5), std: Array<number>(channels).fill(0.5) },
-      precision: 'float32',
-      ...PLAIN_STEP,
-      ...options,
-    },
-    directory,
-  );
+  const program = await loadProgram(graph, { ...plainOptions(graph), ...options }, temporaryFolder());
   onTestFinished(() => {
     program.dispose();
   });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { dotPlot, fieldMap, formatReport, roundCurves, studyReport, variantLabels, variedFields } from '#shared/study/report/index.ts';
+import {
+  axisRange,
+  dotPlot,
+  fieldMap,
+  formatReport,
+  roundCurves,
+  studyReport,
+  variantLabels,
+  variedFields,
+} from '#shared/study/report/index.ts';
 
 const run = { runId: null, status: null, parent: null };
 const members = [
@@ -10,7 +19,7 @@ const members = [
 const report = studyReport({ name: 'S', variants: ['base', 'new <b>', 'empty'], baseline: 'base', seeds: [1, 2] }, members);
 
 describe('the figure of a metric', () => {
-  const plot = dotPlot(report, { name: 'linear-layers' }, 600);
+  const plot = dotPlot(report, { name: 'linear-layers', unit: 'count' }, 600);
 
   it('has the mean with its interval, and every seed, on one scale', () => {
     const [base, other, empty] = plot.rows;
@@ -42,6 +51,15 @@ describe('the figure of a metric', () => {
     expect(html).not.toContain('<b>');
     expect(html.match(/class="seed"/g)).toHaveLength(3);
   });
+});
+
+it('an axis has room around its values, but none beyond 100 %', () => {
+  expect(axisRange([10, 60], 'percent')).toEqual([8, 62]);
+  expect(axisRange([98, 99.99], 'percent')[1]).toBe(100);
+  expect(axisRange([0.5, 1], 'fraction')).toEqual([0.48, 1]);
+  expect(axisRange([100], 'count')).toEqual([99, 101]);
+  // An interval that ends beyond is drawn as it is.
+  expect(axisRange([90, 104], 'percent')[1]).toBe(104);
 });
 
 it('names variants by the last names of their fields, if that tells them apart', () => {

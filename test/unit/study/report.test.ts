@@ -88,6 +88,13 @@ describe('a report', () => {
     expect(text).toContain('| later | 0 | – | – |');
   });
 
+  it('has real minus signs, in LaTeX those of mathematics', () => {
+    const swapped = studyReport({ name: 'S', variants: ['c & d', 'a|b'], baseline: 'c & d', seeds: [0, 1] }, members);
+    expect(formatReport(swapped, 'md')).toContain('| a\\|b | 2 | −2.00 ± 12.71 | – |');
+    expect(formatReport(swapped, 'latex')).toContain(String.raw`a|b & 2 & $-$2.00 $\pm$ 12.71 & -- \\`);
+    expect(formatReport(swapped, 'csv')).toContain(',-2,12.7');
+  });
+
   it('is CSV in full precision', () => {
     const lines = formatReport(report, 'csv').trimEnd().split('\r\n');
     expect(lines[0]).toBe('variant,metric,unit,runs,mean,half_width,pairs,difference,difference_half_width');

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from 'vitest';
 import { GridLayout, initialLayout, moveColumn, readLayout } from '#renderer/data-grid/grid-layout.svelte.ts';
 
@@ -37,13 +38,8 @@ it.each([null, '', '{', '{}', '[]', '{"sorting":1}'])('falls back to the initial
 });
 
 it('keeps the columns that users have added, and removes them together with their sorting', () => {
-  const storage = new Map<string, string>();
-  const stored = {
-    getItem: (key: string) => storage.get(key) ?? null,
-    setItem: (key: string, text: string) => void storage.set(key, text),
-  };
-  const open = (): GridLayout =>
-    new GridLayout(stored as Storage, 'runs', [{ id: 'name' }, { id: 'best' }], [], (id) => id.startsWith('config.'));
+  const storage = memory();
+  const open = (): GridLayout => new GridLayout(storage, 'runs', [{ id: 'name' }, { id: 'best' }], [], (id) => id.startsWith('config.'));
   const layout = open();
   layout.toggleExtra('config.seed');
   layout.set('sorting', [{ id: 'config.seed', desc: true }]);
@@ -52,3 +48,45 @@ it('keeps the columns that users have added, and removes them together with thei
   layout.toggleExtra('config.seed');
   expect(open().current).toMatchObject({ columnOrder: ['name', 'best'], sorting: [] });
 });
+
+it('shows an added column again that was hidden, and one that was hidden and removed', () => {
+  const layout = new GridLayout(memory(), 'runs', [{ id: 'name' }], [], (id) => id.startsWith('config.'));
+  layout.toggleExtra('config.seed');
+  layout.toggle('config.seed');
+  expect([layout.extras, layout.shownExtras]).toEqual([['config.seed'], []]);
+  layout.toggleExtra('config.seed');
+  expect(layout.shownExtras).toEqual(['config.seed']);
+  layout.toggle('config.seed');
+  layout.toggleExtra('config.seed');
+  layout.toggleExtra('config.seed');
+  expect(layout.extras).toEqual([]);
+  expect(layout.current.columnVisibility).toEqual({ name: true });
+});
+
+it('has the same added columns as long as their order is the same, so that widths ask for nothing', () => {
+  const layout = new GridLayout(memory(), 'runs', [{ id: 'name' }], [], (id) => id.startsWith('config.'));
+  layout.toggleExtra('config.seed');
+  const { extras } = layout;
+  layout.set('columnSizing', { name: 100 });
+  expect(layout.extras).toBe(extras);
+  layout.toggleExtra('config.threads');
+  expect(layout.extras).toEqual(['config.seed', 'config.threads']);
+});
+
+it('keeps the place and the sorting of columns that the grid has at times', () => {
+  const storage = memory();
+  const open = (): GridLayout => new GridLayout(storage, 'members', [{ id: 'seed' }], [], (id) => id.startsWith('metric '));
+  const layout = open();
+  layout.set('sorting', [{ id: 'metric a', desc: true }]);
+  layout.move('metric b', 'metric a', ['seed', 'metric a', 'metric b']);
+  expect(open().current).toMatchObject({ columnOrder: ['seed', 'metric b', 'metric a'], sorting: [{ id: 'metric a', desc: true }] });
+});
+
+function memory(): Storage {
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, text: string) => void stored.set(key, text),
+  };
+  return storage as Storage;
+}

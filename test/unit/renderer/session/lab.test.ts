@@ -1,17 +1,19 @@
 // @vitest-environment jsdom
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Lab } from '#renderer/session/lab.svelte.ts';
+import { RunValues } from '#renderer/session/run-values.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
+import { withProcedures } from '../with-procedures.ts';
 import { readInEffect } from './read-in-effect.svelte.ts';
 
 type Client = ReturnType<FakeEngine['client']>;
 
 /** A client that counts the calls of some procedures of `runs`. */
-function counted(client: Client): { client: Client; calls: Record<'list' | 'series', number> } {
-  const calls = { list: 0, series: 0 };
-  const { list, series } = client.runs;
-  const counting: Pick<Client['runs'], 'list' | 'series'> = {
+function counted(client: Client): { client: Client; calls: Record<'list' | 'series' | 'values', number> } {
+  const calls = { list: 0, series: 0, values: 0 };
+  const { list, series, values } = client.runs;
+  const counting: Pick<Client['runs'], keyof typeof calls> = {
     list: (...parameters) => {
       calls.list++;
       return list(...parameters);
@@ -20,10 +22,12 @@ function counted(client: Client): { client: Client; calls: Record<'list' | 'seri
       calls.series++;
       return series(...parameters);
     },
+    values: (...parameters) => {
+      calls.values++;
+      return values(...parameters);
+    },
   };
-  // The client makes its procedures when they are asked for.
-  const runs = new Proxy(client.runs, { get: (target, name) => Reflect.get(name in counting ? counting : target, name) as unknown });
-  return { client: new Proxy(client, { get: (target, name) => (name === 'runs' ? runs : (Reflect.get(target, name) as unknown)) }), calls };
+  return { client: withProcedures(client, counting), calls };
 }
 
 describe('the window', () => {
@@ -41,6 +45,42 @@ describe('the window', () => {
     await vi.waitFor(() => expect(record.series['train/step-loss']?.x.length).toBeGreaterThan(0), WAIT_LIMIT_MS);
     await vi.waitFor(() => expect(lab.runs.get(run.summary.id)?.progress.step).toBeGreaterThan(0), WAIT_LIMIT_MS);
     expect(calls.series).toBe(before);
+  });
+
+  it('reads settings and metrics again for a new run, and once a run has finished', async () => {
+    const engine = new FakeEngine();
+    const small = { data: { name: 'digits' }, network: { kind: 'mlp' as const, hidden: [8] } };
+    const { summary } = engine.add({ name: 'First', ...small });
+    const { client, calls } = counted(engine.client());
+    const lab = new Lab(client);
+    onTestFinished(lab.connect());
+    const values = new RunValues(lab, () => ['config.seed']);
+    onTestFinished(readInEffect(() => [lab.runs.all, values.byRun]));
+    await vi.waitFor(() => expect(values.byRun.size).toBe(1), WAIT_LIMIT_MS);
+    const before = calls.values;
+    engine.tick(50);
+    await vi.waitFor(() => expect(lab.runs.get(summary.id)?.status).toBe('running'), WAIT_LIMIT_MS);
+    expect(calls.values).toBe(before);
+    await client.runs.create({ experiment: { name: 'Second', ...small } });
+    await vi.waitFor(() => expect(values.byRun.size).toBe(2), WAIT_LIMIT_MS);
+    const created = calls.values;
+    engine.tick(100_000);
+    await vi.waitFor(() => expect(lab.runs.get(summary.id)?.status).toBe('finished'), WAIT_LIMIT_MS);
+    await vi.waitFor(() => expect(calls.values).toBeGreaterThan(created), WAIT_LIMIT_MS);
+  });
+
+  it('asks for the same settings in another order, or twice, only once', async () => {
+    const engine = new FakeEngine();
+    engine.add({ name: 'First', data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
+    const { client, calls } = counted(engine.client());
+    const lab = new Lab(client);
+    onTestFinished(lab.connect());
+    const columns = new RunValues(lab, () => ['config.seed', 'config.network.kind']);
+    const filter = new RunValues(lab, () => ['config.network.kind', 'config.seed', 'config.seed']);
+    onTestFinished(readInEffect(() => [columns.byRun, filter.byRun]));
+    await vi.waitFor(() => expect(filter.byRun.get('run-0001')).toMatchObject({ 'config.network.kind': 'mlp' }), WAIT_LIMIT_MS);
+    expect(columns.byRun.size).toBe(1);
+    expect(calls.values).toBe(1);
   });
 
   it('reads what is shown once more after the engine was lost', async () => {

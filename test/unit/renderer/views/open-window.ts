@@ -5,6 +5,7 @@ import { Lab } from '#renderer/session/lab.svelte.ts';
 import { ThemeChoice } from '#renderer/ui/theme.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
+import { lendBrowser } from '../lend-browser.ts';
 
 // Drawings have tests of their own, and jsdom neither a canvas nor sizes.
 vi.mock('#renderer/charts/LineChart.svelte', async () => import('./NoDrawing.svelte'));
@@ -15,36 +16,6 @@ vi.mock('#renderer/compare/CompareView.svelte', async () => import('./NoDrawing.
 
 // Whether an element is hidden takes jsdom most of a query's time; what is shown is for the end-to-end tests.
 configure({ defaultHidden: true, asyncUtilTimeout: WAIT_LIMIT_MS, getElementError: (message) => new Error(message ?? 'Not found.') });
-
-/** What jsdom lacks and the window uses. */
-function lendBrowser(): void {
-  window.matchMedia = (media) =>
-    Object.assign(new EventTarget(), {
-      media,
-      matches: false,
-      onchange: null,
-      addListener: () => undefined,
-      removeListener: () => undefined,
-    });
-  window.ResizeObserver = class {
-    observe(): void {
-      // Nothing changes its size here.
-    }
-    unobserve(): void {
-      // Nothing to forget.
-    }
-    disconnect(): void {
-      // Nothing to end.
-    }
-  };
-  // The table shows the rows that fit.
-  Object.defineProperties(HTMLElement.prototype, {
-    offsetWidth: { configurable: true, get: () => 1200 },
-    offsetHeight: { configurable: true, get: () => 800 },
-  });
-  Element.prototype.scrollIntoView = () => undefined;
-  Element.prototype.scrollTo = () => undefined;
-}
 
 export interface OpenWindow extends RenderResult<typeof App> {
   readonly engine: FakeEngine;

@@ -3,6 +3,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { withProcedures } from '../with-procedures.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;
@@ -53,6 +54,22 @@ describe('the runs', () => {
     expect(screen.getByRole('heading', { name: 'No matching runs' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Clear the filter' }));
     expect(names()).toHaveLength(17);
+  });
+
+  it('are said to be read while a filter waits for settings', async () => {
+    const engine = furnishedEngine();
+    const client = engine.client();
+    const { values } = client.runs;
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    engine.client = () => withProcedures(client, { values: (...parameters) => held.then(() => values(...parameters)) });
+    openWindow('#/runs', engine);
+    await screen.findByRole('grid');
+    await user.keyboard('/config.method.kind = imp');
+    await screen.findByText('Reading settings and metrics …');
+    expect(screen.queryByRole('heading', { name: 'No matching runs' })).toBeNull();
+    answer();
+    await waitFor(() => expect(names()).toEqual(['Magnitude pruning']));
   });
 
   it('are sorted by a click, and by a second column with Shift', async () => {

@@ -126,6 +126,17 @@ describe('a study', () => {
     expect(engine.studies.get(FINISHED).study.seeds).toEqual([1, 2, 3, 4, 9]);
   });
 
+  it('keeps the seeds that are typed while its members run', async () => {
+    const { engine } = openWindow(`#/studies/${RUNNING}`, studiedEngine());
+    await user.click(await screen.findByRole('button', { name: 'Extend …' }));
+    const field = await screen.findByLabelText<HTMLInputElement>('More seeds');
+    await user.clear(field);
+    await user.type(field, '40');
+    engine.tick(5000);
+    await screen.findByText('17 of 18 runs finished, 1 failed');
+    expect(field.value).toBe('40');
+  });
+
   it('compares the selected members, or all', async () => {
     const { engine } = openWindow(`#/studies/${FINISHED}`, studiedEngine());
     await screen.findByRole('grid', { name: 'Members' });

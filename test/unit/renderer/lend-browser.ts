@@ -1,0 +1,29 @@
+/** What jsdom lacks and the window uses. */
+export function lendBrowser(): void {
+  window.matchMedia = (media) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: false,
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    });
+  window.ResizeObserver = class {
+    observe(): void {
+      // Nothing changes its size here.
+    }
+    unobserve(): void {
+      // Nothing to forget.
+    }
+    disconnect(): void {
+      // Nothing to end.
+    }
+  };
+  // The table shows the rows that fit.
+  Object.defineProperties(HTMLElement.prototype, {
+    offsetWidth: { configurable: true, get: () => 1200 },
+    offsetHeight: { configurable: true, get: () => 800 },
+  });
+  Element.prototype.scrollIntoView = () => undefined;
+  Element.prototype.scrollTo = () => undefined;
+}
