@@ -69,8 +69,7 @@ export class Engine implements AsyncDisposable {
     const log = openEngineLog(dataDir);
     if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
-    recoverStudies(store, dataDir, log);
-    recoverFolders(store, dataDir, log);
+    const damaged = { studies: recoverStudies(store, dataDir, log), runs: recoverFolders(store, dataDir, log) };
 
     const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
     const changes = new ChangeHub();
@@ -112,6 +111,7 @@ export class Engine implements AsyncDisposable {
       latencies,
       experiments,
       dataSets,
+      damaged,
       info: () => infoOf(this.#options, store),
       shutDown: () => this.#shutDown(queue, idleTimer),
     });

@@ -63,7 +63,7 @@ function decodeGraph(text: string, file: string): ModelGraph {
   try {
     document = parseBoundedJson(text);
   } catch (error) {
-    throw bad(`The graph is not JSON: ${error instanceof Error ? error.message : String(error)}`, file, 'the file');
+    throw bad(`The graph is not JSON: ${error instanceof Error ? error.message : String(error)}.`, file, 'the file');
   }
   const duplicate = duplicateKey(text);
   if (duplicate !== undefined) throw bad(`The key ${JSON.stringify(duplicate)} occurs twice in one object.`, file, duplicate);

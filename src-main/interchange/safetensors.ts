@@ -147,7 +147,7 @@ function parseHeader(header: Uint8Array, file: string): Record<string, unknown> 
     parsed = parseBoundedJson(text);
   } catch (error) {
     if (error instanceof LabError) throw error;
-    throw bad(`The header is not JSON: ${error instanceof Error ? error.message : String(error)}`, file, `byte ${LENGTH_BYTES}`);
+    throw bad(`The header is not JSON: ${error instanceof Error ? error.message : String(error)}.`, file, `byte ${LENGTH_BYTES}`);
   }
   if (header[0] !== 0x7b || typeof parsed !== 'object' || parsed === null) {
     throw bad('The header is not a JSON object that starts with {.', file, `byte ${LENGTH_BYTES}`);

@@ -1,29 +1,21 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isWithin } from '#main/files/is-within.ts';
+import { refuseIrregular } from '#main/files/output-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { runPaths } from './run-paths.ts';
 
 /**
- * Throws LabError `conflict` for a path that a model must not be written to: a folder, or a file in `protectedFolder`, such as the run's
+ * Throws LabError `conflict` for a path that a model must not be written to: a folder, a pipe, a device, or a file in `protectedFolder`, such as the run's
  * checkpoints, except in the run's `models` folder. Links are resolved.
  *
  * @param protectedFolder the run's folder, or the data folder around it
  */
 export function refuseTarget(file: string, protectedFolder: string, runFolder: string): void {
-  if (isFolder(file)) throw refused('This is a folder.', file);
+  refuseIrregular(file);
   const [target, reserved, models] = [file, protectedFolder, runPaths(runFolder).models].map(resolvedPath) as [string, string, string];
   if (!isWithin(reserved, target) || isWithin(models, target)) return;
-  throw refused('This folder is reserved for the lab’s own files.', file);
-}
-
-/** False for an inaccessible path, which is reported when it is written to. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+  throw new LabError('conflict', 'This folder is reserved for the lab’s own files.', 'Choose another file.', { file });
 }
 
 /** Resolves links in the part of the path that exists. */
@@ -34,8 +26,4 @@ function resolvedPath(path: string): string {
     const folder = dirname(path);
     return folder === path ? path : join(resolvedPath(folder), basename(path));
   }
-}
-
-function refused(message: string, file: string): LabError {
-  return new LabError('conflict', message, 'Choose another file.', { file });
 }

@@ -5,6 +5,7 @@ import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#s
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { pathSchema, prioritySchema } from '#shared/settings/index.ts';
+import { damagedFolderSchema } from './damaged-folder.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
@@ -77,6 +78,8 @@ export const contract = {
   },
   runs: {
     list: procedure.output(z.array(runSummarySchema)),
+    /** Folders of runs that could not be read when the engine started, so the runs are not listed. */
+    damaged: procedure.output(z.array(damagedFolderSchema)),
     get: procedure.input(id).output(runDetailSchema),
     /** The settings, `config.…`, and metrics, `metric.…`, that any run has. */
     fields: procedure.output(z.array(z.string())),
@@ -124,6 +127,8 @@ export const contract = {
     /** Creates the study and queues its members. */
     create: procedure.input(anyStudy).output(studySummarySchema),
     list: procedure.output(z.array(studySummarySchema)),
+    /** Folders of studies that could not be read when the engine started. */
+    damaged: procedure.output(z.array(damagedFolderSchema)),
     get: procedure.input(id).output(studyDetailSchema),
     /**
      * `pause` pauses running members and starts no others; `resume` continues paused, stopped and interrupted ones; `stop` stops all that

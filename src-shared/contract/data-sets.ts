@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { labErrorSchema } from '#shared/errors/index.ts';
 import { pathSchema } from '#shared/settings/index.ts';
 import { isBlank } from '#shared/text/index.ts';
+import { damagedFolderSchema } from './damaged-folder.ts';
 
 const MAX_CHANNELS = 16;
 const MAX_CLASSES = 65_536;
@@ -67,7 +67,7 @@ export const dataSetSchema = z.object({
 /** The data sets. Folders that cannot be read as one are listed with the reason, so that they can be removed. */
 export const dataSetListSchema = z.object({
   dataSets: z.array(dataSetSchema),
-  damaged: z.array(z.object({ name: z.string(), error: labErrorSchema })),
+  damaged: z.array(damagedFolderSchema),
 });
 
 /** The first one that matches a source is used. */

@@ -1,4 +1,5 @@
 export * from './contract.ts';
+export * from './damaged-folder.ts';
 export * from './data-notes.ts';
 export * from './data-sets.ts';
 export * from './export-formats.ts';

@@ -63,7 +63,8 @@ export class LabError extends Error {
       message,
       remedy,
       ...(file !== undefined && { file }),
-      ...(location !== undefined && { location }),
+      // A problem of a document as a whole has an empty path.
+      ...(location !== undefined && location !== '' && { location }),
       ...(nodes !== undefined && { nodes: [...nodes] }),
     };
   }

@@ -1,6 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import { GraphError, type ModelGraph, type Shape } from '#shared/graph/index.ts';
 import { type NetworkConfig, networkName } from '#shared/settings/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { mlpNetwork } from './mlp.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
 import { checkNetworkSize } from './network-limits.ts';
@@ -58,7 +59,7 @@ function blocksOf({ widths, blocks }: { widths: readonly number[]; blocks: reado
   if (blocks.length === widths.length) return blocks;
   throw new LabError(
     'invalid-experiment',
-    `There are ${blocks.length} block counts for ${widths.length} stages.`,
+    `The network has ${plural(blocks.length, 'block count')} for ${plural(widths.length, 'stage')}.`,
     'Specify one count per width, or none.',
     { location: 'network.blocks' },
   );

@@ -1,6 +1,7 @@
 import { LabError } from '#shared/errors/index.ts';
 import type { Pair, Shape } from '#shared/graph/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
+import { plural } from '#shared/text/index.ts';
 import { type Windows, windowsOf } from './shifted-windows.ts';
 
 export type Swin = Extract<NetworkConfig, { kind: 'swin' }>;
@@ -33,7 +34,11 @@ export function swinStages({ embed, depths, heads, window, patch, stochasticDept
     );
   }
   if (heads.length !== depths.length) {
-    throw refused('heads', `There are ${heads.length} head counts for ${depths.length} stages.`, 'Specify one count per stage.');
+    throw refused(
+      'heads',
+      `The network has ${plural(heads.length, 'head count')} for ${plural(depths.length, 'stage')}.`,
+      'Specify one count per stage.',
+    );
   }
   const last = depths.reduce((sum, depth) => sum + depth, 0) - 1;
   let size: Pair = [height / patch, width / patch];

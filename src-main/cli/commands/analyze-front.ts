@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { writeAtomically } from '#main/files/atomic-file.ts';
+import { writeOutput } from '#main/files/output-file.ts';
 import {
   analyses,
   fastestWithin,
@@ -102,7 +102,7 @@ async function writeExperiment(
     throw new LabError('not-found', 'There is nothing to train: the model itself is chosen.', remedy, { location: '--experiment' });
   }
   const document = { ...experiment, method: trainingMethod(layersOfPoint(front, chosen)) };
-  writeAtomically(file, `${JSON.stringify(document, null, 2)}\n`);
+  writeOutput(file, `${JSON.stringify(document, null, 2)}\n`);
 }
 
 function budget(text: string): number {

@@ -3,7 +3,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { layerNotes } from '#shared/planning/index.ts';
 import { withSettings } from '#shared/study/index.ts';
 import { printable } from '#shared/text/index.ts';
-import { integer } from '../input/arguments.ts';
+import { integer, settingValue } from '../input/arguments.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { followNewRun } from '../session/follow-new-run.ts';
@@ -46,13 +46,5 @@ async function branch(context: CommandContext, idPrefix: string, { round, set = 
 function addSetting(text: string, before: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   const [, field, value = ''] = /^([\w$.]+)=(.*)$/s.exec(text) ?? [];
   if (field === undefined) throw new InvalidArgumentError('Expected a field and its value, such as method.zeta=0.3.');
-  return { ...before, [field]: valueOf(value) };
-}
-
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return { ...before, [field]: settingValue(value) };
 }

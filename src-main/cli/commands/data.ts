@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes } from '#shared/contract/index.ts';
-import { describeLabError, LabError } from '#shared/errors/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { commaSeparated, fraction, integer, numbers } from '../input/arguments.ts';
 import { checkedRequest } from '../input/checked-request.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { doJob } from '../session/do-job.ts';
+import { noteDamaged } from '../session/note-damaged.ts';
 import { textTable } from '../text/text-table.ts';
 
 const HIGHEST_SEED = 0xffff_ffff;
@@ -67,7 +68,7 @@ function colorOption(flag: string, description?: string): Option {
 
 async function listDataSets({ client, terminal }: CommandContext): Promise<void> {
   const { dataSets, damaged } = await client.data.list();
-  for (const { name, error } of damaged) terminal.note(`${name} cannot be read: ${describeLabError(error)}`);
+  noteDamaged(terminal, damaged);
   terminal.result({ dataSets, damaged }, tableOf(dataSets));
 }
 

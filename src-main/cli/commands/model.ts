@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type ImportedModel, importedModelSchema } from '#shared/contract/index.ts';
-import { describeLabError, LabError } from '#shared/errors/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { formatCount } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
+import { noteDamaged } from '../session/note-damaged.ts';
 import { documentOf, importedModelText } from '../text/imported-model-text.ts';
 import { textTable } from '../text/text-table.ts';
 
@@ -17,7 +18,7 @@ export function addModel(command: Command, run: Run): void {
 
 async function list({ client, terminal }: CommandContext): Promise<void> {
   const { models, damaged } = await client.models.imported.list();
-  for (const { name, error } of damaged) terminal.note(`${name} cannot be read: ${describeLabError(error)}`);
+  noteDamaged(terminal, damaged);
   const none = 'There are no imported models yet. Import one with: nepenthe import FILE';
   terminal.result({ models: models.map(documentOf), damaged }, models.length === 0 ? none : textTable(HEADINGS, models.map(row)));
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeAtomically } from '#main/files/atomic-file.ts';
+import { writeOutput } from '#main/files/output-file.ts';
 import { comparePlans, planFileOf, type PlannedStep } from '#shared/reduction/index.ts';
 import { plannedReduction, type PlanOptions, withEdits, withRound } from '../input/model-options.ts';
 import { readPlan } from '../input/plan-file.ts';
@@ -28,7 +28,7 @@ async function plan({ client, terminal }: CommandContext, idPrefix: string, { ou
   const other = compare === undefined ? undefined : readPlan(resolve(compare));
   const { id } = await findRun(client, idPrefix);
   const planned = await plannedReduction(client, id, options);
-  if (out !== undefined) writeAtomically(resolve(out), `${JSON.stringify(planFileOf(planned), undefined, 2)}\n`);
+  if (out !== undefined) writeOutput(resolve(out), `${JSON.stringify(planFileOf(planned), undefined, 2)}\n`);
   if (!other) {
     terminal.result(planned, planText(planned));
     return;

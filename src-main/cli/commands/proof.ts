@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeAtomically } from '#main/files/atomic-file.ts';
+import { writeOutput } from '#main/files/output-file.ts';
 import { proofHtml, type ProofSheet } from '#shared/proof/index.ts';
 import { modelChoice, type ModelOptions, withModelOptions } from '../input/model-options.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
@@ -44,7 +44,7 @@ const formats: Readonly<Record<string, (sheet: ProofSheet) => string>> = {
 /** Checked first, so that a wrong file name is reported before a long proof. */
 function writer(file: string): (sheet: ProofSheet) => void {
   const format = formats[extname(file).toLowerCase()];
-  if (format) return (sheet) => writeAtomically(file, format(sheet));
+  if (format) return (sheet) => writeOutput(file, format(sheet));
   throw new UsageError({
     code: 'usage',
     message: 'A proof sheet is written as .html or .json.',

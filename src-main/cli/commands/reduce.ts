@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { writeAtomically } from '#main/files/atomic-file.ts';
+import { writeOutput } from '#main/files/output-file.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
 import { importedFile } from '../input/network-file.ts';
 import { checkModel } from '../reduce/check-model.ts';
@@ -76,6 +76,6 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   const { rounds } = await client.runs.get({ id: kept.id });
   const made = { source, model, dataSet, dense, front, point, reduced: { runId: kept.id, rounds }, done, proofFile: targets.proof };
   const document = reductionDocument(made);
-  writeAtomically(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
+  writeOutput(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
   terminal.result(document, reductionText(document, done.proof.sheet));
 }

@@ -5,6 +5,7 @@ import { describeProcessor } from '#shared/journal/index.ts';
 import { listed, printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
+import { noteDamaged } from '../session/note-damaged.ts';
 import { runsWhere } from '../session/runs-where.ts';
 import { lineageText } from '../text/lineage-text.ts';
 import { localTime } from '../text/local-time.ts';
@@ -23,11 +24,13 @@ export function addRuns(command: Command, run: Run): void {
 
 async function list({ client, terminal }: CommandContext, { all, where }: { all?: true; where?: string }): Promise<void> {
   const every = await client.runs.list();
+  const damaged = await client.runs.damaged();
+  noteDamaged(terminal, damaged);
   const shown = every.filter(({ archived }) => all === true || !archived);
   const matching = where === undefined ? shown : await runsWhere(client, shown, where);
   const runs = matching.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
   const none = shown.length === 0 ? 'There are no runs yet. Start one with: nepenthe run starter' : 'No run matches.';
-  terminal.result({ runs }, runs.length === 0 ? none : textTable(HEADINGS, runs.map(row)));
+  terminal.result({ runs, damaged }, runs.length === 0 ? none : textTable(HEADINGS, runs.map(row)));
 }
 
 const HEADINGS = ['ID', 'NAME', 'STATUS', 'METHOD', 'DATA', 'DENSE', 'BEST', 'SPARSITY', 'LINEAR', 'DEAD', 'CREATED'];

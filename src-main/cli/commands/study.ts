@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { writeAtomically } from '#main/files/atomic-file.ts';
+import { writeOutput } from '#main/files/output-file.ts';
 import { type StudyAction, studyStatusText, type StudySummary } from '#shared/contract/index.ts';
 import { studyJsonSchema } from '#shared/study/index.ts';
 import { formatReport, type ReportFormat, reportFormats, reportOf } from '#shared/study/report/index.ts';
@@ -13,6 +13,7 @@ import { exitCodes } from '../session/exit-codes.ts';
 import { findStudy } from '../session/find-study.ts';
 import { followStudy } from '../session/follow-study.ts';
 import { onInterruption } from '../session/interruption.ts';
+import { noteDamaged } from '../session/note-damaged.ts';
 import { localTime } from '../text/local-time.ts';
 import { planText, studyText } from '../text/study-text.ts';
 import { textTable } from '../text/text-table.ts';
@@ -111,9 +112,11 @@ async function follow(context: CommandContext, { id, name }: StudySummary): Prom
 
 async function list({ client, terminal }: CommandContext): Promise<void> {
   const studies = await client.studies.list();
+  const damaged = await client.studies.damaged();
+  noteDamaged(terminal, damaged);
   const rows = studies.map((summary) => [summary.id, summary.name, studyStatusText(summary), localTime(summary.createdAt)]);
   const none = 'There are no studies yet. Start one with: nepenthe study run FILE';
-  terminal.result({ studies }, studies.length === 0 ? none : textTable(['ID', 'NAME', 'STATUS', 'CREATED'], rows));
+  terminal.result({ studies, damaged }, studies.length === 0 ? none : textTable(['ID', 'NAME', 'STATUS', 'CREATED'], rows));
 }
 
 async function show({ client, terminal }: CommandContext, idPrefix: string): Promise<void> {
@@ -136,7 +139,7 @@ async function report({ client, terminal }: CommandContext, idPrefix: string, { 
     return;
   }
   const file = resolve(out);
-  writeAtomically(file, text);
+  writeOutput(file, text);
   terminal.result({ file, format }, file);
 }
 

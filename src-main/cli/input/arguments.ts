@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseBoundedJson } from '#shared/text/index.ts';
 
 /** Parses an integer option within bounds, which may be negative. */
 export function integer(min: number, max: number): (text: string) => number {
@@ -35,4 +36,13 @@ export function numbers(text: string): number[] {
   const parsed = commaSeparated(text).map((item) => (item === '' ? NaN : Number(item)));
   if (parsed.every((number) => Number.isFinite(number))) return parsed;
   throw new InvalidArgumentError('Expected comma-separated numbers.');
+}
+
+/** The value of a setting: JSON, or text. */
+export function settingValue(text: string): unknown {
+  try {
+    return parseBoundedJson(text);
+  } catch {
+    return text;
+  }
 }

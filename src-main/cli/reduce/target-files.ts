@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { writeProblem } from '#main/files/file-problem.ts';
+import { refuseIrregular } from '#main/files/output-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { UsageError } from '../session/failure.ts';
 
@@ -14,7 +15,7 @@ const ENDING = /\.onnx$/i;
 
 /**
  * The files to write for a model file: by default `<name>-reduced.onnx` next to it, and the proof sheet beside that. Throws UsageError for
- * another ending, LabError `conflict` if the original would be replaced, and `unwritable` if the folder cannot be written to. Checked before
+ * another ending, LabError `conflict` if the original, a folder, a pipe or a device would be replaced, and `unwritable` if the folder cannot be written to. Checked before
  * hours of work.
  */
 export function targetFiles(source: string, out: string | undefined): TargetFiles {
@@ -39,7 +40,9 @@ export function targetFiles(source: string, out: string | undefined): TargetFile
   } catch (error) {
     throw writeProblem(error, model);
   }
-  return { model, proof: model.replace(ENDING, '.proof.json') };
+  const proof = model.replace(ENDING, '.proof.json');
+  for (const file of [model, proof]) refuseIrregular(file);
+  return { model, proof };
 }
 
 /** Also true for two names of one file. */

@@ -5,6 +5,7 @@ import { share } from '../text/run-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { onInterruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
+import { withChanges } from './with-changes.ts';
 
 /** A finished model job. */
 export interface DoneJob {
@@ -28,10 +29,8 @@ export async function doModelJob(context: CommandContext, start: () => Promise<M
  */
 export async function doJob<Kind extends Job>(context: CommandContext, start: () => Promise<Kind>, remains: string): Promise<Kind> {
   const { client, terminal } = context;
-  const abort = new AbortController();
-  try {
-    // Subscribed first, since the job may finish at once.
-    const changes = await client.changes(undefined, { signal: abort.signal });
+  // Subscribed first, since the job may finish at once.
+  return withChanges(client, async (changes) => {
     const started = start();
     const cancel = async (): Promise<Job> => client.jobs.cancel({ job: (await started).id });
     const interruption = onInterruption(context, `Canceling; ${remains}.`, cancel);
@@ -40,9 +39,7 @@ export async function doJob<Kind extends Job>(context: CommandContext, start: ()
     if (job?.error) throw LabError.of(job.error);
     if (job) throw new LabError('canceled', `The job was canceled; ${remains}.`, 'Run the same command to start again.');
     throw new LabError('unavailable', 'The engine ended, and the job with it.', 'Run the same command to start again.');
-  } finally {
-    abort.abort();
-  }
+  });
 }
 
 /** Undefined if the stream ends early. */

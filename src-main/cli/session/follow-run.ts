@@ -4,6 +4,7 @@ import type { Change, RunDetail, RunSummary } from '#shared/contract/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { progressText, roundText } from '../text/run-text.ts';
 import type { Terminal } from './terminal.ts';
+import { withChanges } from './with-changes.ts';
 
 const ATTEMPTS = 5;
 const RETRY_MS = 500;
@@ -15,13 +16,14 @@ export async function followRun(client: LabClient, id: string, terminal: Termina
   const reporter = new RunReporter(terminal);
   for (let lost = 0; ; lost++) {
     try {
-      const changes = await client.changes();
-      // Covers what happened before the stream was open.
-      const detail = await client.runs.get({ id });
-      reporter.report(detail);
-      if (FINAL.has(detail.summary.status)) return detail;
-      lost = 0;
-      const end = await followChanges(changes, client, id, reporter);
+      const end = await withChanges(client, async (changes) => {
+        // Covers what happened before the stream was open.
+        const detail = await client.runs.get({ id });
+        reporter.report(detail);
+        if (FINAL.has(detail.summary.status)) return detail;
+        lost = 0;
+        return followChanges(changes, client, id, reporter);
+      });
       if (end) return end;
     } catch (error) {
       if (lost >= ATTEMPTS) throw error;

@@ -3,6 +3,7 @@ import type { LabClient } from '#main/host/index.ts';
 import { type StudyDetail, studyStatusText } from '#shared/contract/index.ts';
 import { printable } from '#shared/text/index.ts';
 import type { Terminal } from './terminal.ts';
+import { withChanges } from './with-changes.ts';
 
 const ATTEMPTS = 5;
 const RETRY_MS = 500;
@@ -14,18 +15,21 @@ export async function followStudy(client: LabClient, id: string, terminal: Termi
   const ended = new Set<string>();
   for (let lost = 0; ; lost++) {
     try {
-      const changes = await client.changes();
-      let detail = await client.studies.get({ id });
-      report(detail, ended, terminal);
-      if (isSettled(detail)) return detail;
-      lost = 0;
-      for await (const change of changes) {
-        if (change.kind !== 'run' || change.summary.status === 'running') continue;
-        if (!hasMember(detail, change.summary.id)) continue;
-        detail = await client.studies.get({ id });
+      const end = await withChanges(client, async (changes) => {
+        let detail = await client.studies.get({ id });
         report(detail, ended, terminal);
         if (isSettled(detail)) return detail;
-      }
+        lost = 0;
+        for await (const change of changes) {
+          if (change.kind !== 'run' || change.summary.status === 'running') continue;
+          if (!hasMember(detail, change.summary.id)) continue;
+          detail = await client.studies.get({ id });
+          report(detail, ended, terminal);
+          if (isSettled(detail)) return detail;
+        }
+        return undefined;
+      });
+      if (end) return end;
     } catch (error) {
       if (lost >= ATTEMPTS) throw error;
     }

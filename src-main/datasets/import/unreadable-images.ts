@@ -1,6 +1,6 @@
 import { MAX_UNREADABLE, type UnreadableImage } from '#shared/contract/data-sets.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { plural } from '#shared/text/index.ts';
+import { plural, printable } from '#shared/text/index.ts';
 import type { Checkpoint } from './import-folder.ts';
 
 const MAX_LISTED = 20;
@@ -41,7 +41,7 @@ export class UnreadableImages {
 
   #refusal(remedy: string): LabError {
     const count = this.#found.length;
-    const lines = this.#found.slice(0, MAX_LISTED).map(({ file, why }) => `\n${file}: ${why}`);
+    const lines = this.#found.slice(0, MAX_LISTED).map(({ file, why }) => `\n${printable(`${file}: ${why}`)}`);
     const more = count > MAX_LISTED ? `\nand ${count - MAX_LISTED} more` : '';
     const message = `${plural(count, 'image')} cannot be read:${lines.join('')}${more}`;
     return new LabError('bad-file', message, remedy, this.#found[0] ? { file: this.#found[0].file } : {});

@@ -135,18 +135,13 @@ export class RunQueue implements Disposable {
   }
 
   /**
-   * Waits a moment until a run whose runner has just disappeared is settled. Returns at once if the runner is alive. Throws LabError
-   * `disk-full` if the end of the run cannot be stored.
+   * Waits a moment until a run whose runner has just disappeared, or is about to, is settled: a killed process holds its lock until the
+   * system has freed its memory. Throws LabError `disk-full` if the end of the run cannot be stored.
    */
   async whenSettled({ id }: Pick<RunRecord, 'id'>): Promise<void> {
     const limit = performance.now() + SETTLED_WITHIN_MS;
-    const unsettled = (): RunRecord | undefined => {
-      const run = runById(this.#store, id);
-      return run?.status === 'running' && !this.#unstored.has(id) ? run : undefined;
-    };
-    for (let run = unsettled(); run && performance.now() < limit && !(await this.#isAlive(run)); run = unsettled()) {
-      await delay(SETTLE_POLL_MS);
-    }
+    const unsettled = (): boolean => runById(this.#store, id)?.status === 'running' && !this.#unstored.has(id);
+    while (unsettled() && performance.now() < limit) await delay(SETTLE_POLL_MS);
     this.#unstored.refuse(id);
   }
 

@@ -1,6 +1,6 @@
 import { type Context, implement, type Router } from '@orpc/server';
 import { domainsOf } from '#main/datasets/index.ts';
-import { type Contract, contract, type EngineInfo } from '#shared/contract/index.ts';
+import { type Contract, contract, type DamagedFolder, type EngineInfo } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
@@ -28,6 +28,8 @@ export interface Services {
   readonly jobs: JobQueue;
   readonly latencies: LatencyService;
   readonly dataSets: DataSetService;
+  /** Folders that could not be read when the engine started. */
+  readonly damaged: { readonly runs: readonly DamagedFolder[]; readonly studies: readonly DamagedFolder[] };
   readonly info: () => EngineInfo;
   /** Ends the engine once no run is active. Returns the number of active runs. */
   readonly shutDown: () => number;
@@ -37,8 +39,23 @@ export type EngineRouter = Router<Contract, Context>;
 
 /** The contract, implemented by the services. */
 export function engineRouter(services: Services): EngineRouter {
-  const { log, changes, runs, queue, studies, experiments, models, analyses, importedModels, jobs, latencies, dataSets, info, shutDown } =
-    services;
+  const {
+    log,
+    changes,
+    runs,
+    queue,
+    studies,
+    experiments,
+    models,
+    analyses,
+    importedModels,
+    jobs,
+    latencies,
+    dataSets,
+    damaged,
+    info,
+    shutDown,
+  } = services;
   const lab = implement(contract).use(({ next, path }) => mapErrors(async () => next(), path, log));
   return lab.router({
     engine: {
@@ -56,6 +73,7 @@ export function engineRouter(services: Services): EngineRouter {
     },
     runs: {
       list: lab.runs.list.handler(() => runs.list()),
+      damaged: lab.runs.damaged.handler(() => [...damaged.runs]),
       fields: lab.runs.fields.handler(() => runs.fields()),
       values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
@@ -84,6 +102,7 @@ export function engineRouter(services: Services): EngineRouter {
       plan: lab.studies.plan.handler(({ input }) => studies.plan(input.study)),
       create: lab.studies.create.handler(({ input }) => studies.create(input.study)),
       list: lab.studies.list.handler(() => studies.list()),
+      damaged: lab.studies.damaged.handler(() => [...damaged.studies]),
       get: lab.studies.get.handler(({ input }) => studies.get(input.id)),
       control: lab.studies.control.handler(({ input }) => studies.control(input.id, input.action)),
       extend: lab.studies.extend.handler(({ input: { id, ...extension } }) => studies.extend(id, extension)),

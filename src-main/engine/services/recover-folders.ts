@@ -1,6 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec } from '#main/run-folder/index.ts';
+import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import type { DamagedFolder } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { ingestWhole } from '../ingest/ingest-journal.ts';
@@ -13,11 +14,13 @@ import { isUnfinishedRun } from './create-run.ts';
 
 /**
  * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, and restores the rows of runs that have none,
- * because the database was lost. A run that has not begun is queued again, unless it was stopped.
+ * because the database was lost. A run that has not begun is queued again, unless it was stopped. Returns the folders of runs without a row
+ * that cannot be read.
  */
-export function recoverFolders(store: Store, dataDir: string, log: EngineLog): void {
+export function recoverFolders(store: Store, dataDir: string, log: EngineLog): DamagedFolder[] {
   const runs = join(dataDir, 'runs');
   const lost: LostRun[] = [];
+  const damaged: DamagedFolder[] = [];
   for (const entry of foldersIn(runs)) {
     const folder = join(runs, entry);
     if (entry.startsWith('.')) {
@@ -26,13 +29,21 @@ export function recoverFolders(store: Store, dataDir: string, log: EngineLog): v
       log.warn({ folder }, 'removed an unfinished run folder');
       rmSync(folder, { recursive: true, force: true });
     } else if (!runById(store, entry)) {
-      const run = readLost(entry, folder, log);
-      if (run) lost.push(run);
+      try {
+        const run = readLost(entry, folder);
+        // Another program's run begins with its journal.
+        if (run.hasBegun || isOwn(folder)) lost.push(run);
+        else log.warn({ folder }, 'ignored a run of another program that has not begun');
+      } catch (error) {
+        log.warn({ folder, err: error }, 'ignored a folder in runs/ that is not a run');
+        if (error instanceof LabError && isOfRun(folder)) damaged.push({ name: entry, error: error.details });
+      }
     }
   }
   // Numbers and queue follow the order of creation.
   const inOrder = lost.toSorted((a, b) => a.spec.createdAt.localeCompare(b.spec.createdAt));
   for (const run of inOrder) restore(store, run, log);
+  return damaged;
 }
 
 interface LostRun {
@@ -42,18 +53,29 @@ interface LostRun {
   readonly hasBegun: boolean;
 }
 
-function readLost(id: string, folder: string, log: EngineLog): LostRun | undefined {
-  try {
-    const spec = readRecordedSpec(folder);
-    if (spec.runId !== id) throw new Error(`its spec.json belongs to run ${spec.runId}`);
-    const hasBegun = journalSegments(folder).some((segment) => segment !== INHERITED_SEGMENT);
-    // Another program's run begins with its journal.
-    if (!hasBegun) readRunSpec(folder);
-    return { id, folder, spec, hasBegun };
-  } catch (error) {
-    log.warn({ folder, err: error }, 'ignored a folder in runs/ that is not a run');
-    return undefined;
+/** Throws LabError `bad-file`, `not-found` or `conflict` for a folder that is not a run's. */
+function readLost(id: string, folder: string): LostRun {
+  const spec = readRecordedSpec(folder);
+  if (spec.runId !== id) {
+    const message = `The spec.json in this folder belongs to run ${spec.runId}.`;
+    throw new LabError('conflict', message, `Rename the folder ${spec.runId}.`, { file: folder });
   }
+  return { id, folder, spec, hasBegun: journalSegments(folder).some((segment) => segment !== INHERITED_SEGMENT) };
+}
+
+/** Whether this lab created the run. */
+function isOwn(folder: string): boolean {
+  try {
+    readRunSpec(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a folder has the spec or the journal of a run, readable or not. */
+function isOfRun(folder: string): boolean {
+  return existsSync(runPaths(folder).spec) || journalSegments(folder).length > 0;
 }
 
 function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {

@@ -2,6 +2,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
+import type { DamagedFolder } from '#shared/contract/index.ts';
+import { LabError } from '#shared/errors/index.ts';
 import { type RecordedStudy, recordedStudySchema } from '#shared/study/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { Store } from '../store/store.ts';
@@ -17,8 +19,12 @@ export function saveStudy(store: Store, dataDir: string, recorded: RecordedStudy
   storeStudy(store, recorded);
 }
 
-/** Makes the rows of studies those of their folders, which a crash may have left ahead, or whose database was lost. */
-export function recoverStudies(store: Store, dataDir: string, log: EngineLog): void {
+/**
+ * Makes the rows of studies those of their folders, which a crash may have left ahead, or whose database was lost. Returns the folders that
+ * cannot be read.
+ */
+export function recoverStudies(store: Store, dataDir: string, log: EngineLog): DamagedFolder[] {
+  const damaged: DamagedFolder[] = [];
   for (const id of folders(join(dataDir, 'studies'))) {
     const folder = studyFolder(dataDir, id);
     try {
@@ -28,8 +34,10 @@ export function recoverStudies(store: Store, dataDir: string, log: EngineLog): v
       else if (isUnfinished(folder)) rmSync(folder, { recursive: true, force: true });
     } catch (error) {
       log.warn({ folder, err: error }, 'ignored an unreadable study');
+      if (error instanceof LabError) damaged.push({ name: id, error: error.details });
     }
   }
+  return damaged;
 }
 
 function studyFile(folder: string): string {

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { controlRun } from '#main/engine/services/control-run.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { recoverFolders } from '#main/engine/services/recover-folders.ts';
+import { recoverStudies } from '#main/engine/services/study-folder.ts';
 import { runById } from '#main/engine/store/run-records.ts';
 import { allSummaries } from '#main/engine/store/run-summaries.ts';
 import { Store } from '#main/engine/store/store.ts';
@@ -66,4 +67,40 @@ it('of the hidden folders, only those of runs that were not created to the end a
   using store = open(dataDir);
   recoverFolders(store, dataDir, pino({ enabled: false }));
   expect(hidden.filter((name) => existsSync(join(dataDir, 'runs', name)))).toEqual(hidden.slice(0, 3));
+});
+
+it('folders of runs and studies that cannot be read are named, and left as they are', () => {
+  const dataDir = temporaryFolder();
+  using store = open(dataDir);
+  const damage = (path: string, content: string): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  };
+  const specs = ['260102-aaaaa', '260102-bbbbb', '260102-ccccc'].map((id) => runPaths(runFolder(dataDir, id)).spec) as [
+    string,
+    string,
+    string,
+  ];
+  damage(specs[0], '{');
+  damage(specs[1], '');
+  writeRunSpec(runFolder(dataDir, '260102-ccccc'), { ...exampleSpec, runId: '260102-ddddd' });
+  // Its spec is lost, its journal is not.
+  const journal = new JournalWriter(runFolder(dataDir, '260102-eeeee'));
+  journal.append({ kind: 'end', status: 'paused', reason: 'paused', text: 'Paused.', best: null });
+  journal.dispose();
+  mkdirSync(join(dataDir, 'runs', 'photos'));
+  damage(join(dataDir, 'studies', 'abc', 'study.json'), '{');
+
+  const runs = recoverFolders(store, dataDir, pino({ enabled: false }));
+  expect(runs.map(({ name, error }) => [name, error.code]).toSorted()).toEqual([
+    ['260102-aaaaa', 'bad-file'],
+    ['260102-bbbbb', 'bad-file'],
+    ['260102-ccccc', 'conflict'],
+    ['260102-eeeee', 'not-found'],
+  ]);
+  expect(recoverStudies(store, dataDir, pino({ enabled: false })).map(({ name, error }) => [name, error.code])).toEqual([
+    ['abc', 'bad-file'],
+  ]);
+  expect(specs.every((spec) => existsSync(spec))).toBe(true);
+  expect(allSummaries(store)).toEqual([]);
 });

@@ -364,6 +364,14 @@ it('a run whose runner has just disappeared is waited for, so that it can be res
   expect(statusOf(id)).toBe('interrupted');
 });
 
+it('so is one whose killed runner has not quite exited', async () => {
+  const id = addRun();
+  await queue.start();
+  const settled = queue.whenSettled({ id }).then(() => statusOf(id));
+  setTimeout(() => executor.end('job_1', { code: null, signal: 'SIGKILL' }), 0);
+  expect(await settled).toBe('interrupted');
+});
+
 describe('whether a run has a runner', () => {
   it('is answered by the executor, not by the lock in the run’s folder', async () => {
     const id = addRun();

@@ -36,7 +36,7 @@ describe('built-in networks', () => {
     const tooDeep: NetworkConfig = { kind: 'plain', widths: [4, 4, 4, 4], blocks: [], dropout: 0 };
     expect(() => buildNetwork(tooDeep, [4, 4, 1], 2)).toThrow(LabError);
     expect(() => buildNetwork({ kind: 'residual', widths: [4, 4], blocks: [1], dropout: 0 }, [8, 8, 1], 2)).toThrow(
-      /1 block counts for 2 stages/,
+      /The network has 1 block count for 2 stages/,
     );
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,5 +53,11 @@ describe('the target of an export', () => {
   it('may not be a folder', () => {
     expect(refusalOf(outside)).toBe('This is a folder.');
     expect(refusalOf(join(outside, 'link'))).toBe('This is a folder.');
+  });
+
+  it.runIf(process.platform !== 'win32')('may not be a pipe', () => {
+    const pipe = join(outside, 'pipe.onnx');
+    execFileSync('mkfifo', [pipe]);
+    expect(refusalOf(pipe)).toBe('This is not a regular file.');
   });
 });

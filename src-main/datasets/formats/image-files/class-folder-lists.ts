@@ -19,7 +19,7 @@ const MAX_LISTED = 20;
 export function classFolderLists(tree: Branch, request: AddDataSet, folders: LabeledFolders): FileList[] {
   const lists = listsOf(tree, request, folders);
   folders.refuseLostClasses();
-  return withTest(lists);
+  return lists;
 }
 
 function listsOf(tree: Branch, { format, trainDomains, testDomains }: AddDataSet, folders: LabeledFolders): FileList[] {
@@ -45,12 +45,6 @@ function listsOf(tree: Branch, { format, trainDomains, testDomains }: AddDataSet
   }
   refuseSplitClasses(tree, folders);
   return [folders.list('train', [tree])];
-}
-
-/** If only validation images are held out, they become the test set, since published results refer to them. */
-function withTest(lists: readonly FileList[]): FileList[] {
-  if (lists.some(({ split, files }) => split === 'test' && files.length > 0)) return [...lists];
-  return lists.map((list) => (list.split === 'validation' ? { ...list, split: 'test' } : list));
 }
 
 /** Several folders without images of their own that share at least two subfolders. */

@@ -67,6 +67,15 @@ describe('a network that cannot be imported', () => {
     expect(details.message).toContain('and 5 more');
   });
 
+  it('is refused in one line, whatever its names', async () => {
+    const { message, location } = await refusal({
+      input: image,
+      nodes: [{ ...node('Frob\n\u001b[2J', ['x'], 'z'), name: 'one\ntwo' }, flat],
+    });
+    expect(message).toBe(String.raw`The network cannot be imported: one\ntwo (Frob\n\u001b[2J): this operator is not supported.`);
+    expect(location).toBe('one\ntwo');
+  });
+
   it('is also refused with later unsupported nodes, but not with mere readers of refused nodes', async () => {
     const details = await refusal({
       input: image,

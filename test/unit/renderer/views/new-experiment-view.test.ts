@@ -69,7 +69,7 @@ describe('a new experiment', () => {
     const field = await write('Blocks', '1, 2');
     await user.tab();
     await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
-    expect(screen.getByText(/There are 2 block counts for 3 stages/)).toBeTruthy();
+    expect(screen.getByText(/The network has 2 block counts for 3 stages/)).toBeTruthy();
     expect(startButton().disabled).toBe(true);
   });
 

@@ -42,6 +42,18 @@ describe('the runs', () => {
     expect(names()).toContain('First try');
   });
 
+  it('that cannot be read are named above the list, three of them', async () => {
+    const engine = furnishedEngine();
+    for (let number = 1; number <= 5; number += 1) {
+      const details = { code: 'bad-file', message: 'This is not JSON.', remedy: 'Create the run again.' } as const;
+      engine.damaged.runs.push({ name: `260102-aaaa${number}`, error: details });
+    }
+    openWindow('#/runs', engine);
+    expect(await screen.findByText('260102-aaaa1 cannot be read. This is not JSON.')).toBeTruthy();
+    expect(screen.getAllByRole('alert')).toHaveLength(3);
+    expect(screen.getByText('and 2 more')).toBeTruthy();
+  });
+
   it('are filtered by the text typed after /', async () => {
     openWindow('#/runs', furnishedEngine());
     await screen.findByRole('grid');

@@ -47,6 +47,16 @@ describe('the studies', () => {
     expect(window.location.hash).toBe(`#/studies/${FINISHED}`);
   });
 
+  it('that cannot be read are named', async () => {
+    const engine = studiedEngine();
+    engine.damaged.studies.push({
+      name: 'abc',
+      error: { code: 'bad-file', message: 'This is not JSON.', remedy: 'Create the study again.' },
+    });
+    openWindow('#/studies', engine);
+    expect(await screen.findByText('abc cannot be read. This is not JSON.')).toBeTruthy();
+  });
+
   it('are reached with 8', async () => {
     openWindow('#/runs', studiedEngine());
     await screen.findByRole('grid', { name: 'Runs' });

@@ -2,6 +2,7 @@ import { type PassCost, passCost } from '#shared/costs/index.ts';
 import { LabError, type RefusedNode } from '#shared/errors/index.ts';
 import { elementsOf, graphView, type ModelGraph, parseModelGraph, type Shape, type Weights } from '#shared/graph/index.ts';
 import type { InputNormalization, SourceInterface } from '#shared/networks/index.ts';
+import { printable } from '#shared/text/index.ts';
 import { badOnnx } from '../bad-onnx.ts';
 import { operatorsOf } from '../onnx-operators.ts';
 import { openOnnx, producerOf } from '../open-onnx.ts';
@@ -119,7 +120,7 @@ function refusedNodes(nodes: readonly RefusedNode[], file: string): LabError {
   const [first, ...others] = nodes;
   if (!first) throw new Error('nothing was refused');
   const more = others.length > 0 ? `, and ${others.length} more` : '';
-  const message = `The network cannot be imported: ${first.name} (${first.op}): ${first.why}${more}.`;
+  const message = printable(`The network cannot be imported: ${first.name} (${first.op}): ${first.why}${more}.`);
   return new LabError('unsupported', message, first.op === 'input' || first.op === 'output' ? PORTS_REMEDY : NODES_REMEDY, {
     file,
     location: first.name,

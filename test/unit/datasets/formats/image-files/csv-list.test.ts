@@ -80,8 +80,9 @@ describe('a CSV list of images', () => {
     const text = (header: string, isHeldOut: (index: number) => string): string =>
       [header, ...pathsIn(['a', 'b'], 6).map((path, index) => `${path},${path.charAt(0)},${isHeldOut(index % 6)}`)].join('\n');
     const valid = await imported(await listed(text('path,label,is_valid', (index) => (index === 5 ? 'True' : 'False'))));
-    expect(redsOf(valid.splits.validation)).toEqual([5, 11]);
-    expect(valid.description).toMatchObject({ samples: { train: 7, validation: 2, test: 3 } });
+    // The only held-out images are the test set, whatever the format.
+    expect(redsOf(valid.splits.test)).toEqual([5, 11]);
+    expect(valid.description).toMatchObject({ samples: { train: 7, validation: 3, test: 2 } });
     expect(valid.description.unused).toBeUndefined();
     const trained = await imported(await listed(text('path,label,is_train', (index) => (index < 4 ? '1' : '0'))));
     expect(redsOf(trained.splits.test)).toEqual([4, 5, 10, 11]);

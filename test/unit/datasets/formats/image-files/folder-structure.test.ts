@@ -32,6 +32,22 @@ describe('split folders', () => {
     expect((await added(await imageFolder(years))).samples).toEqual({ train: 8, validation: 2, test: 2 });
   });
 
+  it.each([
+    ['train', 'train_noisy'],
+    ['val', 'val_blurred'],
+    ['test', 'test-set'],
+  ])('that would be one split are refused until one is left out: %s and %s', async (name, other) => {
+    const source = await imageFolder(pathsIn(classesIn(['train', 'val', 'test', other]), 2));
+    const { code, details } = await refusalOf(added(source));
+    expect([code, details.location, details.message]).toEqual([
+      'conflict',
+      'leaveOut',
+      `${name}, ${other} would be one split (${name === 'val' ? 'validation' : name}).`,
+    ]);
+    expect(details.remedy).toContain(`--leave-out ${other}`);
+    expect((await added(source, { leaveOut: [other] })).samples).toEqual({ train: 4, validation: 4, test: 4 });
+  });
+
   it('may lie inside the classes', async () => {
     const source = await imageFolder([...pathsIn(['cat/train', 'dog/train'], 4), ...pathsIn(['cat/test', 'dog/test'], 1)]);
     for (const changes of [{}, { format: 'class-folders' }] satisfies Changes[]) {
