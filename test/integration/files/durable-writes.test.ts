@@ -8,12 +8,13 @@ import { createRun } from '#main/engine/services/create-run.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { writeAtomically } from '#main/files/atomic-file.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
-import { npz, smallArrays } from '../datasets/formats/numpy/numpy-builder.ts';
-import { addModel, exampleDescription, exampleModel } from '../library/example-model.ts';
+import { npz, smallArrays } from '../../unit/datasets/formats/numpy/numpy-builder.ts';
+import { addModel, exampleDescription, exampleModel } from '../../unit/library/example-model.ts';
 
 /*
  * What a power cut leaves behind is up to the disk, so these tests follow the calls: a file is synced after it was opened for writing and
- * before it, or a folder around it, is renamed; then the folder of the new name is synced.
+ * before it, or a folder around it, is renamed; then the folder of the new name is synced. They need a process of their own, in which
+ * nothing has loaded the replaced modules yet: files of the unit tests share one.
  */
 
 type Open = typeof import('node:fs').openSync;
