@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { runSummarySchema } from './runs.ts';
 
 export const queueActions = ['pause', 'resume'] as const;
 export type QueueAction = (typeof queueActions)[number];
 
 export const queueSchema = z.object({
   paused: z.boolean().describe('No queued run starts, whatever it waits for.'),
-  runs: z.array(runSummarySchema).describe('The queued runs, in the order in which they start.'),
+  runs: z.array(z.string()).describe('IDs of the queued runs, in the order in which they start.'),
 });
 export type Queue = z.output<typeof queueSchema>;
 

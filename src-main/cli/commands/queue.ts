@@ -29,7 +29,7 @@ export function addQueue(command: Command, run: Run): void {
 }
 
 async function list({ client, terminal }: CommandContext): Promise<void> {
-  show(terminal, await client.queue.get());
+  await show(client, terminal, await client.queue.get());
 }
 
 interface MoveOptions {
@@ -41,7 +41,7 @@ interface MoveOptions {
 async function move({ client, terminal }: CommandContext, idPrefix: string, options: MoveOptions): Promise<void> {
   const to = await placeOf(client, options);
   const { id } = await findRun(client, idPrefix);
-  show(terminal, await client.queue.move({ id, to }));
+  await show(client, terminal, await client.queue.move({ id, to }));
 }
 
 async function placeOf(client: LabClient, { before, first, last }: MoveOptions): Promise<QueuePlace> {
@@ -52,11 +52,14 @@ async function placeOf(client: LabClient, { before, first, last }: MoveOptions):
 }
 
 function control(action: QueueAction) {
-  return async ({ client, terminal }: CommandContext): Promise<void> => show(terminal, await client.queue.control({ action }));
+  return async ({ client, terminal }: CommandContext): Promise<void> => show(client, terminal, await client.queue.control({ action }));
 }
 
-function show(terminal: CommandContext['terminal'], queue: Queue): void {
-  const rows = queue.runs.map(({ id, name, progress }) => [id, name, progress.waitingFor ?? '']);
+async function show(client: LabClient, terminal: CommandContext['terminal'], { paused, runs: ids }: Queue): Promise<void> {
+  const known = new Map((await client.runs.list()).map((run) => [run.id, run]));
+  // One of them may have started meanwhile.
+  const runs = ids.flatMap((id) => known.get(id) ?? []).filter(({ status }) => status === 'queued');
+  const rows = runs.map(({ id, name, progress }) => [id, name, progress.waitingFor ?? '']);
   const list = rows.length === 0 ? 'No run is queued.' : textTable(['ID', 'NAME', 'WAITS'], rows);
-  terminal.result(queue, queue.paused ? `The queue is paused; \`nepenthe queue resume\` continues it.\n${list}` : list);
+  terminal.result({ paused, runs }, paused ? `The queue is paused; \`nepenthe queue resume\` continues it.\n${list}` : list);
 }

@@ -21,8 +21,7 @@ export class QueueService {
   }
 
   get(): Queue {
-    const runs = runsWithStatus(this.#store, 'queued').flatMap(({ number }) => this.#queue.reports.summary(number) ?? []);
-    return { paused: this.#queue.pause.isPaused, runs };
+    return { paused: this.#queue.pause.isPaused, runs: runsWithStatus(this.#store, 'queued').map(({ id }) => id) };
   }
 
   /** Throws LabError `not-found` if there is no such run, and `conflict` if it is not queued. */
