@@ -106,6 +106,10 @@ describe('the window', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await violations(page)).toEqual([]);
+    await takePicture(page, 'shortcuts-light');
+    await page.setViewportSize(SMALL);
+    expect(await violations(page)).toEqual([]);
+    await takePicture(page, 'shortcuts-small');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.getByRole('option', { name: /Runs/ }).first().waitFor();
