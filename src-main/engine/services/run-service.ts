@@ -124,8 +124,9 @@ export class RunService {
 
   entropy(id: string, round: number): LayerEntropy[] {
     const run = this.#find(id).number;
-    // A network may have no prunable layer.
-    if (hasRound(this.#store, run, round)) return entropyOfRound(this.#store, run, round);
+    const layers = entropyOfRound(this.#store, run, round);
+    // It is measured before the round ends. A network may have no prunable layer.
+    if (layers.length > 0 || hasRound(this.#store, run, round)) return layers;
     throw new LabError('not-found', `The entropy of round ${round} has not been measured.`, 'Choose one of the run’s finished rounds.');
   }
 

@@ -22,7 +22,8 @@ it('nepenthe queue lists the queued runs in their order, and moves them', async 
   const file = join(lab.dataDir, 'small.json');
   writeFileSync(file, JSON.stringify({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] }, device: 'cpu' }));
   const start = async (...options: string[]): Promise<string> => (await lab.run('run', file, '--detach', ...options)).out.trim();
-  expect(await lab.run('queue', 'ls')).toMatchObject({ out: expect.stringContaining('No run is queued.') });
+  const none = await lab.run('queue', 'ls');
+  expect(none.out, none.err).toContain('No run is queued.');
   const running = await start();
   const [first, second, urgent] = [await start(), await start('--priority', '-1'), await start('--priority', '3')];
   expect(idsOf((await lab.run('queue', 'ls', '--json')).json)).toEqual([urgent, first, second]);
