@@ -51,7 +51,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
     .object({ kind: z.literal('rewound'), id: z.string() })
     .describe('Points were removed, or too many arrived at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
-  z.object({ kind: z.literal('queue') }).describe('The queue is paused or resumed, or its first runs are others or in another order.'),
+  z.object({ kind: z.literal('queue') }).describe('The queue is paused or resumed, or has other runs or another order.'),
   z.object({ kind: z.literal('data') }),
   z.object({ kind: z.literal('library') }).describe('The imported models have changed.'),
   z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model, proof or analysis.'),

@@ -12,7 +12,7 @@ export function addQueue(command: Command, run: Run): void {
   queue.command('ls').description('list the queued runs, in the order in which they start').action(run(list));
   queue
     .command('move')
-    .description('move a queued run before another one, or to the front; it takes the priority of that place')
+    .description('move a queued run before another one, to the front or to the end; it takes the priority of that place')
     .argument('<id>', ID)
     .addOption(new Option('--before <id>', 'the run before which it is to start').conflicts(['first', 'last']))
     .addOption(new Option('--first', 'move it to the front').conflicts('last'))

@@ -2,7 +2,7 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { SlotTable } from '../executors/index.ts';
-import { firstQueued, runById, type RunRecord } from '../store/run-records.ts';
+import { firstQueued, queuedIds, runById, type RunRecord } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
 import type { HeldRuns } from './held-runs.ts';
@@ -62,11 +62,10 @@ export class RunReports {
   /** Publishes the queue's order where it has changed, and the queued runs that wait for something else than before. */
   announceQueue(): void {
     const { store, pause, changes } = this.#context;
-    const first = firstQueued(store, MAX_ANNOUNCED);
-    const queue = [pause.isPaused ? 'paused' : '', ...first.map(({ id }) => id)].join(' ');
+    const queue = [pause.isPaused ? 'paused' : '', ...queuedIds(store)].join(' ');
     if (queue !== this.#queue) changes.publish({ kind: 'queue' });
     this.#queue = queue;
-    for (const run of first) {
+    for (const run of firstQueued(store, MAX_ANNOUNCED)) {
       const reason = this.#reasonOfQueued(run);
       if (this.#reasons.get(run.id) === reason) continue;
       this.#reasons.set(run.id, reason);

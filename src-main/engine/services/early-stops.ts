@@ -40,7 +40,8 @@ export class EarlyStops {
   async #stopIfHopeless(id: string): Promise<void> {
     const { store, dataDir, queue, runs } = this.#context;
     const found = this.#rivalsOf(id);
-    if (!found) return;
+    // One that the user has resumed is left alone.
+    if (!found || found.recorded.stoppedEarly?.[id]) return;
     const { recorded, rule, own, others } = found;
     const progress = queue.reports.summary(own.run)?.progress;
     const rounds = memberRounds(store, [id, ...others]);

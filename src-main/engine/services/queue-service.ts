@@ -1,7 +1,7 @@
 import type { Queue, QueueAction, QueuePlace } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
-import { moveInQueue, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
+import { moveInQueue, queuedIds, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import type { RunService } from './run-service.ts';
 import { Turns } from './turns.ts';
@@ -21,7 +21,7 @@ export class QueueService {
   }
 
   get(): Queue {
-    return { paused: this.#queue.pause.isPaused, runs: runsWithStatus(this.#store, 'queued').map(({ id }) => id) };
+    return { paused: this.#queue.pause.isPaused, runs: queuedIds(this.#store) };
   }
 
   /** Throws LabError `not-found` if there is no such run, and `conflict` if it is not queued. */

@@ -13,7 +13,6 @@ import {
 } from '#shared/study/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
-import { parentOfRun } from '../store/parents.ts';
 import { allStudies, type MemberRun, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
 import { createMembers } from './create-members.ts';
@@ -114,7 +113,7 @@ export class StudyService {
           ...{ variant: variant.name, seed, runId: run?.id ?? null },
           ...{ status: summary?.status ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
           ...endOf(recorded, summary),
-          parent: run ? parentOfRun(store, run.run) : null,
+          parent: run?.parent ?? null,
           rounds: ((run && rounds.get(run.id)) ?? []).map(({ round, validation, test }) => ({ round, validation, test })),
         };
       }),

@@ -44,18 +44,22 @@ export function runById(store: Store, id: string): RunRecord | undefined {
 
 /** Runs with one of these statuses, in the order of the queue: by priority, by the position given to them, as they were queued. */
 export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]): RunRecord[] {
-  return store.all(inQueueOrder(store, statuses)).map(recordOf);
+  return store.all(inQueueOrder(store, statuses).select(recordColumns)).map(recordOf);
 }
 
 /** The queued runs that start first. */
 export function firstQueued(store: Store, count: number): RunRecord[] {
-  return store.all(inQueueOrder(store, ['queued']).limit(count)).map(recordOf);
+  return store.all(inQueueOrder(store, ['queued']).select(recordColumns).limit(count)).map(recordOf);
+}
+
+/** IDs of the queued runs, in the order in which they start. */
+export function queuedIds(store: Store): string[] {
+  return store.all(inQueueOrder(store, ['queued']).select('id')).map(({ id }) => id);
 }
 
 function inQueueOrder(store: Store, statuses: readonly RunStatus[]) {
   return store.query
     .selectFrom('runs')
-    .select(recordColumns)
     .where('status', 'in', statuses)
     .orderBy('priority', 'desc')
     .orderBy('queue_position', (order) => order.asc().nullsLast())

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RunStatus } from '#shared/contract/index.ts';
+import type { Parent } from '#shared/experiment/index.ts';
 import { type Membership, type RecordedStudy, recordedStudySchema } from '#shared/study/index.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import type { Store } from './store.ts';
@@ -39,18 +40,25 @@ export interface MemberRun {
   readonly variant: string | null;
   readonly seed: number;
   readonly status: RunStatus;
+  /** What it begins from. */
+  readonly parent: Parent | null;
 }
 
 /** The runs of a study, in the order of their creation. */
 export function membersOfStudy(store: Store, study: string): MemberRun[] {
-  return store.all(
+  const rows = store.all(
     store.query
       .selectFrom('study_members')
       .innerJoin('runs', 'runs.number', 'study_members.run')
-      .select(['run', 'runs.id', 'variant', 'seed', 'status'])
+      .leftJoin('parents', 'parents.run', 'study_members.run')
+      .select(['study_members.run', 'runs.id', 'variant', 'seed', 'status', 'parents.parent', 'parents.round'])
       .where('study', '=', study)
-      .orderBy('run'),
+      .orderBy('study_members.run'),
   );
+  return rows.map(({ parent, round, ...run }) => ({
+    ...run,
+    parent: parent === null || round === null ? null : { run: parent, round },
+  }));
 }
 
 /** What the queue has to know of a run's study. */

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ChangeHub } from '#main/engine/changes/change-hub.ts';
-import { RunQueue } from '#main/engine/queue/run-queue.ts';
+import type { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun, type NewRun } from '#main/engine/services/create-run.ts';
 import { DenseRuns } from '#main/engine/services/dense-runs.ts';
 import { runById } from '#main/engine/store/run-records.ts';
@@ -16,6 +15,7 @@ import { experimentSchema } from '#shared/experiment/index.ts';
 import { recordedStudySchema } from '#shared/study/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 import { fakeDependencies, tinyExperiment } from '../runner/fake-run.ts';
+import { newRunQueue } from './new-run-queue.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
 /** Members of a study that begin from a dense training of its own run. */
@@ -35,8 +35,7 @@ beforeEach(() => {
   store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
   executor = new ScriptedExecutor(2);
   changes = new ChangeHub();
-  const preparation = { isReady: () => true, waitingFor: () => null, cancel: () => undefined };
-  queue = new RunQueue({ store, changes, log: pino({ enabled: false }), dataDir, executor, preparation, onActivity: () => undefined });
+  queue = newRunQueue({ store, changes, dataDir, executor });
   storeStudy(store, study);
 });
 afterEach(() => {
@@ -102,7 +101,7 @@ it('a member whose runner cannot start has failed to start, although it has the 
 it('the dense training of a run whose folder is gone is done again by a new run', () => {
   const dense = newRun({ study: { id: study.id, variant: null } });
   const id = add(dense);
-  const recorded = { run: 1, id, variant: null, seed: 1, status: 'finished' } as const;
+  const recorded = { run: 1, id, variant: null, seed: 1, status: 'finished', parent: null } as const;
   expect(new DenseRuns(dataDir, [recorded]).of(dense, () => 'new')).toBe(id);
   rmSync(runFolder(dataDir, id), { recursive: true });
   expect(new DenseRuns(dataDir, [recorded]).of(dense, () => 'new')).toBe('new');

@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ChangeHub } from '#main/engine/changes/change-hub.ts';
-import { RunQueue } from '#main/engine/queue/run-queue.ts';
+import type { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { EarlyStops } from '#main/engine/services/early-stops.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
@@ -20,6 +19,7 @@ import type { JournalEntry } from '#shared/journal/index.ts';
 import { recordedStudySchema } from '#shared/study/index.ts';
 import { round, start } from '../../integration/engine/example-events.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { newRunQueue } from './new-run-queue.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
 const experiment = experimentSchema.parse({
@@ -40,9 +40,8 @@ beforeEach(() => {
   dataDir = temporaryFolder();
   store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
   const executor = new ScriptedExecutor(8);
-  const preparation = { isReady: () => true, waitingFor: () => null, cancel: () => undefined };
   const log = pino({ enabled: false });
-  queue = new RunQueue({ store, changes: new ChangeHub(), log, dataDir, executor, preparation, onActivity: () => undefined });
+  queue = newRunQueue({ store, dataDir, executor });
   const runs = new RunService(store, queue, new ReductionPlanner(executor, join(dataDir, 'jobs')), dataDir);
   stops = new EarlyStops({ store, queue, runs, dataDir, log }, new Turns(1));
   saveStudy(store, dataDir, study);
@@ -100,6 +99,18 @@ it('stops a member that is far below the others after a round, and records why',
   expect(studyById(store, study.id)?.stoppedEarly).toEqual(expected);
   const file = join(studyFolder(dataDir, study.id), 'study.json');
   expect(readJsonFile(file, recordedStudySchema, '')?.stoppedEarly).toEqual(expected);
+});
+
+it('leaves a member alone that was resumed by itself', async () => {
+  const [first, second, third] = [add('a'), add('b'), add('c')];
+  const verdict = { round: 1, accuracy: 50, median: 96 };
+  saveStudy(store, dataDir, { ...study, stoppedEarly: { [third]: verdict } });
+  await queue.start();
+  for (const id of [first, second]) await report(id, 98, 97);
+  await report(third, 98, 60);
+  await stops.judge(third);
+  expect(isStopping(third)).toBe(false);
+  expect(studyById(store, study.id)?.stoppedEarly).toEqual({ [third]: verdict });
 });
 
 it('leaves a member alone after its last round', async () => {

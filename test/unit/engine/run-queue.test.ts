@@ -1,16 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ChangeHub } from '#main/engine/changes/change-hub.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
-import { RunQueue } from '#main/engine/queue/run-queue.ts';
+import type { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
-import { QueueService } from '#main/engine/services/queue-service.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
-import { endRun, queueRun, runById, type RunRecord, runsWithStatus } from '#main/engine/store/run-records.ts';
+import { endRun, queueRun, runById, type RunRecord } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { storeStudy } from '#main/engine/store/studies.ts';
 import {
@@ -28,6 +25,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { type Membership, recordedStudySchema } from '#shared/study/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { newRunQueue } from './new-run-queue.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
 const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
@@ -52,10 +50,8 @@ afterEach(() => {
 });
 
 function newQueue(of: Store = store): RunQueue {
-  return new RunQueue({
+  return newRunQueue({
     store: of,
-    changes: new ChangeHub(),
-    log: pino({ enabled: false }),
     dataDir,
     executor,
     preparation: {
@@ -63,13 +59,12 @@ function newQueue(of: Store = store): RunQueue {
       waitingFor: () => (isReady ? null : 'waiting for a test'),
       cancel: ({ id }) => canceled.push(id),
     },
-    onActivity: () => undefined,
   });
 }
 
-function addRun(study?: Membership, priority?: number): string {
+function addRun(study?: Membership): string {
   const dataSet = { name: 'digits', folder: '/nowhere' };
-  const member = { ...(study && { study }), ...(priority !== undefined && { priority }) };
+  const member = study ? { study } : {};
   return createRun(store, dataDir, { app: '0.1.0', experiment, dataSet, threads: 5, parameters: 1, macs: 1, ...member }).id;
 }
 
@@ -82,8 +77,6 @@ function summaryOf(id: string): RunSummary {
 function runService(): RunService {
   return new RunService(store, queue, new ReductionPlanner(executor, join(dataDir, 'jobs')), dataDir);
 }
-
-const queueService = (): QueueService => new QueueService(store, queue, runService());
 
 /** What the runner of a run does that is to pause. */
 async function endPaused(id: string): Promise<void> {
@@ -228,86 +221,6 @@ it('a queue of many runs reads an experiment once to announce the run, and thric
   expect(queue.isIdle).toBe(false);
   expect(parsed()).toBe(started);
   parse.mockRestore();
-});
-
-describe('the order of the queue', () => {
-  const queued = (): readonly string[] => runsWithStatus(store, 'queued').map(({ id }) => id);
-
-  it('is that of priorities, then that of queuing', () => {
-    const [usual, low, high, other] = [addRun(), addRun(undefined, -1), addRun(undefined, 5), addRun()];
-    expect(queued()).toEqual([high, usual, other, low]);
-  });
-
-  it('is changed by moving runs, which take the priority of their place, and later runs come last', () => {
-    const service = queueService();
-    const [hold] = [queue.hold('held by a test')];
-    const [first, second, third, high] = [addRun(), addRun(), addRun(), addRun(undefined, 5)];
-    service.move(third, { before: second });
-    expect(queued()).toEqual([high, first, third, second]);
-    service.move(second, 'front');
-    const [last, higher] = [addRun(), addRun(undefined, 6)];
-    expect(queued()).toEqual([higher, second, high, first, third, last]);
-    expect(service.get().runs).toEqual(queued());
-    endRun(store, runById(store, last)?.number ?? 0, 'stopped', 'stopped', 'Stopped.', '2026-01-02T03:04:05.000Z');
-    const before = queued();
-    service.move(first, { before: first });
-    expect(queued()).toEqual(before);
-    expect(() => service.move(first, { before: last })).toThrow(`Run ${last} is stopped, not queued.`);
-    service.move(second, 'end');
-    expect(queued()).toEqual([higher, high, first, third, second]);
-    expect(runById(store, second)?.priority).toBe(0);
-    hold[Symbol.dispose]();
-  });
-});
-
-describe('the whole queue', () => {
-  const statuses = (ids: readonly string[]): readonly unknown[] => ids.map((id) => runById(store, id)?.status);
-
-  it('is paused with its running runs, also for the next engine, and resumed with them first', async () => {
-    const [first, second, third] = [addRun(), addRun(), addRun(undefined, 5)];
-    await queue.start();
-    expect(statuses([third, first, second])).toEqual(['running', 'running', 'queued']);
-    const service = queueService();
-    expect(await service.control('pause')).toEqual({ paused: true, runs: [second] });
-    expect(summaryOf(second).progress.waitingFor).toBe('held while the queue is paused');
-    for (const id of [third, first]) {
-      expect(readRunControl(runFolder(dataDir, id))).toEqual({ pause: true, stop: 'none' });
-      await endPaused(id);
-    }
-    const late = addRun(undefined, 9);
-    queue.startNext();
-    expect(statuses([third, first, second, late])).toEqual(['paused', 'paused', 'queued', 'queued']);
-    expect(queue.isIdle).toBe(true);
-
-    queue[Symbol.dispose]();
-    queue = newQueue();
-    await queue.start();
-    expect(statuses([third, first, second, late])).toEqual(['paused', 'paused', 'queued', 'queued']);
-    expect(await queueService().control('resume')).toEqual({ paused: false, runs: [late, second] });
-    expect(statuses([third, first])).toEqual(['running', 'running']);
-  });
-
-  it('leaves runs paused that were paused before it', async () => {
-    const [own, other] = [addRun(), addRun()];
-    await queue.start();
-    const runs = runService();
-    await runs.control(own, 'pause');
-    const service = new QueueService(store, queue, runs);
-    await service.control('pause');
-    await service.control('pause');
-    await service.control('resume');
-    expect([own, other].map((id) => readRunControl(runFolder(dataDir, id)).pause)).toEqual([true, false]);
-  });
-
-  it('stays paused if its file is damaged', async () => {
-    writeFileSync(join(dataDir, 'queue-paused.json'), '{');
-    queue = newQueue();
-    const run = addRun();
-    await queue.start();
-    expect(runById(store, run)?.status).toBe('queued');
-    await queueService().control('resume');
-    expect(runById(store, run)?.status).toBe('running');
-  });
 });
 
 describe('members of a study', () => {

@@ -1,9 +1,6 @@
 import { join, resolve } from 'node:path';
-import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { ChangeHub } from '#main/engine/changes/change-hub.ts';
 import { ingestJournal } from '#main/engine/ingest/ingest-journal.ts';
-import { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
@@ -11,15 +8,14 @@ import { Store } from '#main/engine/store/store.ts';
 import { JournalWriter, runFolder } from '#main/run-folder/index.ts';
 import { entropy, exampleExperiment, round, start } from '../../integration/engine/example-events.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
+import { newRunQueue } from './new-run-queue.ts';
 import { ScriptedExecutor } from './scripted-executor.ts';
 
 it('gives the entropy of a round as soon as it is measured, before the round ends', () => {
   const dataDir = temporaryFolder();
   const store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
   const executor = new ScriptedExecutor(1);
-  const preparation = { isReady: () => true, waitingFor: () => null, cancel: () => undefined };
-  const log = pino({ enabled: false });
-  const queue = new RunQueue({ store, changes: new ChangeHub(), log, dataDir, executor, preparation, onActivity: () => undefined });
+  const queue = newRunQueue({ store, dataDir, executor });
   onTestFinished(() => {
     queue[Symbol.dispose]();
     store[Symbol.dispose]();
