@@ -22,17 +22,19 @@ const SIZE_KEEPING_STAGE = 1;
 
 /**
  * MobileNetV2: inverted residual blocks with ReLU6, depthwise convolutions and linear bottlenecks. With the `imagenet` stem, every layer
- * equals torchvision's. A width above 1 also widens the last convolution; a width below 1 does not narrow it.
+ * equals torchvision's. `blocks` sets the lengths of as many stages as it lists, and leaves out the others. A width above 1 also widens the
+ * last convolution; a width below 1 does not narrow it.
  * Source: Sandler, Howard, Zhu, Zhmoginov, Chen, "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
  */
-export function mobileNetV2({ width, stem, dropout }: MobileNet, input: Shape, classes: number): ModelGraph {
+export function mobileNetV2({ width, stem, blocks, dropout }: MobileNet, input: Shape, classes: number): ModelGraph {
   const builder = new NetworkBuilder('mobilenet_v2', input);
   const isLarge = stem === 'imagenet';
   let channels = divisible(STEM_CHANNELS * width);
   let last = activated(builder, 'stem/conv', 'input', { filters: channels, stride: isLarge ? 2 : 1 });
-  for (const [index, stage] of STAGES.entries()) {
+  const stages = blocks.length === 0 ? STAGES : STAGES.slice(0, blocks.length);
+  for (const [index, stage] of stages.entries()) {
     const filters = divisible(stage.channels * width);
-    for (let block = 0; block < stage.blocks; block++) {
+    for (let block = 0; block < (blocks[index] ?? stage.blocks); block++) {
       const halves = block === 0 && (isLarge || index !== SIZE_KEEPING_STAGE);
       const stride = halves ? stage.stride : 1;
       last = invertedResidual(builder, `stage${index + 1}/block${block + 1}`, last, {

@@ -12,14 +12,15 @@ function ownName(network: ExperimentNetwork): string {
     case 'mlp':
       return `mlp ${network.hidden.join('-')}`;
     case 'plain':
+      return `plain ${network.widths.join('-')}`;
     case 'residual':
-      return `${network.kind} ${network.widths.join('-')}`;
+      return `residual ${network.widths.join('-')}${network.stem === 'stride-2' ? ', stride-2 stem' : ''}`;
     case 'resnet':
       return `ResNet-${network.depth} ${network.stem}`;
     case 'vgg':
       return ['VGG-16-BN', network.hidden.join('-')].filter(Boolean).join(' ');
     case 'mobilenet-v2':
-      return `MobileNetV2 ${network.width} ${network.stem}`;
+      return `MobileNetV2 ${network.width} ${network.stem}${network.blocks.length > 0 ? `, blocks ${network.blocks.join('-')}` : ''}`;
     case 'swin':
       return `Swin ${network.depths.join('-')}, patch ${network.patch}, window ${network.window}`;
     case 'imported':

@@ -9,6 +9,7 @@ const MAX_UNITS = 65_536;
 const MAX_HIDDEN = 64;
 const MAX_STAGES = 16;
 const MAX_BLOCKS = 200;
+const MOBILENET_V2_STAGES = 7;
 
 const count = z.int().positive();
 const units = count.max(MAX_UNITS);
@@ -45,6 +46,10 @@ export const networkSchema = z.discriminatedUnion('kind', [
     activation,
     widths,
     blocks: blocks.describe('Residual blocks per stage, with two convolutions each; empty for two blocks in each.'),
+    stem: z
+      .enum(['stride-1', 'stride-2'])
+      .default('stride-1')
+      .describe('Whether the first convolution keeps the image size or halves it, which makes the network about four times faster.'),
     dropout,
   }),
   z.strictObject({
@@ -75,6 +80,11 @@ export const networkSchema = z.discriminatedUnion('kind', [
       .enum(['imagenet', 'cifar'])
       .default('cifar')
       .describe('Whether the first convolution and the 24-channel stage halve the image (imagenet) or keep its size (cifar).'),
+    blocks: z
+      .array(count.max(MAX_BLOCKS))
+      .max(MOBILENET_V2_STAGES)
+      .default([])
+      .describe('Blocks per stage, for as many of the seven stages as listed; empty for the paper’s 1, 2, 3, 4, 3, 3, 1.'),
     dropout: rate.default(0.2).describe('Dropout rate before the classifier.'),
   }),
   z.strictObject({

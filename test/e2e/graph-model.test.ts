@@ -27,7 +27,7 @@ interface Tensor {
   array(): Promise<number[][]>;
 }
 
-const residual = buildNetwork({ kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], dropout: 0.1 }, [12, 10, 3], 5);
+const residual = buildNetwork({ kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], stem: 'stride-1', dropout: 0.1 }, [12, 10, 3], 5);
 const models: readonly SmallModel[] = [
   ...smallModels(),
   {

@@ -22,7 +22,7 @@ const resNet18 = (stem: 'imagenet' | 'cifar' | 'cifar-pool'): NetworkConfig => (
 export const inputCases: readonly InputCase[] = [
   {
     name: 'starter, digits',
-    config: { kind: 'residual', widths: [16, 32, 64], blocks: [1, 2, 2], dropout: 0 },
+    config: { kind: 'residual', widths: [16, 32, 64], blocks: [1, 2, 2], stem: 'stride-1', dropout: 0 },
     input: [28, 28, 1],
     samples: 7000,
     batchSize: 128,

@@ -29,7 +29,7 @@ const resNet18 = (stem: 'imagenet' | 'cifar' | 'cifar-pool'): NetworkConfig => (
 const starter = { widths: [16, 32, 64], dropout: 0 };
 
 export const BENCH_NETWORKS: readonly BenchNetwork[] = [
-  { ...SMALL, name: 'starter', peer: 'starter', config: { ...starter, kind: 'residual', blocks: [1, 2, 2] } },
+  { ...SMALL, name: 'starter', peer: 'starter', config: { ...starter, kind: 'residual', blocks: [1, 2, 2], stem: 'stride-1' } },
   { ...SMALL, name: 'plain', peer: 'plain', config: { ...starter, kind: 'plain', blocks: [1, 1, 1] } },
   { ...SMALL, name: 'mlp', peer: 'mlp', config: { kind: 'mlp', hidden: [256, 128], dropout: 0 }, goal: 0.8, stepsPerTurn: 100 },
   { ...CIFAR, name: 'resnet18', peer: 'resnet18', config: resNet18('imagenet'), stepsPerTurn: 4 },
@@ -39,7 +39,7 @@ export const BENCH_NETWORKS: readonly BenchNetwork[] = [
     ...CIFAR,
     name: 'mobilenet_v2-cifar',
     peer: 'mobilenet_v2-cifar',
-    config: { kind: 'mobilenet-v2', width: 1, stem: 'cifar', dropout: 0.2 },
+    config: { kind: 'mobilenet-v2', width: 1, stem: 'cifar', blocks: [], dropout: 0.2 },
   },
   { ...CIFAR, name: 'vgg16_bn-cifar', peer: 'vgg16_bn-cifar', config: { kind: 'vgg', hidden: [], dropout: 0 } },
   {

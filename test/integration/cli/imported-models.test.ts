@@ -16,7 +16,7 @@ const file = join(outside, 'Small Net.onnx');
 
 /** Seven classes; the starter set has ten. */
 const { graph } = initialModel(
-  { seed: 1, network: { kind: 'residual', widths: [8, 16], blocks: [1, 1], dropout: 0 } },
+  { seed: 1, network: { kind: 'residual', widths: [8, 16], blocks: [1, 1], stem: 'stride-1', dropout: 0 } },
   { shape: [28, 28, 1], classes: 7 },
 );
 const onnx = Buffer.from(encodeOnnx({ graph, weights: initialWeights(graph, 1) }, new Map()).bytes);

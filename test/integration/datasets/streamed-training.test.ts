@@ -13,7 +13,11 @@ const STEPS = 6;
 /** All variables and losses of a few training steps with crops. */
 async function trained({ description, splits }: OpenDataSet): Promise<readonly unknown[]> {
   const { mean, std, shape } = description;
-  const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, shape, description.classes.length);
+  const graph = buildNetwork(
+    { kind: 'residual', widths: [4], blocks: [1], stem: 'stride-1', dropout: 0 },
+    shape,
+    description.classes.length,
+  );
   const program = await openProgram(graph, {
     normalization: { mean, std },
     augmentation: { ...NO_AUGMENTATION, padCrop: 2, flip: true },

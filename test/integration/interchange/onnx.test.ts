@@ -48,7 +48,7 @@ describe('a written file in ONNX Runtime', () => {
   });
 
   it.each<[string, NetworkConfig, readonly number[]]>([
-    ['residual', { kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], dropout: 0.1 }, [12, 10, 3]],
+    ['residual', { kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], stem: 'stride-1', dropout: 0.1 }, [12, 10, 3]],
     ['plain', { kind: 'plain', widths: [4, 6], blocks: [2, 1], dropout: 0 }, [9, 9, 1]],
     ['mlp', { kind: 'mlp', hidden: [16, 8], dropout: 0.2 }, [5, 6, 2]],
   ])('is what the definitions give, for a %s network', async (_, config, shape) => {

@@ -46,7 +46,7 @@ describe('a SavedModel in TensorFlow', () => {
   });
 
   it.each<[string, NetworkConfig]>([
-    ['residual', { kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], dropout: 0.1 }],
+    ['residual', { kind: 'residual', widths: [4, 6, 8], blocks: [1, 2, 1], stem: 'stride-1', dropout: 0.1 }],
     ['mlp', { kind: 'mlp', hidden: [16, 8], dropout: 0.2 }],
   ])('is what the definitions give, for a %s network', (_, config) => {
     const graph = buildNetwork(config, [12, 10, 3], 5);

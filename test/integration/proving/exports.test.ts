@@ -9,7 +9,7 @@ import { writeAtomically } from '#main/run-folder/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
 
-const graph = buildNetwork({ kind: 'residual', widths: [4, 6], blocks: [1, 1], dropout: 0 }, [8, 8, 3], 3);
+const graph = buildNetwork({ kind: 'residual', widths: [4, 6], blocks: [1, 1], stem: 'stride-1', dropout: 0 }, [8, 8, 3], 3);
 const model = { graph, weights: initialWeights(graph, 1) };
 const metadata = new Map([['nepenthe.classes', '["a","b","c"]']]);
 const proof: Proof = { sheet: exampleSheet(), model, metadata, onnx: encodeOnnx(model, metadata).bytes };

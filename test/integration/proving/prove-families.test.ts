@@ -131,7 +131,10 @@ function firstStages({ graph }: Model, last: string): ModelGraph {
 }
 
 test('a MobileNetV2 loses groups of its depthwise convolutions', async () => {
-  const graph = firstStages(initialModel({ kind: 'mobilenet-v2', width: 0.1, stem: 'cifar', dropout: 0.2 }, 8), 'stage3/block3/add');
+  const graph = firstStages(
+    initialModel({ kind: 'mobilenet-v2', width: 0.1, stem: 'cifar', blocks: [], dropout: 0.2 }, 8),
+    'stage3/block3/add',
+  );
   const model = changed(pruned({ graph, weights: initialWeights(graph, 1) }), {
     'stage2/block2/depthwise/kernel': narrowed(7, 48),
     'stage3/block2/expand/kernel': narrowed(20, 48),

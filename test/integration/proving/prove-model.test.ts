@@ -109,7 +109,7 @@ describe('a network with one rectifier, linear on the training images', () => {
 });
 
 test('a residual net with a dead branch, a linear layer and a silent neuron is reduced and computes the same', async () => {
-  const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [3], dropout: 0 }, [8, 8, 1], 3);
+  const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [3], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 3);
   const trainedWeights = new Map(initialWeights(graph, 5));
   const wasDenseNet: Model = { graph, weights: new Map(trainedWeights) };
   trainedWeights.set('stage1/block1/conv2/kernel', new Float32Array(3 * 3 * 4 * 4));

@@ -4,8 +4,8 @@ import { distinctSegments, type MeasuredTime } from '#shared/latency/index.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 
 const networks = [
-  buildNetwork({ kind: 'residual', widths: [4, 8], blocks: [1, 1], dropout: 0 }, [8, 8, 1], 3),
-  buildNetwork({ kind: 'mobilenet-v2', width: 0.25, stem: 'imagenet', dropout: 0 }, [32, 32, 3], 3),
+  buildNetwork({ kind: 'residual', widths: [4, 8], blocks: [1, 1], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 3),
+  buildNetwork({ kind: 'mobilenet-v2', width: 0.25, stem: 'imagenet', blocks: [], dropout: 0 }, [32, 32, 3], 3),
   buildNetwork({ kind: 'swin', embed: 8, depths: [2, 2], heads: [2, 2], window: 2, patch: 2, stochasticDepth: 0 }, [8, 8, 3], 3),
 ];
 

@@ -13,7 +13,7 @@ import { layerSummaries } from '#shared/planning/index.ts';
 import { layerLinearities, linearScale, tiedChannels } from '#shared/reduction/index.ts';
 import { randomBatch } from '../program/open-program.ts';
 
-const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], dropout: 0 }, [8, 8, 1], 3);
+const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [2], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 3);
 const options = {
   labelSmoothing: 0,
   augmentation: NO_AUGMENTATION,

@@ -13,7 +13,7 @@ describe('a graph from outside', () => {
   });
 
   it('may be any built or reduced network', () => {
-    const built = buildNetwork({ kind: 'residual', widths: [4, 6], blocks: [1, 2], dropout: 0.1 }, [8, 8, 3], 5);
+    const built = buildNetwork({ kind: 'residual', widths: [4, 6], blocks: [1, 2], stem: 'stride-1', dropout: 0.1 }, [8, 8, 3], 5);
     expect(parseModelGraph(JSON.parse(JSON.stringify(built)))).toEqual(built);
     for (const seed of caseSeeds(300)) {
       const model = randomModel(seed);

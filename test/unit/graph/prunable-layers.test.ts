@@ -17,7 +17,11 @@ describe('prunable layers', () => {
   });
 
   it('are 17 in a ResNet-18', () => {
-    const resnet18 = buildNetwork({ kind: 'residual', widths: [64, 128, 256, 512], blocks: [], dropout: 0 }, [32, 32, 3], 10);
+    const resnet18 = buildNetwork(
+      { kind: 'residual', widths: [64, 128, 256, 512], blocks: [], stem: 'stride-1', dropout: 0 },
+      [32, 32, 3],
+      10,
+    );
     expect(prunableLayers(resnet18)).toHaveLength(17);
   });
 
@@ -37,7 +41,7 @@ describe('prunable layers', () => {
 
   it('are found in linear time in a network with ten thousand nodes', () => {
     const deep = buildNetwork(
-      { kind: 'residual', widths: [2, 2, 2, 2, 2, 2], blocks: Array<number>(6).fill(200), dropout: 0 },
+      { kind: 'residual', widths: [2, 2, 2, 2, 2, 2], blocks: Array<number>(6).fill(200), stem: 'stride-1', dropout: 0 },
       [32, 32, 1],
       2,
     );

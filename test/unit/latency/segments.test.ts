@@ -12,8 +12,8 @@ import {
 import { buildNetwork } from '#shared/networks/index.ts';
 
 const mlp = buildNetwork({ kind: 'mlp', hidden: [8, 8], dropout: 0.5 }, [2, 2, 1], 3);
-const residual = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [6, 6, 1], 2);
-const mobileNet = buildNetwork({ kind: 'mobilenet-v2', width: 1, stem: 'imagenet', dropout: 0 }, [32, 32, 3], 2);
+const residual = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], stem: 'stride-1', dropout: 0 }, [6, 6, 1], 2);
+const mobileNet = buildNetwork({ kind: 'mobilenet-v2', width: 1, stem: 'imagenet', blocks: [], dropout: 0 }, [32, 32, 3], 2);
 const swin = buildNetwork({ kind: 'swin', embed: 8, depths: [2, 2], heads: [2, 2], window: 2, patch: 2, stochasticDepth: 0 }, [8, 8, 3], 2);
 
 const opsOf = ({ nodes }: Segment): string => nodes.map(({ op }) => op).join('+');

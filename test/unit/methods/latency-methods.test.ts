@@ -260,7 +260,7 @@ describe('shallow', () => {
   });
 
   test('drops the convolutions of named layers, and refuses those that change the shape', async () => {
-    const mobile = buildNetwork({ kind: 'mobilenet-v2', width: 0.25, stem: 'cifar', dropout: 0 }, [8, 8, 1], 2);
+    const mobile = buildNetwork({ kind: 'mobilenet-v2', width: 0.25, stem: 'cifar', blocks: [], dropout: 0 }, [8, 8, 1], 2);
     const [expand, depthwise] = ['stage2/block2/expand', 'stage2/block2/depthwise'];
     const own = roundOfGraph(mobile, []);
     const methodWith = (settings: object): ReturnType<typeof methodOf> => methodOf({ kind: 'shallow', ...settings });

@@ -10,7 +10,11 @@ import { twoBlocks } from '../graph/sample-graphs.ts';
 describe('built-in networks', () => {
   it('have as many parameters and multiply-accumulates as the same PyTorch models', () => {
     // torchvision's resnet18 with a 3x3/1 stem, no max pool and 10 classes has 11,173,962 parameters; 555.4 MMACs at 32x32.
-    const resnet18 = buildNetwork({ kind: 'residual', widths: [64, 128, 256, 512], blocks: [], dropout: 0 }, [32, 32, 3], 10);
+    const resnet18 = buildNetwork(
+      { kind: 'residual', widths: [64, 128, 256, 512], blocks: [], stem: 'stride-1', dropout: 0 },
+      [32, 32, 3],
+      10,
+    );
     expect(totalCost(resnet18)).toEqual({ parameters: 11_173_962, macs: 555_422_720 });
     expect(depthOf(resnet18)).toBe(17);
   });
@@ -19,6 +23,24 @@ describe('built-in networks', () => {
     const mlp = buildNetwork({ kind: 'mlp', hidden: [5], dropout: 0.5 }, [2, 2, 3], 3);
     expect(totalCost(mlp)).toEqual({ parameters: 83, macs: 75 });
     expect(mlp.nodes.map((node) => node.op)).toEqual(['input', 'flatten', 'dense', 'activation', 'dropout', 'dense']);
+  });
+
+  it('halve the image in a stem of stride 2, by hand at 4x4: 576 + 2·2,304 + 8', () => {
+    const halved = networkSchema.parse({ kind: 'residual', widths: [4], blocks: [1], stem: 'stride-2' });
+    expect(totalCost(buildNetwork(halved, [8, 8, 1], 2)).macs).toBe(5192);
+    expect(totalCost(buildNetwork({ ...halved, stem: 'stride-1' } as NetworkConfig, [8, 8, 1], 2)).macs).toBe(4 * 5184 + 8);
+  });
+
+  it('have as many stages and blocks of MobileNetV2 as listed, by hand at 4x4: 1,152 + 1,152 + 1,024 + 163,840 + 2,560', () => {
+    const one = networkSchema.parse({ kind: 'mobilenet-v2', width: 0.25, stem: 'imagenet', blocks: [1] });
+    expect(totalCost(buildNetwork(one, [8, 8, 1], 2)).macs).toBe(169_728);
+    const blocks = (counts: readonly number[]): readonly string[] =>
+      buildNetwork(networkSchema.parse({ kind: 'mobilenet-v2', blocks: counts }), [32, 32, 3], 2)
+        .nodes.map(({ id }) => id)
+        .filter((id) => id.endsWith('/project'));
+    expect(blocks([1, 1, 2])).toEqual(['stage1/block1', 'stage2/block1', 'stage3/block1', 'stage3/block2'].map((id) => `${id}/project`));
+    expect(blocks([])).toHaveLength(17);
+    expect(networkSchema.safeParse({ kind: 'mobilenet-v2', blocks: Array<number>(8).fill(1) }).success).toBe(false);
   });
 
   it('average VGG features of larger images to 7x7 if they can be divided evenly', () => {
@@ -35,7 +57,7 @@ describe('built-in networks', () => {
   it('refuse images that are too small, naming the field', () => {
     const tooDeep: NetworkConfig = { kind: 'plain', widths: [4, 4, 4, 4], blocks: [], dropout: 0 };
     expect(() => buildNetwork(tooDeep, [4, 4, 1], 2)).toThrow(LabError);
-    expect(() => buildNetwork({ kind: 'residual', widths: [4, 4], blocks: [1], dropout: 0 }, [8, 8, 1], 2)).toThrow(
+    expect(() => buildNetwork({ kind: 'residual', widths: [4, 4], blocks: [1], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 2)).toThrow(
       /The network has 1 block count for 2 stages/,
     );
   });
@@ -89,13 +111,13 @@ describe('initial weights', () => {
   });
 
   it('have variance 2 / fan-in', () => {
-    const wide = buildNetwork({ kind: 'residual', widths: [64], blocks: [1], dropout: 0 }, [8, 8, 1], 3);
+    const wide = buildNetwork({ kind: 'residual', widths: [64], blocks: [1], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 3);
     const kernel = initialWeights(wide, 1).get('stage1/block1/conv1/kernel') ?? new Float32Array();
     expect(deviationOf(kernel) ** 2).toBeCloseTo(2 / (3 * 3 * 64), 3);
   });
 
   it('have the standard deviations of torchvision’s models', () => {
-    const small: NetworkConfig = { kind: 'residual', widths: [32, 64], blocks: [1, 1], dropout: 0 };
+    const small: NetworkConfig = { kind: 'residual', widths: [32, 64], blocks: [1, 1], stem: 'stride-1', dropout: 0 };
     const residual = buildNetwork(small, [8, 8, 3], 100);
     const mobile = networkSchema.parse({ kind: 'mobilenet-v2', width: 0.5 });
     const depthwise = buildNetwork(mobile, [32, 32, 3], 100);

@@ -3,7 +3,7 @@ import type { ModelGraph } from '#shared/graph/index.ts';
 import { buildNetwork, checkInterface, knownInterface, type SourceInterface } from '#shared/networks/index.ts';
 
 const network = (shape: readonly number[], classes: number): ModelGraph =>
-  buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, shape, classes);
+  buildNetwork({ kind: 'residual', widths: [4], blocks: [1], stem: 'stride-1', dropout: 0 }, shape, classes);
 
 const channelsFirst: SourceInterface = {
   input: { name: 'pixels', shape: ['N', 3, 8, 6] },

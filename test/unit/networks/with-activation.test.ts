@@ -62,7 +62,11 @@ describe('the activation of a network', () => {
   });
 
   it.each(activationKinds)('can be %s', (kind) => {
-    const graph = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0, activation: kind }, [8, 8, 1], 2);
+    const graph = buildNetwork(
+      { kind: 'residual', widths: [4], blocks: [1], stem: 'stride-1', dropout: 0, activation: kind },
+      [8, 8, 1],
+      2,
+    );
     expect([...kindsOf(graph)]).toEqual([kind]);
   });
 });

@@ -42,7 +42,7 @@ describe('a network with linear forms', () => {
   });
 
   it('has blocks that the network without them has too, although offsets are nodes of their own', () => {
-    const residual = buildNetwork({ kind: 'residual', widths: [2], blocks: [2], dropout: 0 }, [4, 4, 1], 2);
+    const residual = buildNetwork({ kind: 'residual', widths: [2], blocks: [2], stem: 'stride-1', dropout: 0 }, [4, 4, 1], 2);
     const activations = ['stem/relu', 'stage1/block1/relu1', 'stage1/block1/relu2'];
     const formed = withLinearForms(residual, activations, new Set(activations));
     const blocks = shapePreservingBlocks(formed);

@@ -20,7 +20,7 @@ import {
 } from '#shared/reduction/index.ts';
 import { interpret } from '../../reference/interpreter.ts';
 
-const graph = buildNetwork({ kind: 'residual', widths: [3], blocks: [1], dropout: 0 }, [4, 4, 1], 2);
+const graph = buildNetwork({ kind: 'residual', widths: [3], blocks: [1], stem: 'stride-1', dropout: 0 }, [4, 4, 1], 2);
 const weights = initialWeights(graph, 7);
 const image = Float64Array.from({ length: elementsOf(shapeAt(inferShapes(graph), 'input')) }, (_, index) => Math.sin(index + 1));
 const logits = (network: ModelGraph, values: Weights): Float64Array | undefined => interpret(network, values, image).get(network.output);
@@ -45,7 +45,7 @@ test('a switched activation is the linear form diag(s) z + c', () => {
 });
 
 test('a switched block is the identity, also between others and around switched activations', () => {
-  const deeper = buildNetwork({ kind: 'residual', widths: [3], blocks: [3], dropout: 0 }, [4, 4, 1], 2);
+  const deeper = buildNetwork({ kind: 'residual', widths: [3], blocks: [3], stem: 'stride-1', dropout: 0 }, [4, 4, 1], 2);
   const values = initialWeights(deeper, 7);
   const blocks = shapePreservingBlocks(deeper);
   const activations = prunableLayers(deeper).map(({ activation }) => activation);

@@ -3,7 +3,7 @@ import { OUTPUT, viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 import type { NetworkConfig } from '#shared/settings/index.ts';
 
-const residual: NetworkConfig = { kind: 'residual', widths: [16, 32], blocks: [1, 1], dropout: 0 };
+const residual: NetworkConfig = { kind: 'residual', widths: [16, 32], blocks: [1, 1], stem: 'stride-1', dropout: 0 };
 const view = viewModel(buildNetwork(residual, [28, 28, 1], 10));
 const node = (id: string) => view.nodes.find((candidate) => candidate.id === id);
 

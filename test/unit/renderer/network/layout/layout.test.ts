@@ -8,7 +8,7 @@ import { buildNetwork } from '#shared/networks/index.ts';
 import { sizesOfDagreGraphs } from '../dagre-graphs.ts';
 
 function residual(widths: number[], blocks: number[]) {
-  return viewModel(buildNetwork({ kind: 'residual', widths, blocks, dropout: 0 }, [32, 32, 3], 10));
+  return viewModel(buildNetwork({ kind: 'residual', widths, blocks, stem: 'stride-1', dropout: 0 }, [32, 32, 3], 10));
 }
 
 const small = residual([16, 32, 64], [2, 2, 2]);

@@ -4,7 +4,7 @@ import { viewModel } from '#renderer/network/graph-view/view-graph.ts';
 import { deadEdges, graphOfRound, networkRounds, statusOf } from '#renderer/network/rounds/network-rounds.ts';
 import { buildNetwork } from '#shared/networks/index.ts';
 
-const view = viewModel(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3));
+const view = viewModel(buildNetwork({ kind: 'residual', widths: [4], blocks: [1], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 3));
 const [stem, conv1, conv2] = ['stem/conv', 'stage1/block1/conv1', 'stage1/block1/conv2'];
 const layers = [stem, conv1, conv2].map((name) => ({
   name,
@@ -65,7 +65,7 @@ describe('networkRounds', () => {
 });
 
 describe('graphOfRound', () => {
-  const network = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], dropout: 0 }, [8, 8, 1], 3);
+  const network = buildNetwork({ kind: 'residual', widths: [4], blocks: [1], stem: 'stride-1', dropout: 0 }, [8, 8, 1], 3);
   const [round] = rounds;
   const scored = round?.scores ?? fail();
   const named = [{ name: conv1, activation: 'stage1/block1/relu1' }];
