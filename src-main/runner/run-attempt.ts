@@ -102,9 +102,16 @@ function describeLines([first, ...others]: readonly LabError[]): string {
   return others.length === 0 ? `a line (${where})` : `${others.length + 1} lines (the first: ${where})`;
 }
 
-function calibrationNotes({ train, calibration }: RunSamples): readonly string[] {
-  if (calibration === 0) return [];
-  return [`Of ${formatCount(train + calibration)} training images, ${formatCount(calibration)} are held out of training for calibration.`];
+/** What the run leaves out of its `all` training images. */
+function sampleNotes({ train, calibration }: RunSamples, all: number): readonly string[] {
+  const used = train + calibration;
+  const subset =
+    used === all ? [] : [`Of ${formatCount(all)} training images, ${formatCount(used)} are used, the same share of every class.`];
+  if (calibration === 0) return subset;
+  return [
+    ...subset,
+    `Of ${formatCount(train + calibration)} training images, ${formatCount(calibration)} are held out of training for calibration.`,
+  ];
 }
 
 type Journal = ReturnType<RunDependencies['openJournal']>;
@@ -232,7 +239,7 @@ class Attempt {
     }
     // Checkpoints are loaded again instead of being kept in memory beside the program's copy.
     const { variables, notes } = checkpoint ? { variables: checkpoints.load(checkpoint), notes: [] } : initialState(outline.initialModel);
-    for (const text of [...notes, ...(checkpoint ? [] : calibrationNotes(samples))])
+    for (const text of [...notes, ...(checkpoint ? [] : sampleNotes(samples, description.samples.train))])
       this.#journal.append({ kind: 'message', level: 'info', text });
     const run: PreparedRun = {
       ...outline,

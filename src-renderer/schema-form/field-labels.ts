@@ -28,6 +28,7 @@ const labels: Readonly<Record<string, string>> = {
   memoryGrowth: 'Grow GPU memory as needed',
   'data.augmentation': 'Augmentation',
   'data.augmentation.padCrop': 'Pad and crop',
+  'data.subset': 'Part of the training images',
   'data.labelNoise': 'Label noise',
   'network.keepZeros': 'Keep zeros',
   'entropy.zero': 'Inputs of exactly 0',

@@ -12,6 +12,7 @@ const advanced: ReadonlySet<string> = new Set([
   'training.ema',
   'training.labelSmoothing',
   'data.augmentation.colorJitter',
+  'data.subset',
   'data.labelNoise',
 ]);
 
@@ -19,6 +20,7 @@ const adaptive: readonly Json[] = ['adam', 'adamw'];
 
 /** Settings that apply only if other settings have certain values. */
 const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Json) => Json) => boolean>> = {
+  'data.subset.seed': (valueOf) => valueOf('data.subset.share', 1) !== 1,
   'data.labelNoise.seed': (valueOf) => valueOf('data.labelNoise.share', 0) !== 0,
   'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
   'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),

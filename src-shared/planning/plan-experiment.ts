@@ -36,7 +36,7 @@ export function planExperiment(experiment: Experiment, data: DataSet, imported?:
   checkAugmentation(experiment, data.shape);
   const { rounds, zeta, locked, unbypassed } = sharedSettings(experiment.method);
   const withoutBypass = layers.filter((layer) => !layer.bypassed);
-  const stepsPerEpoch = stepsInEpoch(runSamples(experiment, data.samples).train, experiment.training.batchSize);
+  const stepsPerEpoch = stepsInEpoch(runSamples(experiment, data).train, experiment.training.batchSize);
   return {
     graph,
     notes: [...notes, ...conventionNotes(experiment), ...dataNotes(data)],

@@ -34,6 +34,11 @@ const augmentationSchema = z
 
 const MAX_SEED = 0xffff_ffff;
 
+const subsetSchema = z.strictObject({
+  share: z.number().gt(0).max(1).default(1).describe('Share of the training images that the run uses, the same of every class; 1 for all.'),
+  seed: z.int().min(0).max(MAX_SEED).default(0).describe('Seed of the images.'),
+});
+
 const labelNoiseSchema = z.strictObject({
   share: z
     .number()
@@ -47,8 +52,10 @@ const labelNoiseSchema = z.strictObject({
 export const dataSchema = z.strictObject({
   name: z.string().min(1).max(200).describe('A data set in the library, or `digits`, the starter set.'),
   augmentation: augmentationSchema.prefault({}),
+  subset: subsetSchema.prefault({}),
   labelNoise: labelNoiseSchema.prefault({}),
 });
 
 export type AugmentationConfig = z.output<typeof augmentationSchema>;
+export type SubsetConfig = z.output<typeof subsetSchema>;
 export type LabelNoiseConfig = z.output<typeof labelNoiseSchema>;

@@ -102,7 +102,7 @@ describe('what is written into a box', () => {
 
   it('is one of the choices, a number where they are numbers', () => {
     expect(fieldValue(find('network.depth'), '34')).toBe(34);
-    expect(fieldValue(find('network.stem'), 'cifar')).toBe('cifar');
+    expect(fieldValue(find('network.stem'), 'stride-2')).toBe('stride-2');
   });
 
   it('is the entries of an object, written as name = number', () => {
