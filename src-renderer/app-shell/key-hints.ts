@@ -47,6 +47,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['e'], text: 'Export the model' },
       { keys: ['d'], text: 'Network before and after reduction' },
       { keys: ['Space'], text: 'Play the rounds' },
+      { keys: ['↓', '↑'], text: 'From a node along the network; with Shift along a skip' },
       { keys: ['g'], text: 'Expand or collapse all groups' },
     ],
   },

@@ -1,5 +1,6 @@
 import { type Table, toCsv } from '#shared/text/index.ts';
 import { plainName, saveFile } from '../ui/save-file.ts';
+import { svgImage } from './svg-image.ts';
 
 export type FigureFormat = 'svg' | 'png' | 'csv';
 
@@ -35,22 +36,15 @@ async function figureFile({ svg, table }: FigureSource, format: FigureFormat): P
 }
 
 async function toPng(svg: string): Promise<Blob> {
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth * PNG_SCALE;
-    canvas.height = image.naturalHeight * PNG_SCALE;
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise<Blob>((resolve, reject) => {
-      canvas.toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error('The figure is too large for a PNG. Export SVG instead.'))),
-        'image/png',
-      );
-    });
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+  const image = await svgImage(svg);
+  const canvas = document.createElement('canvas');
+  canvas.width = image.naturalWidth * PNG_SCALE;
+  canvas.height = image.naturalHeight * PNG_SCALE;
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise<Blob>((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The figure is too large for a PNG. Export SVG instead.'))),
+      'image/png',
+    );
+  });
 }

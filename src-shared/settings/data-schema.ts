@@ -57,5 +57,4 @@ export const dataSchema = z.strictObject({
 });
 
 export type AugmentationConfig = z.output<typeof augmentationSchema>;
-export type SubsetConfig = z.output<typeof subsetSchema>;
 export type LabelNoiseConfig = z.output<typeof labelNoiseSchema>;

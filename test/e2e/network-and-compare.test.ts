@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
 import { violationsIn } from './harness/accessibility.ts';
@@ -65,6 +66,63 @@ describe('the network', () => {
     await expect.poll(() => card.textContent()).toContain('28 × 28 × 16');
     await page.keyboard.press('Escape');
     await card.getByRole('button', { name: 'Close the card' }).waitFor({ state: 'detached' });
+  });
+
+  it('walks along the edges by the arrow keys, and along a skip with Shift', async () => {
+    const page = await window.open(network);
+    await page.getByRole('button', { name: /^stem\/conv/ }).focus();
+    const focused = (): Promise<string | null | undefined> =>
+      page.evaluate(() => document.activeElement?.closest('[data-node]')?.getAttribute('data-node'));
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('stage1/block1/conv1');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Shift+ArrowDown');
+    expect(await focused()).toBe('stage1/block1/add');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe('stage1/block1/conv2');
+  });
+
+  it('can show sparsity, multiply-accumulates and parameters instead of entropy', async () => {
+    const page = await window.open(network);
+    const stem = page.locator('[data-node="stem/conv"]');
+    await page.getByLabel('Shade by').selectOption('MACs');
+    // 28 · 28 · 9 · 16 multiply-accumulates; the layers after it have sixteen times as many.
+    await expect.poll(() => stem.textContent()).toContain('113k');
+    await page.getByLabel('Shade by').selectOption('Sparsity');
+    await expect.poll(() => stem.textContent()).toContain('sparse');
+  });
+
+  it('is exported as an animation of its rounds that other programs can play', async () => {
+    const page = await window.open(network);
+    await page.locator('[data-node="output/"]').waitFor();
+    const exported = async (item: RegExp): Promise<Buffer> => {
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      const download = page.waitForEvent('download');
+      await page.getByRole('menuitem', { name: item }).click();
+      return readFile(await (await download).path());
+    };
+    const gif = await exported(/GIF/);
+    const { pages, width, height, delay } = await sharp(gif, { animated: true }).metadata();
+    const rounds = Number(await page.getByRole('slider', { name: 'Round' }).getAttribute('max')) + 1;
+    // Between two rounds are four blended frames.
+    expect(pages).toBe(rounds + 4 * (rounds - 1));
+    expect(delay?.slice(0, 2)).toEqual([800, 80]);
+    expect(Math.max(width, height)).toBeGreaterThan(500);
+
+    const video = (await exported(/WebM/)).toString('base64');
+    // The lab's own page plays nothing by its content security policy.
+    const player = await page.context().newPage();
+    const played = await player.evaluate(
+      (data) =>
+        new Promise<number>((resolve, reject) => {
+          const element = document.createElement('video');
+          element.onloadedmetadata = () => resolve(element.duration);
+          element.onerror = () => reject(new Error(element.error?.message));
+          element.src = `data:video/webm;base64,${data}`;
+        }),
+      video,
+    );
+    expect(played).toBeCloseTo(2 + (rounds - 1) * (0.8 + 9 * 0.04), 1);
   });
 
   it('searches layers', async () => {

@@ -1,3 +1,4 @@
+import { flushSync } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { ViewGraph, ViewNode } from '../graph-view/view-graph.ts';
 import type { WiredNode } from '../graph-view/wired-graph.ts';
@@ -11,6 +12,8 @@ export class DrawingState {
   svg = $state.raw<SVGSVGElement>();
   legend = $state.raw<SVGSVGElement>();
   layout = $state.raw<Layout>();
+  /** Shows full labels at any zoom, for export. */
+  full = $state(false);
   transform = $state.raw<Transform>({ k: 1, x: 0, y: 0 });
   /** The node under the pointer or in focus. */
   hovered = $state.raw<string>();
@@ -32,6 +35,17 @@ export class DrawingState {
     this.pinned = id;
     const found = nodes.find((node) => node.id === id);
     if (found && this.layout) this.reveal(found, this.layout);
+  }
+
+  /** The drawing with full labels, as it is exported. */
+  withFullLabels<Result>(use: () => Result): Result {
+    this.full = true;
+    flushSync();
+    try {
+      return use();
+    } finally {
+      this.full = false;
+    }
   }
 
   /** Closes the pinned card; false if there is none. */

@@ -14,6 +14,14 @@ export interface LayerStatus {
   readonly emptied: boolean;
 }
 
+/** How a node is drawn under a shading other than entropy. */
+export interface Shade {
+  /** 1 in full color, 0 faded. */
+  readonly strength: number;
+  readonly value: string;
+  readonly unit: string;
+}
+
 /** Rises linearly with entropy in bits, from the minimum at 0 to 1 at full entropy. */
 export function opacityOf(entropy: number): number {
   return MIN_OPACITY + (1 - MIN_OPACITY) * Math.min(1, Math.max(0, entropy));

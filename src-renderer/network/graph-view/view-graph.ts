@@ -68,6 +68,20 @@ export function groupsOf<Member extends WiredNode>({ nodes }: ViewGraph<Member>)
   return [...new Set(nodes.flatMap(({ id, kind, group }) => group ?? (kind === 'group' ? [id] : [])))];
 }
 
+/**
+ * The node at the other end of an edge that leaves a node, or that enters it: of the main branch, or of a skip. Undefined if there is no
+ * such edge.
+ */
+export function neighbor(
+  edges: readonly ViewEdge[],
+  node: string,
+  { forward, skip }: { readonly forward: boolean; readonly skip: boolean },
+): string | undefined {
+  const own = edges.filter((edge) => (forward ? edge.from : edge.to) === node);
+  const chosen = own.find((edge) => edge.skip === skip) ?? (skip ? undefined : own[0]);
+  return chosen && (forward ? chosen.to : chosen.from);
+}
+
 /** Whether a linear form has replaced its rectifier. */
 export function isLinearForm({ members }: ViewNode): boolean {
   return members.some((member) => member.op === 'scale') && !members.some((member) => member.op === 'activation');

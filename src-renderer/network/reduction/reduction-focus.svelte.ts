@@ -45,6 +45,11 @@ export class ReductionFocus {
     return this.step === undefined ? [] : (this.#map()?.touched.get(this.step) ?? []);
   }
 
+  /** Both drawings with full labels, as they are exported. */
+  withFullLabels<Result>(use: () => Result): Result {
+    return this.before.withFullLabels(() => this.after.withFullLabels(use));
+  }
+
   /** Closes the pinned card; false if there is none. */
   close(): boolean {
     const before = this.before.close();

@@ -26,6 +26,18 @@ describe('RoundPlayer', () => {
     expect(player.playing).toBe(false);
   });
 
+  it('plays at the chosen speed, also while it plays', () => {
+    const player = new RoundPlayer();
+    player.resize(9);
+    player.toggle();
+    player.setSpeed(2);
+    vi.advanceTimersByTime(1100);
+    expect(player.position).toBe(2);
+    player.setSpeed(0.5);
+    vi.advanceTimersByTime(2200);
+    expect(player.position).toBe(3);
+  });
+
   it('stays within its rounds', () => {
     const player = new RoundPlayer();
     player.resize(2);
