@@ -49,6 +49,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['Space'], text: 'Play the rounds' },
       { keys: ['↓', '↑'], text: 'From a node along the network; with Shift along a skip' },
       { keys: ['g'], text: 'Expand or collapse all groups' },
+      { keys: ['s'], text: 'Collapse or expand all stages' },
     ],
   },
   {

@@ -92,6 +92,23 @@ describe('the network', () => {
     await expect.poll(() => stem.textContent()).toContain('sparse');
   });
 
+  it('collapses stages to one node each, and a block from its card', async () => {
+    const page = await window.open(network);
+    const block = page.locator('[data-node="stage2/block1/conv1"]');
+    await block.waitFor();
+    await page.keyboard.press('s');
+    await page.locator('[data-node="stage2"]').waitFor();
+    await expect.poll(() => block.count()).toBe(0);
+    await page.getByRole('button', { name: /^stage2 / }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Expand to \d+ operations$/ }).click();
+    await block.waitFor();
+    await page.getByRole('button', { name: /^stage2\/block1\/conv1/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Collapse stage2/block1', exact: true }).click();
+    await page.locator('[data-node="stage2/block1"]').waitFor();
+  });
+
   it('is exported as an animation of its rounds that other programs can play', async () => {
     const page = await window.open(network);
     await page.locator('[data-node="output/"]').waitFor();

@@ -20,6 +20,8 @@ export class DrawingState {
   /** The node whose card stays open until it is closed. */
   pinned = $state.raw<string>();
   readonly expanded = new SvelteSet<string>();
+  /** Name folders that are drawn as one node. */
+  readonly collapsed = new SvelteSet<string>();
 
   /** The node whose card is shown. */
   get active(): string | undefined {
@@ -61,6 +63,16 @@ export class DrawingState {
     for (const id of ids) {
       if (allExpanded) this.expanded.delete(id);
       else this.expanded.add(id);
+    }
+    this.pinned = undefined;
+  }
+
+  /** Collapses name folders, or expands them if all are collapsed. */
+  toggleFolders(folders: readonly string[]): void {
+    const allCollapsed = folders.every((folder) => this.collapsed.has(folder));
+    for (const folder of folders) {
+      if (allCollapsed) this.collapsed.delete(folder);
+      else this.collapsed.add(folder);
     }
     this.pinned = undefined;
   }

@@ -1,3 +1,4 @@
+import { collapsedFolders, inTopologicalOrder } from './folders.ts';
 import { commonFolder, isIn } from './node-paths.ts';
 import type { Role } from './operations.ts';
 import { consumersOf, forkJoins, type WiredNode } from './wired-graph.ts';
@@ -14,12 +15,13 @@ export interface Unit<Node extends WiredNode> extends WiredNode {
 /**
  * Combines nodes into units, in topological order. Slices that are concatenated again, such as a cyclic shift of an image, become one
  * data movement. Other branches that meet again without a rectifier between them, such as attention, become a group together with the
- * rest of their name folder. Groups in `expanded` stay separate nodes.
+ * rest of their name folder. Groups in `expanded` stay separate nodes, and the folders in `collapsed` become groups.
  */
 export function groupBranches<Node extends WiredNode>(
   nodes: readonly Node[],
   roleOf: (node: Node) => Role,
   expanded: ReadonlySet<string>,
+  collapsed: ReadonlySet<string>,
 ): readonly Unit<Node>[] {
   const branches = forkJoins(nodes).map(({ inner, join }) => ({ join, ids: [...inner, join] }));
   const roles = new Map(nodes.map((node) => [node.id, roleOf(node)]));
@@ -33,7 +35,9 @@ export function groupBranches<Node extends WiredNode>(
     roles,
     branches.filter(({ ids }) => !ids.every(isMovement)),
   );
+  const folders = collapsedFolders(nodes, collapsed);
   const collapsedGroup = (id: string): string | undefined => {
+    if (folders.has(id)) return folders.get(id);
     const group = groups.get(id);
     return group === undefined || expanded.has(group) ? undefined : group;
   };
@@ -41,7 +45,7 @@ export function groupBranches<Node extends WiredNode>(
   const order = new Map(nodes.map((node, index) => [node, index]));
   // A unit takes the position of its last member, after everything it reads.
   const orderOf = ({ members }: Unit<Node>): number => Math.max(...members.map((member) => order.get(member) ?? 0));
-  return [...Map.groupBy(nodes, ({ id }) => unitOf(id))]
+  const units = [...Map.groupBy(nodes, ({ id }) => unitOf(id))]
     .map(([id, members]): Unit<Node> => {
       const [first] = members;
       const inputs = new Set(members.flatMap((member) => member.inputs.map(unitOf)));
@@ -51,6 +55,8 @@ export function groupBranches<Node extends WiredNode>(
       return { id, role, members, inputs: [...inputs], group: isGroup || first === undefined ? undefined : groups.get(first.id) };
     })
     .sort((a, b) => orderOf(a) - orderOf(b));
+  // Outside a collapsed folder, a node may read a member before the last.
+  return inTopologicalOrder(units) ?? units;
 }
 
 interface Branches {

@@ -32,6 +32,11 @@ export function stageNaming(ids: readonly string[]): (id: string) => string {
   };
 }
 
+/** All folders of a name, outermost first: `stage1` and `stage1/block0` for `stage1/block0/conv1`. */
+export function foldersOf(id: string): readonly string[] {
+  return Array.from({ length: id.split(SEPARATOR).length - 1 }, (_, index) => folderOf(id, index + 1)).filter((folder) => folder !== '');
+}
+
 /** The first parts of a name, with their separators. */
 function folderOf(id: string, parts: number): string {
   const first = id.split(SEPARATOR).slice(0, parts);

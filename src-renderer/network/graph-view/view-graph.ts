@@ -11,7 +11,7 @@ import { chainConcats, type WiredNode } from './wired-graph.ts';
  *   linear form that replaced the rectifier
  * - `kernel`: a kernel without a rectifier of its own, such as a projection or the classifier
  * - `junction`: where branches meet or a constant is added, with the rectifier that may follow
- * - `group`: branches that meet again, such as attention; can be expanded
+ * - `group`: branches that meet again, such as attention, or a collapsed folder; can be expanded
  * - `operation`: everything else
  */
 export type NodeKind = FoldedKind | 'layer' | 'output';
@@ -27,6 +27,8 @@ export interface ViewNode<Member extends WiredNode = GraphNode> {
   readonly members: readonly Member[];
   /** The prunable layer whose weights it holds or, for a junction or an operation, whose rectifier. */
   readonly layer: string | undefined;
+  /** The prunable layers whose weights it holds: several in a group. */
+  readonly layers: readonly string[];
   /** The expanded group that it belongs to. */
   readonly group: string | undefined;
   /** Pixels at a zoom of 1. */
@@ -89,15 +91,16 @@ export function isLinearForm({ members }: ViewNode): boolean {
 
 /**
  * The view of a model graph: kernel, normalization and rectifier folded into one node, and branches without a rectifier collapsed into
- * groups unless listed in `expanded`. Pass the `prunable` layers of the network before any rectifier was linearized to get the same
+ * groups unless listed in `expanded`, as are the folders in `collapsed`. Pass the `prunable` layers of the network before any rectifier was linearized to get the same
  * nodes before and after.
  */
 export function viewModel(
   graph: ModelGraph,
   prunable: readonly PrunableLayer[] = prunableLayers(graph),
   expanded: ReadonlySet<string> = NONE,
+  collapsed: ReadonlySet<string> = NONE,
 ): ViewGraph {
-  return viewNodes(graph, { roleOf, axisOf, expanded, prunable });
+  return viewNodes(graph, { roleOf, axisOf, expanded, collapsed, prunable });
 }
 
 function axisOf(node: GraphNode): string | undefined {
@@ -116,26 +119,36 @@ interface ViewOptions<Member extends WiredNode> {
   /** The axis of a concatenation; undefined for any other node. */
   readonly axisOf: (node: Member) => string | undefined;
   readonly expanded: ReadonlySet<string>;
+  readonly collapsed: ReadonlySet<string>;
   readonly prunable: readonly PrunableLayer[];
 }
 
 /** The view of any wired nodes that have roles. */
 export function viewNodes<Member extends WiredNode>(
   { nodes: all, output }: WiredGraph<Member>,
-  { roleOf: role, axisOf: axis, expanded, prunable }: ViewOptions<Member>,
+  { roleOf: role, axisOf: axis, expanded, collapsed, prunable }: ViewOptions<Member>,
 ): ViewGraph<Member> {
   const nodes = chainConcats(all, axis);
-  const folded = foldUnits(groupBranches(nodes, role, expanded));
+  const folded = foldUnits(groupBranches(nodes, role, expanded, collapsed));
   const layerOfKernel = new Map(prunable.map((layer) => [layer.kernel, layer.name]));
   const layerOfRectifier = new Map(prunable.map((layer) => [layer.activation, layer.name]));
   const viewed = folded.map((each): ViewNode<Member> => {
-    const own = each.members.find((member) => layerOfKernel.has(member.id));
+    const layers = each.members.flatMap((member) => layerOfKernel.get(member.id) ?? []);
     const rectified = each.members.find((member) => layerOfRectifier.has(member.id));
-    const kind = each.kind === 'kernel' && own ? 'layer' : each.kind;
-    const layer = own ? layerOfKernel.get(own.id) : rectified && layerOfRectifier.get(rectified.id);
-    return { ...each, kind, layer, ...SIZES[kind] };
+    const kind = each.kind === 'kernel' && layers.length > 0 ? 'layer' : each.kind;
+    const layer = kind === 'group' ? undefined : (layers[0] ?? (rectified && layerOfRectifier.get(rectified.id)));
+    return { ...each, kind, layer, layers, ...SIZES[kind] };
   });
-  const end = { id: OUTPUT, kind: 'output', head: undefined, members: [], layer: undefined, group: undefined, ...SIZES.output } as const;
+  const end = {
+    id: OUTPUT,
+    kind: 'output',
+    head: undefined,
+    members: [],
+    layer: undefined,
+    layers: [],
+    group: undefined,
+    ...SIZES.output,
+  } as const;
   return {
     nodes: output === undefined ? viewed : [...viewed, end],
     edges: edgesOf(nodes, output, folded, role),
@@ -149,6 +162,7 @@ function edgesOf<Member extends WiredNode>(
   role: (node: Member) => Role,
 ): ViewEdge[] {
   const holder = new Map(folded.flatMap(({ id, members }) => members.map((member) => [member.id, id] as const)));
+  const groups = new Set(folded.flatMap(({ id, kind }) => (kind === 'group' ? [id] : [])));
   const idOf = (node: string): string => holder.get(node) ?? node;
   const depth = kernelDepths(nodes, role);
   const edges = new Map<string, ViewEdge>();
@@ -156,7 +170,8 @@ function edgesOf<Member extends WiredNode>(
     const main = node.inputs.reduce((best, id) => ((depth.get(id) ?? 0) > (depth.get(best) ?? 0) ? id : best), node.inputs[0] ?? '');
     for (const [index, input] of node.inputs.entries()) {
       const [from, to] = [idOf(input), idOf(node.id)];
-      const id = `${from}>${to}>${index}`;
+      // One edge from a node into a group, however many of its members read the node.
+      const id = `${from}>${to}>${groups.has(to) ? 0 : index}`;
       if (from !== to && !edges.has(id)) edges.set(id, { id, from, to, skip: input !== main });
     }
   }

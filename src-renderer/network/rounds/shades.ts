@@ -1,8 +1,9 @@
 import type { NodeCost } from '#shared/costs/index.ts';
-import { formatPercent, formatShort } from '../../charts/format.ts';
-import type { Shade } from '../graph-view/layer-status.ts';
+import { formatBits, formatPercent, formatShort } from '../../charts/format.ts';
+import { hatchingOf } from '../../charts/layer-state.ts';
+import type { LayerStatus, Shade } from '../graph-view/layer-status.ts';
 import type { ViewNode } from '../graph-view/view-graph.ts';
-import { type NetworkRound, statusOf } from './network-rounds.ts';
+import type { NetworkRound } from './network-rounds.ts';
 
 /** What the shade of a node shows. */
 export const shadings = [
@@ -47,12 +48,26 @@ export function shadesOf(
 function sparsities(nodes: Nodes, round: NetworkRound | undefined): ReadonlyMap<string, Shade> {
   return new Map(
     nodes.flatMap((node): [string, Shade][] => {
-      const status = node.kind === 'layer' ? statusOf(node, round) : undefined;
-      if (!status || status.weights === 0) return [];
-      const left = status.remaining / status.weights;
+      const statuses = statusesOf(node, round);
+      const weights = statuses.reduce((sum, status) => sum + status.weights, 0);
+      if (weights === 0) return [];
+      const left = statuses.reduce((sum, status) => sum + status.remaining, 0) / weights;
       return [[node.id, { strength: left, value: formatPercent((1 - left) * 100, 0), unit: 'sparse' }]];
     }),
   );
+}
+
+/** The mean entropy of the layers in a group, which has no state of its own; undefined for other nodes and before the first measurement. */
+export function groupShade(node: ViewNode, round: NetworkRound | undefined): Shade | undefined {
+  const statuses = node.kind === 'group' ? statusesOf(node, round) : [];
+  if (statuses.length === 0) return undefined;
+  const mean = statuses.reduce((sum, { reading }) => sum + reading.entropy, 0) / statuses.length;
+  const gone = statuses.filter(({ reading }) => hatchingOf(reading.state) !== undefined).length;
+  return { strength: mean, value: formatBits(mean), unit: gone > 0 ? `bits · ${gone} of ${statuses.length} gone` : 'bits on average' };
+}
+
+function statusesOf({ kind, layers }: ViewNode, round: NetworkRound | undefined): readonly LayerStatus[] {
+  return kind === 'layer' || kind === 'group' ? layers.flatMap((layer) => round?.layers.get(layer) ?? []) : [];
 }
 
 function relative(nodes: Nodes, unit: string, amountOf: (member: string) => number): Shades {

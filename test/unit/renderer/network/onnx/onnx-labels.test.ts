@@ -22,7 +22,13 @@ const file: OnnxView = {
 
 describe('the labels of an ONNX file', () => {
   it('name the operators of each node and the shape of its weights', () => {
-    const view = viewNodes(onnxGraph(file), { roleOf: roleOfOnnx, axisOf: axisOfOnnx, expanded: new Set(), prunable: [] });
+    const view = viewNodes(onnxGraph(file), {
+      roleOf: roleOfOnnx,
+      axisOf: axisOfOnnx,
+      expanded: new Set(),
+      collapsed: new Set(),
+      prunable: [],
+    });
     const values = onnxValues(file);
     expect(view.nodes.map((node) => boxLabels(node, values))).toEqual([
       { name: '', label: 'batch×3×8×?' },

@@ -59,7 +59,10 @@ describe('the nodes of an ONNX file', () => {
     const { nodes: sorted } = onnxGraph(file(nodes, ['q_out']));
     expect(sorted.map(({ id }) => id)).toEqual(['input x', 'a', 'b', 'p', 'q']);
     expect(sorted.at(-2)?.inputs).toEqual(['b']);
-    const view = viewNodes({ nodes: sorted, output: 'q' }, { roleOf: roleOfOnnx, axisOf: axisOfOnnx, expanded: new Set(), prunable: [] });
+    const view = viewNodes(
+      { nodes: sorted, output: 'q' },
+      { roleOf: roleOfOnnx, axisOf: axisOfOnnx, expanded: new Set(), collapsed: new Set(), prunable: [] },
+    );
     expect(view.nodes.length).toBeGreaterThan(2);
   });
 });
