@@ -52,6 +52,31 @@ describe('the members of a study', () => {
   });
 });
 
+describe('an experiment as JSON', () => {
+  it.each(['dark', 'light'] as const)('is completed from the schema, and shows problems at their place, in %s', async (theme) => {
+    const page = await window.open('#/new', { theme, size: SMALL });
+    await page.getByRole('button', { name: 'Lock stem/conv' }).waitFor();
+    await page.getByRole('tab', { name: 'JSON' }).click();
+    const editor = page.getByRole('textbox', { name: 'Experiment as JSON' });
+    await editor.click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('"ob');
+    await page.getByRole('option', { name: /^objective/ }).waitFor();
+    expect(await violationsIn[theme](page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('{ "entropy": { "lambda": -4 } },');
+    const underlined = page.locator('.cm-lintRange-error');
+    await expect.poll(async () => (await underlined.allTextContents()).join('')).toBe('"lambda": -4');
+    expect(await editor.getAttribute('aria-invalid')).toBe('true');
+    expect(await violationsIn[theme](page)).toEqual([]);
+    await takePicture(page, `experiment-json-${theme}`);
+    await page.keyboard.press('Control+Z');
+    await expect.poll(() => underlined.count()).toBe(0);
+  });
+});
+
 describe('the dialog that adds a data set', () => {
   it.each(['dark', 'light'] as const)('is accessible in %s, and by keyboard alone leads from domains to the data set', async (theme) => {
     const page = await window.open('#/data', { theme, size: SMALL });

@@ -26,4 +26,7 @@ export function lendBrowser(): void {
   });
   Element.prototype.scrollIntoView = () => undefined;
   Element.prototype.scrollTo = () => undefined;
+  // The text editor measures its lines; in jsdom, which it takes for Safari, it reads the selection by a command.
+  Range.prototype.getClientRects = () => Object.assign([], { item: () => null });
+  Object.assign(document, { execCommand: () => false });
 }

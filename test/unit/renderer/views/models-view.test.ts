@@ -6,6 +6,7 @@ import { parseRoute } from '#renderer/routing/route.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { planFileSchema } from '#shared/reduction/index.ts';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { textEditor } from '../text-editor.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;
@@ -139,7 +140,8 @@ describe('the models', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     window.location.hash = link;
     await user.click(await screen.findByRole('tab', { name: 'JSON' }));
-    const experiment = (): unknown => JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value);
+    const editor = await textEditor('Experiment as JSON');
+    const experiment = (): unknown => JSON.parse(editor.state.doc.toString());
     await waitFor(() =>
       expect(experiment()).toMatchObject({ method: { kind: 'shallow', rounds: 1, given: names?.slice(1), bypassed: [], dropped: [] } }),
     );

@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
+import { forEachDiagnostic } from '@codemirror/lint';
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
+import { pasteText, textEditor } from '../text-editor.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;
@@ -13,12 +15,17 @@ afterEach(cleanup);
 
 async function open(hash = '#/new', engine = new FakeEngine()): Promise<FakeEngine> {
   openWindow(hash, engine);
-  await waitFor(() => expect(startButton().disabled).toBe(false));
+  await waitFor(() => expect(isBlocked()).toBe(false));
   return engine;
 }
 
 function startButton(): HTMLButtonElement {
   return screen.getByRole('button', { name: 'Start' });
+}
+
+/** Start then leads to what is wrong, or waits for the plan. */
+function isBlocked(): boolean {
+  return startButton().getAttribute('aria-disabled') === 'true';
 }
 
 async function write(label: string, text: string): Promise<HTMLElement> {
@@ -30,7 +37,7 @@ async function write(label: string, text: string): Promise<HTMLElement> {
 
 async function json(): Promise<Record<string, unknown>> {
   await user.click(screen.getByRole('tab', { name: 'JSON' }));
-  return JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Experiment as JSON').value) as Record<string, unknown>;
+  return JSON.parse((await textEditor('Experiment as JSON')).state.doc.toString()) as Record<string, unknown>;
 }
 
 describe('a new experiment', () => {
@@ -58,10 +65,13 @@ describe('a new experiment', () => {
     expect(field.getAttribute('aria-invalid')).toBe('true');
     const described = (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
     expect(described[0]).toMatch(/must be a number/);
-    expect(startButton().disabled).toBe(true);
+    expect(isBlocked()).toBe(true);
+    field.blur();
+    await user.click(startButton());
+    expect(document.activeElement).toBe(field);
     await write('Epochs', '5');
     expect(field.getAttribute('aria-invalid')).toBe('false');
-    await waitFor(() => expect(startButton().disabled).toBe(false));
+    await waitFor(() => expect(isBlocked()).toBe(false));
   });
 
   it('shows beside the field why the network refuses its value', async () => {
@@ -70,7 +80,7 @@ describe('a new experiment', () => {
     await user.tab();
     await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
     expect(screen.getByText(/The network has 2 block counts for 3 stages/)).toBeTruthy();
-    expect(startButton().disabled).toBe(true);
+    expect(isBlocked()).toBe(true);
   });
 
   it('keeps the fields that two variants share when the variant changes', async () => {
@@ -87,17 +97,17 @@ describe('a new experiment', () => {
     await open();
     await write('Seed', '42');
     expect((await json())['seed']).toBe(42);
-    const area = screen.getByLabelText('Experiment as JSON');
-    await user.clear(area);
-    await user.click(area);
-    await user.paste('{"name": "By hand", "data": {"name": "digits"}, "network": {"kind": "mlp"}, "color": "red"}');
-    expect(screen.getByRole('alert').textContent).toContain('color');
-    await user.clear(area);
-    await user.click(area);
-    await user.paste('{"name": "By hand", "data": ');
-    expect(screen.getByText(/Invalid JSON/)).toBeTruthy();
-    expect(startButton().disabled).toBe(true);
-    await user.paste('{"name": "digits"}, "network": {"kind": "mlp"}}');
+    const writeJson = (text: string): Promise<void> => pasteText('Experiment as JSON', text);
+    await writeJson('{"name": "By hand", "data": {"name": "digits"}, "network": {"kind": "mlp"}, "color": "red"}');
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('color'));
+    const view = await textEditor('Experiment as JSON');
+    const marked: string[] = [];
+    forEachDiagnostic(view.state, (_, from, to) => marked.push(view.state.sliceDoc(from, to)));
+    expect(marked).toEqual(['"color": "red"']);
+    await writeJson('{"name": "By hand", "data": ');
+    expect(await screen.findByText(/Invalid JSON/)).toBeTruthy();
+    expect(isBlocked()).toBe(true);
+    await writeJson('{"name": "By hand", "data": {"name": "digits"}, "network": {"kind": "mlp"}}');
     await user.click(screen.getByRole('tab', { name: 'Form' }));
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('By hand');
     expect(screen.getByLabelText<HTMLSelectElement>('Network').value).toBe('mlp');
@@ -134,14 +144,14 @@ describe('a new experiment', () => {
     const groups = [...preset.querySelectorAll('optgroup')];
     expect(groups.map(({ label }) => label)).toEqual(['digits', 'cifar-10 (data missing)']);
     await user.selectOptions(preset, 'resnet18-cifar10');
-    await waitFor(() => expect(startButton().disabled).toBe(true));
+    await waitFor(() => expect(isBlocked()).toBe(true));
     const field = screen.getByLabelText<HTMLSelectElement>('Data set');
     expect([field.value, field.getAttribute('aria-invalid')]).toEqual(['cifar-10', 'true']);
     const plan = screen.getByRole('complementary', { name: 'Plan' });
     expect(within(plan).getByRole('alert').textContent).toContain('There is no data set cifar-10.');
     expect(within(plan).getByRole('link', { name: 'Add data' }).getAttribute('href')).toBe('#/data');
     await user.selectOptions(field, 'digits');
-    await waitFor(() => expect(startButton().disabled).toBe(false));
+    await waitFor(() => expect(isBlocked()).toBe(false));
     expect(within(plan).queryByRole('alert')).toBeNull();
   });
 
@@ -164,7 +174,7 @@ describe('a new experiment', () => {
     await user.selectOptions(screen.getByLabelText('Network'), 'resnet');
     await user.selectOptions(screen.getByLabelText('Depth'), '34');
     expect(screen.getByLabelText<HTMLSelectElement>('Stem').selectedOptions[0]?.textContent).toBe('For small images (CIFAR)');
-    await waitFor(() => expect(startButton().disabled).toBe(false));
+    await waitFor(() => expect(isBlocked()).toBe(false));
     expect((await json())['network']).toEqual({ kind: 'resnet', depth: 34 });
   });
 
@@ -186,7 +196,7 @@ describe('a new experiment', () => {
     await user.click(screen.getByLabelText('Nesterov'));
     await user.selectOptions(screen.getByLabelText('Optimizer'), 'adam');
     expect(screen.getByText(/Nesterov momentum requires SGD; the optimizer is adam/)).toBeTruthy();
-    expect(startButton().disabled).toBe(true);
+    expect(isBlocked()).toBe(true);
   });
 
   it('starts with an imported model and shows how it is adapted to the images', async () => {
@@ -205,7 +215,7 @@ describe('a new experiment', () => {
     const engine = await open();
     await write('Name', 'Mine');
     await write('Epochs', '2');
-    await waitFor(() => expect(startButton().disabled).toBe(false));
+    await waitFor(() => expect(isBlocked()).toBe(false));
     await user.keyboard('{Control>}{Enter}{/Control}');
     await waitFor(() => expect(window.location.hash).toBe('#/runs/run-0001'));
     expect(engine.runs.get('run-0001')?.detail.experiment).toMatchObject({ name: 'Mine', training: { epochs: 2 } });

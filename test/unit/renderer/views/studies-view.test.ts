@@ -4,6 +4,7 @@ import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { FINISHED, RUNNING, studiedEngine } from '../../../fixtures/studied-engine.ts';
+import { pasteText, textEditor } from '../text-editor.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;
@@ -26,7 +27,7 @@ describe('the studies', () => {
     const plan = await screen.findByRole('complementary', { name: 'Plan' });
     await within(plan).findByText('method.zeta=0.7');
     const start = screen.getByRole<HTMLButtonElement>('button', { name: 'Start' });
-    await waitFor(() => expect(start.disabled).toBe(false));
+    await waitFor(() => expect(start.getAttribute('aria-disabled')).toBe('false'));
     await user.click(start);
     await waitFor(() => expect(window.location.hash).toBe('#/studies/study-1'));
     expect(await screen.findByText('0 of 18 runs finished, 18 queued')).toBeTruthy();
@@ -66,22 +67,17 @@ describe('the studies', () => {
 });
 
 describe('a new study', () => {
-  async function write(document: unknown): Promise<HTMLTextAreaElement> {
-    const area = await screen.findByLabelText<HTMLTextAreaElement>('Study as JSON');
-    await user.clear(area);
-    await user.click(area);
-    await user.paste(JSON.stringify(document));
-    return area;
-  }
+  const write = (document: unknown): Promise<void> => pasteText('Study as JSON', JSON.stringify(document));
 
   it('names an invalid field, selects it in the text, and does not start', async () => {
     openWindow('#/studies/new', new FakeEngine());
-    const area = await write({ base: 'starter', grid: { 'method.zeta': [0.3, 7] } });
+    await write({ base: 'starter', grid: { 'method.zeta': [0.3, 7] } });
     await user.click(await screen.findByRole('button', { name: 'grid.method.zeta' }));
-    expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('"method.zeta":[0.3,7]');
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start' }).disabled).toBe(true);
+    const { state } = await textEditor('Study as JSON');
+    expect(state.sliceDoc(state.selection.main.from, state.selection.main.to)).toBe('"method.zeta":[0.3,7]');
+    expect(screen.getByRole('button', { name: 'Start' }).getAttribute('aria-disabled')).toBe('true');
     await write({ base: 'starter', grid: { 'method.zeta': [0.3, 0.7] } });
-    await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start' }).disabled).toBe(false));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Start' }).getAttribute('aria-disabled')).toBe('false'));
     expect(screen.queryByRole('button', { name: 'grid.method.zeta' })).toBeNull();
   });
 });
