@@ -1,7 +1,8 @@
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target' | 'defaultPrevented'>;
 
 const LAYERS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
-const FIELDS = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"], [data-text-editor]';
+const FIELDS =
+  'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable="true"], [data-text-editor]';
 const OPERATED = 'button, a[href], summary, input, [role="tab"], [role="slider"]';
 
 /** The name of a pressed key, or null if the focused element handles it: a field, a dialog, Enter on a button. */
