@@ -23,6 +23,7 @@ export default defineConfig({
           cli: path('src-main/cli/main.ts'),
           'resize-worker': path('src-main/datasets/formats/image-files/resize-worker.ts'),
           'limit-watcher': path('src-main/runner/limits/limit-watcher.ts'),
+          'lease-keeper': path('src-main/runner/job/lease-keeper.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
 import { addAnalyze } from './commands/analyze.ts';
 import { addBranch } from './commands/branch.ts';
+import { addCluster } from './commands/cluster.ts';
 import { addCompare } from './commands/compare.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
@@ -65,6 +66,7 @@ const COMMANDS = [
   addAnalyze,
   addControl,
   addQueue,
+  addCluster,
   addData,
   addImport,
   addModel,

@@ -12,5 +12,5 @@ export { domainsOf } from './formats/image-files/domains-of.ts';
 export { stratifiedSample } from './import/stratified-sample.ts';
 export { type Batch, batches, imageBatches, imagesAt } from './store/batches.ts';
 export { type ImageStore, MemoryImages } from './store/image-store.ts';
-export { type OpenDataSet, openDataSetFolder, readDescription, type Split } from './store/open-data-set.ts';
+export { hashOfDataSet, type OpenDataSet, openDataSetFolder, readDescription, type Split } from './store/open-data-set.ts';
 export { subsetOf } from './store/subset.ts';

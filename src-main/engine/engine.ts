@@ -7,8 +7,11 @@ import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
+import { Clusters, Executors } from './executors/index.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
 import { type LocalResources, localResources, localSlots } from './executors/local/local-slots.ts';
+import { finishMoves } from './executors/slurm/place-run.ts';
+import { SlurmExecutors } from './executors/slurm/slurm-executors.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import type { MachineHold } from './jobs/machine-hold.ts';
@@ -19,6 +22,7 @@ import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { socketAddress } from './rpc/socket-address.ts';
 import { AnalysisService } from './services/analysis-service.ts';
+import { ClusterService } from './services/cluster-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
 import { ImportedModelService } from './services/imported-model-service.ts';
@@ -43,6 +47,8 @@ export interface EngineOptions {
   readonly runner: string;
   /** Overrides of the resources that tasks may use, which otherwise come from the environment. */
   readonly local?: Partial<LocalResources>;
+  /** How often the jobs of clusters are listed, in milliseconds. */
+  readonly clusterPoll?: number;
   readonly app: string;
   /** How long an idle engine keeps running. */
   readonly idleMilliseconds: number;
@@ -62,25 +68,32 @@ export class Engine implements AsyncDisposable {
 
   /** Locks the data folder, opens the database, attaches to living runners, and listens. */
   async init(): Promise<void> {
-    const { dataDir, resources, runner, local, app, idleMilliseconds, onIdle } = this.#options;
+    const { dataDir, resources, runner, local, clusterPoll, app, idleMilliseconds, onIdle } = this.#options;
     makeFolder(dataDir);
     const lock = await lockDataFolder(dataDir);
     this.#parts.defer(() => lock.release());
     const log = openEngineLog(dataDir);
     if (lock.setAside !== undefined) log.warn({ copy: lock.setAside }, 'engine.lock was damaged and has been emptied');
     const store = this.#parts.use(Store.open(join(dataDir, 'lab.sqlite'), join(resources, 'migrations')));
+    finishMoves(dataDir);
     const damaged = { studies: recoverStudies(store, dataDir, log), runs: recoverFolders(store, dataDir, log) };
 
     const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
     const changes = new ChangeHub();
     const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
+    const programs = { node: process.execPath, runner };
+    const clusters = new Clusters(dataDir);
+    const slurm = this.#parts.use(
+      new SlurmExecutors(clusters, { programs, dataDir, ...(clusterPoll !== undefined && { pollMilliseconds: clusterPoll }) }),
+    );
+    const executors = new Executors(executor, (name) => slurm.named(name));
     const onActivity = (): void => idleTimer.update();
     const preparation: RunPreparation = {
       isReady: (run) => latencies.isReady(run),
       waitingFor: (run) => latencies.waitingFor(run),
       cancel: (run) => latencies.cancel(run),
     };
-    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executor, preparation, onActivity }));
+    const queue = this.#parts.use(new RunQueue({ store, changes, log, dataDir, executors, preparation, onActivity }));
     const requests = join(dataDir, 'jobs');
     const holdMachine = (reason: string): MachineHold => queue.hold(reason);
     const onJobActivity = (): void => queue.startNext();
@@ -93,7 +106,7 @@ export class Engine implements AsyncDisposable {
     removeUnfinished(dataDir);
     const importedModels = new ImportedModelService(imports, store, jobs, new OnnxReader(executor, requests));
     const probes = new ProbeService(executor, queue, jobs, { dataDir, requests });
-    const threadsFor = (device: string): number => queue.threadsFor(device);
+    const threadsFor = (device: string, on: string | null): number => queue.threadsFor(device, on);
     const proofs = { store, changes, executor };
     const runs = new RunService(store, queue, planner, dataDir);
     const experiments = new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app);
@@ -109,6 +122,7 @@ export class Engine implements AsyncDisposable {
       importedModels,
       jobs,
       latencies,
+      clusters: new ClusterService({ store, queue, changes, clusters, programs }),
       experiments,
       dataSets,
       damaged,

@@ -12,6 +12,7 @@ import { Engine } from './engine.ts';
  */
 
 const IDLE_MS = 5000;
+const CLUSTER_POLL = process.env['NEPENTHE_CLUSTER_POLL_MS'];
 const ROOT = applicationRoot(import.meta.dirname);
 
 async function main(): Promise<void> {
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     resources: process.env['NEPENTHE_RESOURCES'] ?? join(ROOT, 'resources'),
     runner: process.env['NEPENTHE_RUNNER'] ?? runnerBeside(import.meta.dirname),
     app: applicationVersion(ROOT),
+    ...(CLUSTER_POLL !== undefined && { clusterPoll: Number(CLUSTER_POLL) }),
     idleMilliseconds: values['idle-ms'] === undefined ? IDLE_MS : Number(values['idle-ms']),
     onIdle: end,
   });

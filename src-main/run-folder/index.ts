@@ -10,6 +10,7 @@ export { JOURNAL_START, type JournalPart, type JournalPosition, readJournal, rea
 export { refuseTarget } from './refuse-target.ts';
 export { type ControlRequest, KEEP_RUNNING, readRunControl, writeRunControl } from './run-control.ts';
 export { holdRun, isRunHeld } from './run-hold.ts';
+export { isRunLeased, LEASE_SECONDS, leasedElsewhere, RENEWAL_SECONDS, RunLease } from './run-lease.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
 export { dataFolderOf, latencyTables, runFolder, runPaths } from './run-paths.ts';
 export { computeOfRun, readRecordedSpec, readRunSpec, type RunSpec, runSpecSchema, writeRunSpec } from './run-spec.ts';

@@ -18,6 +18,8 @@ export interface RunPaths {
   readonly latencies: string;
   readonly control: string;
   readonly lock: string;
+  /** Renewed by the runner of a scheduler's job, which has no lock. */
+  readonly lease: string;
   /** Present while another process may make the runner wait. */
   readonly hold: string;
   readonly heartbeat: string;
@@ -37,6 +39,7 @@ export function runPaths(folder: string): RunPaths {
     latencies: join(folder, 'latencies.json'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),
+    lease: join(folder, 'runner.lease'),
     hold: join(folder, 'hold.sqlite'),
     heartbeat: join(folder, 'heartbeat'),
     log: join(folder, 'runner.log'),

@@ -7,7 +7,7 @@ import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type ComputeConfig, ownRecordedExperimentSchema, parentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
 import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
-import { importedModelNameSchema, prioritySchema } from '#shared/settings/index.ts';
+import { clusterNameSchema, importedModelNameSchema, prioritySchema } from '#shared/settings/index.ts';
 import { membershipSchema } from '#shared/study/index.ts';
 import { dataFolderOf, runPaths } from './run-paths.ts';
 
@@ -37,6 +37,7 @@ export const runSpecSchema = z.strictObject({
     .optional()
     .describe('The experiment’s thread count as resolved at the run’s creation. Without it, 0 means every core of the machine.'),
   priority: prioritySchema.optional().describe('Its priority in the queue when it was created; 0 without it.'),
+  on: clusterNameSchema.optional().describe('The cluster that was chosen for the run when it was created; this machine without it.'),
   study: membershipSchema.optional().describe('The study that the run is a member of.'),
   parent: parentSchema.optional().describe('What a branch begins from. Its folder has a copy of it.'),
 });

@@ -5,7 +5,6 @@ import { applicationRoot, applicationVersion } from '#main/files/application.ts'
 import { deviceOf, type Program, type ProgramOptions, type TensorflowDescription } from '#main/program/index.ts';
 import type { Proof, ProofRequest, Report } from '#main/proving/index.ts';
 import {
-  acquireRunLock,
   type CheckpointStore,
   computeOfRun,
   readLatencyProfile,
@@ -36,7 +35,7 @@ import { reduceAtEnd } from './prove/reduce-at-end.ts';
 import { refuseChangedInputs } from './refuse-changed-inputs.ts';
 import { refuseLostParent } from './refuse-lost-parent.ts';
 import { type ResumePoint, resumePoint } from './resume.ts';
-import { Interruption, RunControl } from './run-control.ts';
+import { Interruption, RunControl, YieldRequested } from './run-control.ts';
 import { runData } from './run-data.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
@@ -44,6 +43,13 @@ import { TrainedNetwork } from './trained-network.ts';
 
 /** Longer compilations are reported. */
 const NOTICEABLE_SECONDS = 1;
+
+/** What a runner holds while it runs a run. */
+export interface RunClaim {
+  /** A copy of the lock's damaged content; undefined if it was sound. */
+  readonly setAside: string | undefined;
+  release(): void;
+}
 
 /** Dependencies of an attempt; tests supply their own. */
 export interface RunDependencies {
@@ -53,32 +59,35 @@ export interface RunDependencies {
   loadProgram(graph: ModelGraph, options: ProgramOptions, directory: string): Promise<Program>;
   describeTensorflow(): TensorflowDescription;
   proveModel(request: ProofRequest, report: Report): Promise<Proof>;
-  /** Calls back when the process is asked to end. */
-  onStopRequest(stop: () => void): void;
+  /** Claims the run for this process. Throws LabError `busy` if another one runs it. */
+  claim(folder: string): Promise<RunClaim>;
+  /** Calls back when the process is asked to end: to stop the run, or to make way until its next attempt. */
+  onEndRequest(request: (kind: 'stop' | 'yield') => void): void;
 }
 
 /**
  * One attempt at a run: from the start, or from the last intact checkpoint, with the same numbers. Once the journal is open, every error
- * becomes its `end` event. Throws LabError `not-found`, `busy` or `conflict` if there is nothing to run.
+ * becomes its `end` event; an attempt that makes way (`yielded`) has none. Throws LabError `not-found`, `busy` or `conflict` if there is
+ * nothing to run.
  */
-export async function runAttempt(folder: string, dependencies: RunDependencies): Promise<EndEntry['status']> {
+export async function runAttempt(folder: string, dependencies: RunDependencies): Promise<EndEntry['status'] | 'yielded'> {
   if (!existsSync(runPaths(folder).spec)) readRunSpec(folder);
-  const lock = acquireRunLock(folder);
+  const claim = await dependencies.claim(folder);
   try {
     const { events, problems } = readWholeJournal(folder);
     const valid = validEvents(events);
     refuseFinished(valid, folder);
     const journal = dependencies.openJournal(folder);
     try {
-      const damage = { lines: problems, lock: lock.setAside };
+      const damage = { lines: problems, lock: claim.setAside };
       const end = await attempt(folder, dependencies, journal, valid, damage);
-      journal.append(end);
-      return end.status;
+      if (end) journal.append(end);
+      return end?.status ?? 'yielded';
     } finally {
       journal.dispose();
     }
   } finally {
-    lock.release();
+    claim.release();
   }
 }
 
@@ -116,13 +125,14 @@ function sampleNotes({ train, calibration }: RunSamples, all: number): readonly 
 
 type Journal = ReturnType<RunDependencies['openJournal']>;
 
+/** Undefined if the attempt makes way for the next one. */
 async function attempt(
   folder: string,
   dependencies: RunDependencies,
   journal: Journal,
   events: readonly JournalEvent[],
   damage: Damage,
-): Promise<EndEntry> {
+): Promise<EndEntry | undefined> {
   const work = new Attempt(folder, dependencies, journal);
   const checkpoints = dependencies.openCheckpoints(folder);
   const point = resumePoint(events, (checkpoint) => checkpoints.isIntact(checkpoint), damage.lines.length > 0);
@@ -135,6 +145,11 @@ async function attempt(
       events.filter(({ seq }) => seq <= point.lastSeq),
     );
   } catch (error) {
+    if (error instanceof YieldRequested) {
+      const text = 'The scheduler ended this attempt. The next one continues from its last checkpoint.';
+      journal.append({ kind: 'message', level: 'info', text });
+      return undefined;
+    }
     if (!asLabError(error) && !(error instanceof Interruption)) console.error(error);
     return endOf(error, work.best ?? bestRound(point.history));
   } finally {
@@ -216,7 +231,7 @@ class Attempt {
     );
     this.#network = network;
     // Until here, signals simply end the process: nothing is lost, and a compiling process could not respond to them anyway.
-    this.#dependencies.onStopRequest(() => this.#control.requestStop());
+    this.#dependencies.onEndRequest((kind) => (kind === 'stop' ? this.#control.requestStop() : this.#control.requestYield()));
     const { description, samples } = data;
     const { calibration, ...others } = samples;
     this.#journal.append({

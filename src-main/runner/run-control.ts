@@ -20,6 +20,11 @@ export class PauseRequested extends Interruption {
   override readonly name = 'PauseRequested';
 }
 
+/** The process is to end, but not the run: its next attempt continues it. */
+export class YieldRequested extends Interruption {
+  override readonly name = 'YieldRequested';
+}
+
 /**
  * A run's work between steps: it receives signals, follows the control file, writes heartbeats, and waits while the run is held. Also
  * journals phases.
@@ -31,6 +36,7 @@ export class RunControl {
   #request: ControlRequest = KEEP_RUNNING;
   #isFileInvalid = false;
   #stopRequested = false;
+  #yieldRequested = false;
   #polledAt = -Infinity;
   #beatAt = -Infinity;
   #isHeld = false;
@@ -57,6 +63,11 @@ export class RunControl {
   /** Has the effect of a stop in the control file; for signals. */
   requestStop(): void {
     this.#stopRequested = true;
+  }
+
+  /** Ends the attempt at the next step without ending the run; for signals of a scheduler. */
+  requestYield(): void {
+    this.#yieldRequested = true;
   }
 
   /** Polls at most every 200 ms, so that it is cheap between steps. Throws an {@link Interruption}. */
@@ -87,6 +98,7 @@ export class RunControl {
     this.#readRequest();
     if (this.#stopRequested || this.#request.stop === 'now') throw new StopRequested('A stop was requested.');
     if (this.#request.pause) throw new PauseRequested('A pause was requested.');
+    if (this.#yieldRequested) throw new YieldRequested('The process was asked to make way.');
   }
 
   #readRequest(): void {

@@ -1,7 +1,7 @@
 import { openDataSetFolder } from '#main/datasets/index.ts';
 import { describeTensorflow, loadProgram } from '#main/program/index.ts';
 import { proveModel } from '#main/proving/index.ts';
-import { CheckpointStore, JournalWriter } from '#main/run-folder/index.ts';
+import { acquireRunLock, CheckpointStore, JournalWriter } from '#main/run-folder/index.ts';
 import type { RunDependencies } from './run-attempt.ts';
 
 /** The dependencies of a real run. */
@@ -12,7 +12,8 @@ export const runDependencies: RunDependencies = {
   loadProgram,
   describeTensorflow,
   proveModel,
-  onStopRequest: (stop) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  claim: (folder) => Promise.resolve(acquireRunLock(folder)),
+  onEndRequest: (request) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => request('stop'));
   },
 };

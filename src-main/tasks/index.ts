@@ -8,6 +8,7 @@ export type { ProbeRequest } from './probe.ts';
 export { type ProofTaskRequest, proofTaskRequestSchema } from './proof.ts';
 export { readTaskRequest } from './read-task-request.ts';
 export { isTaskKind, type PhaseOf, type RequestOf, type ResultOf, type TaskKind, tasks } from './registry.ts';
+export { REQUEUE_VARIABLE, TIME_SIGNAL } from './scheduler-job.ts';
 export type { Resources } from './task-definition.ts';
 export { type AppliedLimits, appliedLimits, GIB, SECONDS_PER_HOUR } from './task-limits.ts';
 export { type DoneMessage, type FailedMessage, messageSchema, type ProgressMessage, type TaskMessage } from './task-message.ts';

@@ -1,6 +1,6 @@
 import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
-import type { Change, DataSetList, ModelLibrary, Queue, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
+import type { Change, Cluster, DataSetList, ModelLibrary, Queue, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
 import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
@@ -30,6 +30,7 @@ export class Lab {
   readonly library: LiveQuery<ModelLibrary>;
   readonly studies: LiveQuery<StudySummary[]>;
   readonly queue: LiveQuery<Queue>;
+  readonly clusters: LiveQuery<Cluster[]>;
   readonly jobs = new JobStore();
   connection = $state<Connection>('connecting');
 
@@ -46,6 +47,7 @@ export class Lab {
     this.library = new LiveQuery(this.cache.client, this.queries.models.imported.list.queryOptions());
     this.studies = new LiveQuery(this.cache.client, this.queries.studies.list.queryOptions());
     this.queue = new LiveQuery(this.cache.client, this.queries.queue.get.queryOptions());
+    this.clusters = new LiveQuery(this.cache.client, this.queries.clusters.list.queryOptions());
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
   }
@@ -185,6 +187,9 @@ export class Lab {
         break;
       case 'queue':
         cache.refresh(queries.queue.get.queryKey());
+        break;
+      case 'clusters':
+        cache.refresh(queries.clusters.list.queryKey());
         break;
       case 'data':
         cache.refresh(queries.data.list.queryKey());

@@ -4,7 +4,8 @@ import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
-import { pathSchema, prioritySchema } from '#shared/settings/index.ts';
+import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/index.ts';
+import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
@@ -30,6 +31,8 @@ const model = importedModelSchema.pick({ name: true });
 const anyExperiment = z.object({ experiment: z.unknown() });
 const anyStudy = z.object({ study: z.unknown() });
 
+const cluster = clusterSchema.pick({ name: true });
+
 const fieldValueSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.string()).readonly()]);
 
 export const engineInfoSchema = z.object({
@@ -52,6 +55,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
     .describe('Points were removed, or too many arrived at once: read the series and messages again.'),
   z.object({ kind: z.literal('messages'), id: z.string(), messages: z.array(runMessageSchema) }),
   z.object({ kind: z.literal('queue') }).describe('The queue is paused or resumed, or has other runs or another order.'),
+  z.object({ kind: z.literal('clusters') }).describe('The clusters that are set up have changed.'),
   z.object({ kind: z.literal('data') }),
   z.object({ kind: z.literal('library') }).describe('The imported models have changed.'),
   z.object({ kind: z.literal('models'), id: z.string() }).describe('The run has a new model, proof or analysis.'),
@@ -87,12 +91,17 @@ export const contract = {
     values: procedure
       .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
       .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
-    create: procedure.input(anyExperiment.extend({ priority: prioritySchema.optional() })).output(runSummarySchema),
+    /** `on` is the cluster that it runs on. */
+    create: procedure
+      .input(anyExperiment.extend({ priority: prioritySchema.optional(), on: clusterNameSchema.optional() }))
+      .output(runSummarySchema),
     /** A new run that continues after a kept round of a run with other settings. Fails with `invalid-experiment` naming the fields that cannot change. */
-    branch: procedure.input(anyExperiment.extend({ parent: parentSchema })).output(runSummarySchema),
+    branch: procedure.input(anyExperiment.extend({ parent: parentSchema, on: clusterNameSchema.optional() })).output(runSummarySchema),
     control: procedure.input(id.extend({ action: z.enum(controlActions) })).output(runSummarySchema),
     /** Resumes an interrupted, stopped or failed run from its last checkpoint. */
     resume: procedure.input(id).output(runSummarySchema),
+    /** Chooses where a run that is not running continues: a cluster, or null for this machine. */
+    place: procedure.input(id.extend({ on: clusterNameSchema.nullable() })).output(runSummarySchema),
     annotate: procedure
       .input(
         id.extend({
@@ -113,6 +122,15 @@ export const contract = {
     reduction: procedure
       .input(id.extend({ round: z.int().min(0).optional(), ...planEditsSchema.shape, stored: storedStepsSchema.optional() }))
       .output(reductionPlanSchema),
+  },
+  clusters: {
+    list: procedure.output(z.array(clusterSchema)),
+    /** Adds a cluster, or replaces the settings of the one of that name. */
+    save: procedure.input(clusterSchema).output(clusterSchema),
+    /** Refused while runs are there. Its folder stays as it is. */
+    remove: procedure.input(cluster).output(z.object({ removed: z.boolean() })),
+    /** Checks what a run needs there, with a short job. */
+    check: procedure.input(cluster).output(clusterReportSchema),
   },
   queue: {
     get: procedure.output(queueSchema),

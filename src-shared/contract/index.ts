@@ -1,3 +1,4 @@
+export * from './clusters.ts';
 export * from './contract.ts';
 export * from './damaged-folder.ts';
 export * from './data-notes.ts';

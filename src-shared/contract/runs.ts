@@ -47,6 +47,7 @@ export const runSummarySchema = z.object({
   network: z.string().nullable(),
   data: z.string(),
   seed: count,
+  on: z.string().nullable().describe('The cluster where it runs; null for this machine.'),
   createdAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),

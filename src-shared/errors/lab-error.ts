@@ -6,7 +6,7 @@ import { printable, printableLines } from '../text/index.ts';
  * `not-found`; `conflict`: impossible in the current state; `busy`: in use by another process; `unwritable`; `disk-full`; `newer-schema`,
  * `corrupt-database`: of the database; `diverged`: the loss is not finite; `unavailable`: a part of the set-up is missing; `collapsed`: the
  * network no longer depends on its input; `unsupported`: a network with unsupported features; `unverified`: two runtimes compute a model
- * differently; `canceled`.
+ * differently; `canceled`; `unreachable`: a cluster does not answer; `refused`: by a cluster.
  */
 export const labErrorCodes = [
   'invalid-experiment',
@@ -25,6 +25,8 @@ export const labErrorCodes = [
   'unsupported',
   'unverified',
   'canceled',
+  'unreachable',
+  'refused',
 ] as const;
 
 /** A node that makes a network unsupported. */

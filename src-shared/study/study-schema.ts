@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '#shared/experiment/index.ts';
-import { prioritySchema } from '#shared/settings/index.ts';
+import { clusterNameSchema, prioritySchema } from '#shared/settings/index.ts';
 import { earlyStopSchema } from './early-stop.ts';
 
 /*
@@ -67,6 +67,7 @@ export const studySchema = z.strictObject({
   seeds: seedsSchema.default([1]).describe('Every variant runs once with each of these seeds.'),
   baseline: z.string().min(1).max(200).optional().describe('Name of the variant that others are compared with; by default the first.'),
   priority: prioritySchema.optional().describe('Priority of its members in the queue; higher ones start first. Default 0.'),
+  on: clusterNameSchema.optional().describe('The cluster on which its members run; by default this machine.'),
   shareDenseStage: z
     .boolean()
     .optional()

@@ -16,6 +16,7 @@ export default async function bundleFakeRunner(): Promise<void> {
       rolldownOptions: {
         input: {
           'fake-runner': 'test/fixtures/fake-runner.mjs',
+          'lease-keeper': 'src-main/runner/job/lease-keeper.ts',
           'resize-worker': 'src-main/datasets/formats/image-files/resize-worker.ts',
         },
         output: { entryFileNames: '[name].js' },

@@ -26,6 +26,7 @@ export function addStudy(command: Command, run: Run): void {
     .command('run')
     .description('start a study and follow it; Ctrl+C pauses the study')
     .argument('<file>', 'the study’s JSON file, or the ID of an included study')
+    .option('--on <cluster>', 'run its members on this cluster (see `nepenthe cluster`)')
     .option('--dry-run', 'check the study and show its runs without starting them')
     .option('--detach', 'start the study without following it')
     .action(run(start));
@@ -81,13 +82,15 @@ const ACTIONS: Readonly<Record<StudyAction, string>> = {
 };
 
 interface StartOptions {
+  readonly on?: string;
   readonly dryRun?: true;
   readonly detach?: true;
 }
 
-async function start(context: CommandContext, file: string, { dryRun, detach }: StartOptions): Promise<void> {
+async function start(context: CommandContext, file: string, { on, dryRun, detach }: StartOptions): Promise<void> {
   const { client, terminal } = context;
-  const study = await chosenStudy(context, file);
+  const chosen = await chosenStudy(context, file);
+  const study = on !== undefined && typeof chosen === 'object' && chosen !== null ? { ...chosen, on } : chosen;
   if (dryRun) {
     const plan = await client.studies.plan({ study });
     terminal.result(plan, planText(plan));

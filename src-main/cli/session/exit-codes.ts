@@ -35,6 +35,7 @@ export function exitCodeOf(code: LabErrorCode): ExitCode {
     case 'collapsed':
     case 'unsupported':
     case 'unverified':
+    case 'refused':
       return exitCodes.refused;
     case 'diverged':
       return exitCodes.runFailed;
@@ -43,6 +44,7 @@ export function exitCodeOf(code: LabErrorCode): ExitCode {
     case 'newer-schema':
     case 'corrupt-database':
     case 'unavailable':
+    case 'unreachable':
       return exitCodes.failure;
     case 'canceled':
       return exitCodes.interrupted;

@@ -55,6 +55,11 @@ export async function readDescription(folder: string): Promise<DataSet> {
   return contractOf(await readStored(folder));
 }
 
+/** SHA-256 of its content, by its description. Throws like {@link readDescription}. */
+export async function hashOfDataSet(folder: string): Promise<string> {
+  return contentHash(await readStored(folder));
+}
+
 /**
  * Opens a data set. A small one is read into memory; the images of a large one stay on disk. Its files may have been changed, so sizes,
  * hashes and the range of the labels are checked; for images on disk, only the size. Throws LabError `not-found` or `bad-file`.

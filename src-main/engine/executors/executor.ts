@@ -35,6 +35,8 @@ export interface TaskReference {
 export interface TaskEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** What else the executor knows about the end, continuing “The runner …”. */
+  readonly cause?: string;
 }
 
 /** A running task. */
@@ -45,6 +47,8 @@ export interface Execution {
   readonly output: AsyncIterable<string> | null;
   /** The last part of standard error; empty if it is written to a log. */
   readonly errorOutput: () => string;
+  /** Calls back with what the task waits for in the executor's own queue, or null once it runs, whenever that changes. */
+  readonly onWait?: (listener: (reason: string | null) => void) => void;
 }
 
 /**
@@ -53,6 +57,8 @@ export interface Execution {
  */
 export interface Executor {
   readonly name: string;
+  /** Whether its tasks compute on this machine, where they would disturb what is timed. */
+  readonly sharesMachine: boolean;
   /** All slots. An executor with a queue of its own offers as many slots as it accepts tasks. */
   capacity(): readonly Slot[];
   /** Starts a task. The caller makes sure that the slot is free. */
@@ -63,4 +69,6 @@ export interface Executor {
   attach(reference: TaskReference, signal: AbortSignal): Execution;
   /** Asks the task to end (SIGTERM) or kills it (SIGKILL). Does nothing if it has ended. */
   cancel(reference: TaskReference, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Takes a task back that waits in the executor's own queue. Does nothing if it has started. */
+  withdraw?(reference: TaskReference): Promise<void>;
 }

@@ -5,19 +5,30 @@ type Device = string;
 
 /** Which slots of an executor are taken, and by which holders. */
 export class SlotTable {
-  readonly #slots: readonly Slot[];
-  readonly #holders = new Map<string, { readonly slot: Slot | undefined; readonly device: Device }>();
+  #slots: readonly Slot[];
+  /** With the IDs of their slots; null if unknown. */
+  readonly #holders = new Map<string, { readonly slot: string | null; readonly device: Device }>();
 
   constructor(slots: readonly Slot[]) {
     this.#slots = slots;
   }
 
+  /** Tasks keep the slots that they hold. */
+  replaceSlots(slots: readonly Slot[]): void {
+    this.#slots = slots;
+  }
+
+  get count(): number {
+    return this.#slots.length;
+  }
+
   /** A free slot for a device. */
   free(device: Device): Slot | undefined {
     const suitable = slotsFor(this.#slots, device);
-    const taken = new Set([...this.#holders.values()].map(({ slot }) => slot?.id));
+    const known = new Set<string | null>(this.#slots.map(({ id }) => id));
+    const taken = new Set([...this.#holders.values()].map(({ slot }) => slot));
     // A task from an engine with other slots needs capacity, too.
-    const unplaced = [...this.#holders.values()].filter((holder) => !this.#slots.some(({ id }) => id === holder.slot?.id));
+    const unplaced = [...this.#holders.values()].filter(({ slot }) => !known.has(slot));
     const untaken = suitable.filter(({ id }) => !taken.has(id));
     const competing = unplaced.filter((holder) => slotsFor(this.#slots, holder.device)[0]?.device === suitable[0]?.device);
     return untaken[competing.length];
@@ -25,7 +36,7 @@ export class SlotTable {
 
   /** @param slot its ID; null if unknown */
   take(holder: string, device: Device, slot: string | null): void {
-    this.#holders.set(holder, { slot: this.#slots.find(({ id }) => id === slot), device });
+    this.#holders.set(holder, { slot, device });
   }
 
   release(holder: string): void {
@@ -58,7 +69,7 @@ function slotsFor(slots: readonly Slot[], device: Device): readonly Slot[] {
   const [, number] = device.split(':');
   if (number === undefined) return gpus;
   const named = gpus.filter(({ id }) => id === `gpu-${number}`);
-  return named.length > 0 ? named : cpus;
+  return named.length > 0 ? named : cpus.length > 0 ? cpus : slots;
 }
 
 function nameOf(device: Slot['device'] | undefined): string {

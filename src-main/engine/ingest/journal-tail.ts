@@ -1,23 +1,25 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { runPaths } from '#main/run-folder/index.ts';
 
-const POLL_MS = 250;
 /** Limits reads to five a second, however often the file changes. */
 const MIN_GAP_MS = 200;
 
 /**
- * Calls `read` when a run's journal may have grown: soon after a notification of the file system, and at least every quarter second, since
+ * Calls `read` when a run's journal may have grown: soon after a notification of the file system, and at least every so often, since
  * shared file systems send none. `read` returns whether there is more to read.
  */
 export class JournalTail implements Disposable {
   readonly #read: () => boolean;
+  readonly #poll: number;
   readonly #watcher: FSWatcher | null;
   #timer: NodeJS.Timeout | undefined;
   #lastRead = -Infinity;
   #disposed = false;
 
-  constructor(folder: string, read: () => boolean) {
+  /** @param poll the longest time between two reads, in milliseconds */
+  constructor(folder: string, read: () => boolean, poll: number) {
     this.#read = read;
+    this.#poll = poll;
     this.#watcher = watchFolder(runPaths(folder).journal, () => this.#schedule(MIN_GAP_MS));
     this.#schedule(0);
   }
@@ -37,7 +39,7 @@ export class JournalTail implements Disposable {
   #readNow(): void {
     const more = this.#read();
     this.#lastRead = performance.now();
-    this.#schedule(more ? 0 : POLL_MS);
+    this.#schedule(more ? 0 : this.#poll);
   }
 }
 

@@ -3,8 +3,8 @@ import { logTail } from './log-tail.ts';
 
 /** The status of a run whose runner exited without an `end` event. */
 export interface ExitStatus {
-  readonly status: 'failed' | 'interrupted' | 'stopped';
-  readonly reason: 'start' | 'interrupted' | 'stopped';
+  readonly status: 'failed' | 'interrupted' | 'stopped' | 'paused';
+  readonly reason: 'start' | 'interrupted' | 'stopped' | 'paused';
   readonly text: string;
 }
 
@@ -13,6 +13,8 @@ interface ExitContext {
   readonly hasStarted: boolean;
   /** Whether an immediate stop was requested. */
   readonly stopRequested: boolean;
+  /** Whether a pause was requested. */
+  readonly pauseRequested?: boolean;
   /** The path of its log. */
   readonly log: string;
 }
@@ -21,7 +23,10 @@ interface ExitContext {
  * A runner that exits with an error before its first event could not start: the run failed, and the runner's log has the reason. Any other
  * exit is an interruption or, if it was requested, a stop: the run can be resumed from its last checkpoint.
  */
-export function classifyExit({ code, signal }: TaskEnd, { hasStarted, stopRequested, log }: ExitContext): ExitStatus {
+export function classifyExit(
+  { code, signal, cause: known }: TaskEnd,
+  { hasStarted, stopRequested, pauseRequested, log }: ExitContext,
+): ExitStatus {
   if (!hasStarted && code !== null && code !== 0) {
     const lines = logTail(log);
     const text = `The runner could not start (exit code ${code}).${lines === '' ? '' : `\n${lines}`}\nSee its log, ${log}.`;
@@ -31,10 +36,18 @@ export function classifyExit({ code, signal }: TaskEnd, { hasStarted, stopReques
     const text = 'Stopped between checkpoints. Resume it to continue from the last one.';
     return { status: 'stopped', reason: 'stopped', text };
   }
-  const cause = signal !== null ? `was killed by ${signal}` : code !== null ? `exited with code ${code}` : 'disappeared';
+  if (pauseRequested && code === null && known !== undefined) {
+    return { status: 'paused', reason: 'paused', text: 'Paused. Resume it to continue from its last checkpoint.' };
+  }
+  const cause = known ?? exitCause(code, signal);
   return {
     status: 'interrupted',
     reason: 'interrupted',
     text: `The runner ${cause} before the run was complete. Resume it to continue from its last checkpoint.`,
   };
+}
+
+function exitCause(code: number | null, signal: string | null): string {
+  if (signal !== null) return `was killed by ${signal}`;
+  return code !== null ? `exited with code ${code}` : 'disappeared';
 }

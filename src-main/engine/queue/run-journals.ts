@@ -7,12 +7,16 @@ import type { TaskEnd } from '../executors/index.ts';
 import { changesOfEvents } from '../ingest/changes-of-events.ts';
 import { ingestedPosition, ingestJournal, lastIngestedSeq, storeEngineMessage } from '../ingest/ingest-journal.ts';
 import { JournalTail } from '../ingest/journal-tail.ts';
-import { endRun, runById, type RunRecord } from '../store/run-records.ts';
+import { endRun, pauseRun, runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { applyLateRequest } from './apply-late-request.ts';
 import { classifyExit } from './classify-exit.ts';
 import { controlRequestOf } from './control-request-of.ts';
 import type { UnstoredEnds } from './unstored-ends.ts';
+
+/** How often a journal is read at least, if the file system notifies of no change. */
+const POLL_MS = 250;
+const POLL_ELSEWHERE_MS = 2000;
 
 interface JournalContext {
   readonly store: Store;
@@ -35,10 +39,15 @@ export class RunJournals implements Disposable {
     this.#context = context;
   }
 
-  /** Ingests a run's journal as it grows. */
-  follow(run: RunRecord): void {
+  /**
+   * Ingests a run's journal as it grows.
+   *
+   * @param isElsewhere whether another machine writes it, so that the file system is asked less often
+   */
+  follow(run: RunRecord, isElsewhere: boolean): void {
     this.#tails.get(run.id)?.[Symbol.dispose]();
-    this.#tails.set(run.id, new JournalTail(this.#folder(run), () => this.#tryIngest(run)));
+    const poll = isElsewhere ? POLL_ELSEWHERE_MS : POLL_MS;
+    this.#tails.set(run.id, new JournalTail(this.#folder(run), () => this.#tryIngest(run), poll));
   }
 
   /** Ingests and publishes everything that a run's journal has now. Throws LabErrors of the database and what ingesting throws. */
@@ -117,8 +126,13 @@ export class RunJournals implements Disposable {
     if (stored?.status !== 'running') return;
     const reached = ingestedPosition(store, run.number);
     const hasStarted = reached.segment !== before?.segment || reached.offset !== before.offset;
-    const stopRequested = controlRequestOf(folder).stop === 'now';
-    const exit = classifyExit(end, { hasStarted, stopRequested, log: runPaths(folder).log });
+    const request = controlRequestOf(folder);
+    const stopRequested = request.stop === 'now';
+    const exit = classifyExit(end, { hasStarted, stopRequested, pauseRequested: request.pause, log: runPaths(folder).log });
+    if (exit.status === 'paused') {
+      pauseRun(store, run.number);
+      return;
+    }
     const text = problem ? `${exit.text} ${describeLabError(problem.details)}` : exit.text;
     store.transaction(() => {
       const endedAt = readHeartbeat(folder)?.time ?? new Date().toISOString();

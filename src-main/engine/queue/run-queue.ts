@@ -13,7 +13,7 @@ import {
 import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { type Execution, type Executor, type Slot, SlotTable, type TaskEnd, type TaskReference } from '../executors/index.ts';
+import { type Execution, type Executors, type Place, Places, type Slot, type TaskEnd, type TaskReference } from '../executors/index.ts';
 import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
 import {
@@ -49,14 +49,14 @@ export interface RunQueueOptions {
   readonly changes: ChangeHub;
   readonly log: EngineLog;
   readonly dataDir: string;
-  readonly executor: Executor;
+  readonly executors: Executors;
   readonly preparation: RunPreparation;
   /** Called whenever a run is queued, started or settled. */
   readonly onActivity: () => void;
 }
 
 /**
- * Assigns the slots of an executor to queued runs in order, and follows active runs. Runners outlive the queue; the next engine's queue
+ * Assigns the slots of executors to queued runs in order, and follows active runs. Runners outlive the queue; the next engine's queue
  * attaches to them.
  */
 export class RunQueue implements Disposable {
@@ -64,12 +64,13 @@ export class RunQueue implements Disposable {
   readonly pause: QueuePause;
   readonly #options: RunQueueOptions;
   readonly #store: Store;
-  readonly #executor: Executor;
-  readonly #slots: SlotTable;
+  readonly #places: Places;
   readonly #unstored: UnstoredEnds;
   readonly #journals: RunJournals;
   readonly #reports: RunReports;
   readonly #active = new Map<string, RunRecord>();
+  /** What active runs wait for in the queue of their executor. */
+  readonly #waits = new Map<string, string>();
   readonly #disposal = new AbortController();
   #hold: HeldRuns | undefined;
   #isSuspended = false;
@@ -78,17 +79,32 @@ export class RunQueue implements Disposable {
     this.pause = new QueuePause(options.dataDir, options.log);
     this.#options = options;
     this.#store = options.store;
-    this.#executor = options.executor;
-    this.#slots = new SlotTable(options.executor.capacity());
+    this.#places = new Places(options.executors);
     const announce = (run: number): void => this.#reports.announce(run);
     this.#unstored = new UnstoredEnds(options.log, announce);
     const hold = (): HeldRuns | undefined => this.#hold;
-    this.#reports = new RunReports({ ...options, slots: this.#slots, unstored: this.#unstored, pause: this.pause, hold });
+    this.#reports = new RunReports({
+      ...options,
+      places: this.#places,
+      waits: this.#waits,
+      unstored: this.#unstored,
+      pause: this.pause,
+      hold,
+    });
     this.#journals = new RunJournals({ ...options, unstored: this.#unstored, announce });
+  }
+
+  isActive(id: string): boolean {
+    return this.#active.has(id);
   }
 
   get activeRuns(): number {
     return this.#active.size;
+  }
+
+  /** Whether runs compute on this machine. */
+  get isMachineBusy(): boolean {
+    return [...this.#active.values()].some((run) => this.#sharesMachine(run));
   }
 
   /** Whether no run is active or will start. A paused queue and queued members of paused studies wait for the user. */
@@ -96,9 +112,19 @@ export class RunQueue implements Disposable {
     return this.#active.size === 0 && (this.pause.isPaused || !hasQueuedRun(this.#store));
   }
 
-  /** Thread count of a run that requests every core of its slot. */
-  threadsFor(device: string): number {
-    return this.#slots.threadsFor(device);
+  /**
+   * Thread count of a run that requests every core of its slot. Throws LabError `not-found` if there is no such executor.
+   *
+   * @param on the name of its executor; null for that of this machine
+   */
+  threadsFor(device: string, on: string | null = null): number {
+    return this.#placeOf({ executor: on }).slots.threadsFor(device);
+  }
+
+  /** Takes over the changed settings of an executor. */
+  refresh(executor: string): void {
+    this.#places.refresh(executor);
+    this.startNext();
   }
 
   /**
@@ -107,8 +133,8 @@ export class RunQueue implements Disposable {
    */
   async start(): Promise<void> {
     const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted', 'queued');
-    const living = new Set<RunRecord>();
-    for (const run of runs) if (await this.#isAlive(run)) living.add(run);
+    const alive = await Promise.all(runs.map((run) => this.#isAlive(run)));
+    const living = new Set(runs.filter((_, index) => alive[index]));
     // Living runs take their slots before any other run starts.
     for (const run of living) this.#attach(run);
     for (const run of runs) {
@@ -125,7 +151,7 @@ export class RunQueue implements Disposable {
       if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold || this.pause.isPaused) break;
       // A run that was resumed before its last runner exited starts once that runner is settled.
       if (this.#active.has(run.id)) continue;
-      const slot = this.#slots.free(run.device);
+      const slot = this.#places.of(run)?.slots.free(run.device);
       // Preparing a run may hold all runs.
       if (!slot || reasonToWait(this.#store, run) !== null || !this.#options.preparation.isReady(run)) continue;
       this.#startOne(run, slot);
@@ -157,22 +183,40 @@ export class RunQueue implements Disposable {
   }
 
   /** Makes sure that a run ends after an immediate stop was requested, and that nothing is prepared for it any more. */
-  ensureStop({ id, handle, submittedAt }: RunRecord): void {
+  ensureStop(run: RunRecord): void {
+    const { id, handle } = run;
     this.#options.preparation.cancel({ id });
-    const folder = runFolder(this.#options.dataDir, id);
-    const reference: TaskReference = { folder, handle, submittedAt };
+    const reference = this.#referenceOf(run);
     const isDue = (): boolean =>
-      this.#active.has(id) && runById(this.#store, id)?.handle === handle && controlRequestOf(folder).stop === 'now';
-    if (handle === null) return;
-    const cancel = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => this.#executor.cancel(reference, signal);
+      this.#active.has(id) && runById(this.#store, id)?.handle === handle && controlRequestOf(reference.folder).stop === 'now';
+    const executor = this.#places.of(run)?.executor;
+    if (handle === null || !executor) return;
+    this.withdraw(run);
+    const cancel = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => this.#tried(run, () => executor.cancel(reference, signal));
     void escalateStop({ cancel, isDue, signal: this.#disposal.signal });
+  }
+
+  /** Takes a run that is to pause or to stop back from the queue of its executor, where it would not read the request. */
+  withdraw(run: RunRecord): void {
+    const executor = this.#places.of(run)?.executor;
+    if (run.handle !== null && executor?.withdraw) void this.#tried(run, async () => executor.withdraw?.(this.#referenceOf(run)));
+  }
+
+  /** Never rejects: the request in the run's folder remains. */
+  async #tried(run: RunRecord, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.log.warn({ run: run.id, err: error }, 'a run could not be ended by its executor');
+    }
   }
 
   /** Holds active runs and starts none until the hold is disposed. */
   hold(reason: string): MachineHold {
     if (this.#hold) throw new Error('runs are already held');
     const { dataDir, log } = this.#options;
-    const active = (): readonly string[] => [...this.#active.keys()].filter((id) => !this.#unstored.has(id));
+    const active = (): readonly string[] =>
+      [...this.#active.values()].filter((run) => this.#sharesMachine(run) && !this.#unstored.has(run.id)).map(({ id }) => id);
     const onRelease = (ids: readonly string[]): void => {
       this.#hold = undefined;
       for (const id of ids) this.#announceId(id);
@@ -208,8 +252,21 @@ export class RunQueue implements Disposable {
     return { folder: this.#folder(run), handle: run.handle, submittedAt: run.submittedAt };
   }
 
+  /** While it is not known, an interrupted run counts as what it is, and any other as alive. */
   async #isAlive(run: RunRecord): Promise<boolean> {
-    return (await this.#executor.status(this.#referenceOf(run))) !== 'gone';
+    const status = (await this.#places.of(run)?.executor.status(this.#referenceOf(run))) ?? 'gone';
+    return status === 'running' || (status === 'unknown' && run.status !== 'interrupted');
+  }
+
+  #sharesMachine(run: RunRecord): boolean {
+    return this.#places.of(run)?.executor.sharesMachine ?? false;
+  }
+
+  #placeOf(run: Pick<RunRecord, 'executor'>): Place {
+    const place = this.#places.of(run);
+    if (place) return place;
+    const remedy = '`nepenthe cluster ls` lists the clusters, `nepenthe cluster add` sets one up.';
+    throw new LabError('not-found', `There is no cluster ${run.executor ?? ''}.`, remedy, { location: 'on' });
   }
 
   #startOne(run: RunRecord, slot: Slot): void {
@@ -231,8 +288,9 @@ export class RunQueue implements Disposable {
     }
     const before = ingestedPosition(this.#store, run.number);
     const { threads } = computeOfRun(spec);
-    markStarting(this.#store, run.number, this.#executor.name, slot.id);
-    const execution = await this.#executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
+    const { executor } = this.#placeOf(run);
+    markStarting(this.#store, run.number, executor.name, slot.id);
+    const execution = await executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
     storeHandle(this.#store, run.number, execution.handle);
     this.#options.log.info({ run: run.id, handle: execution.handle, slot: slot.id }, 'runner started');
     this.#follow(run, execution, before);
@@ -255,7 +313,7 @@ export class RunQueue implements Disposable {
     this.#options.log.info({ run: run.id, handle: run.handle }, 'attached to a living runner');
     if (run.status === 'interrupted') markRunning(this.#store, run.number);
     this.#activate(run, run.slot);
-    this.#follow(run, this.#executor.attach(this.#referenceOf(run), this.#disposal.signal), undefined);
+    this.#follow(run, this.#placeOf(run).executor.attach(this.#referenceOf(run), this.#disposal.signal), undefined);
     this.#reports.announce(run.number);
   }
 
@@ -267,12 +325,17 @@ export class RunQueue implements Disposable {
 
   #activate(run: RunRecord, slot: string | null): void {
     this.#active.set(run.id, run);
-    this.#slots.take(run.id, run.device, slot);
+    this.#places.of(run)?.slots.take(run.id, run.device, slot);
     this.#reports.forget(run.id);
   }
 
   #follow(run: RunRecord, execution: Execution, before: JournalPosition | undefined): void {
-    this.#journals.follow(run);
+    this.#journals.follow(run, !this.#sharesMachine(run));
+    execution.onWait?.((reason) => {
+      if (reason === null) this.#waits.delete(run.id);
+      else this.#waits.set(run.id, reason);
+      this.#reports.announce(run.number);
+    });
     execution.ended
       .then((end) => this.#settle(run, end, before))
       .catch((error: unknown) => this.#options.log.error({ run: run.id, err: error }, 'a run could not be settled'));
@@ -293,7 +356,8 @@ export class RunQueue implements Disposable {
 
   #release(run: RunRecord): void {
     this.#active.delete(run.id);
-    this.#slots.release(run.id);
+    this.#waits.delete(run.id);
+    this.#places.of(run)?.slots.release(run.id);
     this.#reports.announce(run.number);
     this.startNext();
   }

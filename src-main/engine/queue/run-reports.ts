@@ -1,7 +1,7 @@
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
-import type { SlotTable } from '../executors/index.ts';
+import type { Places } from '../executors/index.ts';
 import { firstQueued, queuedIds, runById, type RunRecord } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
@@ -18,7 +18,9 @@ interface ReportContext {
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly log: EngineLog;
-  readonly slots: SlotTable;
+  readonly places: Places;
+  /** What active runs wait for in the queue of their executor, by ID. */
+  readonly waits: ReadonlyMap<string, string>;
   readonly preparation: RunPreparation;
   readonly unstored: UnstoredEnds;
   readonly pause: QueuePause;
@@ -86,7 +88,7 @@ export class RunReports {
 
   #reasonOf({ id, status }: RunSummary): string | null {
     const hold = this.#context.hold();
-    if (status === 'running') return hold?.has(id) ? hold.reason : null;
+    if (status === 'running') return hold?.has(id) ? hold.reason : (this.#context.waits.get(id) ?? null);
     const run = status === 'queued' ? runById(this.#context.store, id) : undefined;
     return run ? this.#reasonOfQueued(run) : null;
   }
@@ -98,7 +100,11 @@ export class RunReports {
   }
 
   #waitingForSlot(run: RunRecord): string {
-    const { name, holders } = this.#context.slots.busySlots(run.device);
+    const place = this.#context.places.of(run);
+    if (!place) return `waiting for cluster ${run.executor ?? ''}, which is not set up`;
+    if (!place.executor.sharesMachine)
+      return `waiting until cluster ${place.executor.name} has fewer than ${place.slots.count} of these runs`;
+    const { name, holders } = place.slots.busySlots(run.device);
     const [first, ...others] = holders.filter((holder) => holder !== run.id);
     if (first === undefined) return `waiting for ${name}`;
     if (others.length === 0) return `waiting for ${name} held by run ${first}`;

@@ -5,6 +5,7 @@ import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { AnalysisService } from '../services/analysis-service.ts';
+import type { ClusterService } from '../services/cluster-service.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly importedModels: ImportedModelService;
   readonly jobs: JobQueue;
   readonly latencies: LatencyService;
+  readonly clusters: ClusterService;
   readonly dataSets: DataSetService;
   /** Folders that could not be read when the engine started. */
   readonly damaged: { readonly runs: readonly DamagedFolder[]; readonly studies: readonly DamagedFolder[] };
@@ -51,6 +53,7 @@ export function engineRouter(services: Services): EngineRouter {
     importedModels,
     jobs,
     latencies,
+    clusters,
     dataSets,
     damaged,
     info,
@@ -77,20 +80,30 @@ export function engineRouter(services: Services): EngineRouter {
       fields: lab.runs.fields.handler(() => runs.fields()),
       values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
-      create: lab.runs.create.handler(async ({ input: { experiment, priority } }) =>
-        runs.create({ ...(await experiments.prepare(experiment)), ...(priority !== undefined && { priority }) }),
+      create: lab.runs.create.handler(async ({ input: { experiment, priority, on } }) =>
+        runs.create({ ...(await experiments.prepare(experiment, on)), ...(priority !== undefined && { priority }) }),
       ),
-      branch: lab.runs.branch.handler(async ({ input: { experiment, parent } }) =>
-        runs.branch(await experiments.prepare(experiment), parent),
+      branch: lab.runs.branch.handler(async ({ input: { experiment, parent, on } }) =>
+        runs.branch(await experiments.prepare(experiment, on), parent),
       ),
       control: lab.runs.control.handler(({ input }) => runs.control(input.id, input.action)),
       resume: lab.runs.resume.handler(({ input }) => runs.resume(input.id)),
+      place: lab.runs.place.handler(async ({ input }) => {
+        await clusters.place(input.id, input.on);
+        return runs.get(input.id).summary;
+      }),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
       lineage: lab.runs.lineage.handler(({ input }) => runs.lineage(input.id)),
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
       reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),
+    },
+    clusters: {
+      list: lab.clusters.list.handler(() => clusters.list()),
+      save: lab.clusters.save.handler(({ input }) => clusters.save(input)),
+      remove: lab.clusters.remove.handler(({ input }) => ({ removed: clusters.remove(input.name) })),
+      check: lab.clusters.check.handler(({ input }) => clusters.check(input.name)),
     },
     queue: {
       get: lab.queue.get.handler(() => queue.get()),

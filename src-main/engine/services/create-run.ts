@@ -21,6 +21,8 @@ export interface NewRun {
   /** The study that the run is a member of. */
   readonly study?: RunSpec['study'];
   readonly priority?: RunSpec['priority'];
+  /** The cluster that it is to run on; this machine without it. */
+  readonly on?: RunSpec['on'];
   /** What it begins from, for a branch. */
   readonly parent?: RunSpec['parent'];
   readonly parameters: number;
@@ -36,7 +38,7 @@ const ID_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
  * rounds of its parent. Throws what {@link inheritRounds} throws.
  */
 export function createRun(store: Store, dataDir: string, { parameters, macs, ...spec }: NewRun): RunRecord {
-  const { experiment, study, parent, priority } = spec;
+  const { experiment, study, parent, priority, on } = spec;
   const createdAt = new Date().toISOString();
   const id = newRunId(createdAt);
   const folder = runFolder(dataDir, id);
@@ -57,6 +59,7 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
         createdAt,
         status: 'queued',
         priority,
+        executor: on,
         parameters,
         macs,
       });

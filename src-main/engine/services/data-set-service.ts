@@ -4,12 +4,11 @@ import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDa
 import type { AddDataSet, DataSetList, DataSetPreview, ImportJob } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { runTask } from '../executors/index.ts';
+import { runTask, Turns } from '../executors/index.ts';
 import { dataImportTask, type ImportContext } from '../jobs/data-import-task.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
-import { Turns } from './turns.ts';
 
 /** Each lists the files of its source. */
 const MAX_INSPECTED = 2;

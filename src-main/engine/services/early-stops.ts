@@ -1,5 +1,6 @@
 import { type EarlyStop, hopeless, type RecordedStudy, type RoundAccuracies } from '#shared/study/index.ts';
 import type { EngineLog } from '../engine-log.ts';
+import type { Turns } from '../executors/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { memberRounds } from '../store/member-metrics.ts';
 import { runById } from '../store/run-records.ts';
@@ -7,7 +8,6 @@ import type { Store } from '../store/store.ts';
 import { type MemberRun, membersOfStudy, studyById, studyOfRun } from '../store/studies.ts';
 import type { RunService } from './run-service.ts';
 import { saveStudy } from './study-folder.ts';
-import type { Turns } from './turns.ts';
 
 export interface EarlyStopContext {
   readonly store: Store;

@@ -21,24 +21,27 @@ export interface PreparedMember {
   readonly denseSteps: number;
 }
 
+/** Thread count for a device, on the machine with that name or on this one. Throws LabError `not-found`. */
+type ThreadsFor = (device: string, on: string | null) => number;
+
 /** Checks, plans and measures experiments before they run. */
 export class ExperimentService {
   readonly #dataSets: DataSetService;
   readonly #models: ImportedModelService;
   readonly #presets: string;
   readonly #app: string;
-  readonly #threadsFor: (device: string) => number;
+  readonly #threadsFor: ThreadsFor;
   readonly #probes: ProbeService;
 
   /**
-   * @param threadsFor thread count for a device, for runs that request every core
+   * @param threadsFor for runs that request every core
    * @param presets the folder of the included experiments
    */
   constructor(
     dataSets: DataSetService,
     models: ImportedModelService,
     probes: ProbeService,
-    threadsFor: (device: string) => number,
+    threadsFor: ThreadsFor,
     presets: string,
     app: string,
   ) {
@@ -68,25 +71,36 @@ export class ExperimentService {
     return this.#probes.measure(this.#specOf(planned), signal);
   }
 
-  /** Everything needed to create a run. Throws what {@link plan} throws. */
-  async prepare(document: unknown): Promise<NewRun> {
-    return (await this.prepareMember(document)).run;
+  /**
+   * Everything needed to create a run. Throws what {@link plan} throws, and LabError `not-found` if there is no such cluster.
+   *
+   * @param on the cluster that it is to run on
+   */
+  async prepare(document: unknown, on?: string): Promise<NewRun> {
+    return (await this.prepareMember(document, on)).run;
   }
 
   /** The same for a member of a study, with its dense stage as an experiment of its own if it has one. */
-  async prepareMember(document: unknown): Promise<PreparedMember> {
+  async prepareMember(document: unknown, on?: string): Promise<PreparedMember> {
     const planned = await this.#planned(document);
     const { parameters, macs, layers, steps, stepsPerEpoch } = planned.plan;
     const { experiment } = planned;
     const denseSteps = stepsPerEpoch * experiment.training.epochs;
-    return { run: { ...this.#specOf(planned), parameters, macs }, dense: denseStageOf(experiment, layers), steps, denseSteps };
+    return {
+      run: { ...this.#specOf(planned, on), ...(on !== undefined && { on }), parameters, macs },
+      dense: denseStageOf(experiment, layers),
+      steps,
+      denseSteps,
+    };
   }
 
-  #specOf({ experiment, dataSet, model }: PlannedExperiment): ProbeSpec {
+  #specOf({ experiment, dataSet, model }: PlannedExperiment, on: string | null = null): ProbeSpec {
+    // Throws for an unknown cluster, whatever the experiment says.
+    const threads = this.#threadsFor(experiment.device, on);
     return {
       app: this.#app,
       experiment,
-      threads: experiment.threads > 0 ? experiment.threads : this.#threadsFor(experiment.device),
+      threads: experiment.threads > 0 ? experiment.threads : threads,
       dataSet: { name: dataSet.description.name, folder: dataSet.folder },
       ...(model && { model: specOfModel(model) }),
     };

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { InspectRequest, ResultOf } from '#main/tasks/index.ts';
-import { type Executor, runTask } from '../executors/index.ts';
-import { Turns } from './turns.ts';
+import { type Executor, runTask, Turns } from '../executors/index.ts';
 
 /** Each needs as much memory as its file. */
 const MAX_READERS = 2;

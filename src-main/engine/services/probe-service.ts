@@ -33,7 +33,7 @@ export class ProbeService {
   /** Throws LabError `busy`, `unavailable`, and what the probe's process reports. */
   async measure(requested: ProbeSpec, signal?: AbortSignal): Promise<Probe> {
     if (this.#isMeasuring) throw new LabError('busy', 'Another measurement is running.', 'Wait until it is done.');
-    if (this.#runs.activeRuns > 0 || !this.#jobs.isIdle) {
+    if (this.#runs.isMachineBusy || !this.#jobs.isIdle) {
       throw new LabError('busy', 'An active run or job would distort the measurement.', 'Try again when it has ended.');
     }
     this.#isMeasuring = true;

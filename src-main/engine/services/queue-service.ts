@@ -1,10 +1,10 @@
 import type { Queue, QueueAction, QueuePlace } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { Turns } from '../executors/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { moveInQueue, queuedIds, runById, type RunRecord, runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import type { RunService } from './run-service.ts';
-import { Turns } from './turns.ts';
 
 /** Lists, reorders, pauses and resumes the queue of runs. */
 export class QueueService {

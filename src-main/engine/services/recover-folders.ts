@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec, runPaths } from '#main/run-folder/index.ts';
 import type { DamagedFolder } from '#shared/contract/index.ts';
@@ -79,11 +79,11 @@ function isOfRun(folder: string): boolean {
 }
 
 function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {
-  const { experiment, dataSet, createdAt, study, parent, priority } = spec;
+  const { experiment, dataSet, createdAt, study, parent, priority, on: executor } = spec;
   try {
     store.transaction(() => {
       const status = hasBegun ? 'running' : 'queued';
-      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, priority, parameters: null, macs: null });
+      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, priority, executor, ...unknownSize });
       if (study) insertMember(store, run, study);
       if (parent) insertParent(store, run, parent);
       ingestWhole(store, run, folder);
@@ -96,12 +96,19 @@ function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: Eng
   }
 }
 
+const unknownSize = { parameters: null, macs: null };
+
 function foldersIn(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    return entries.flatMap((entry) => (entry.isDirectory() || isLinkToFolder(folder, entry) ? [entry.name] : []));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
+}
+
+/** The folder of a run on a cluster's file system. */
+function isLinkToFolder(folder: string, entry: Dirent): boolean {
+  return entry.isSymbolicLink() && statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -2,8 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { PlanTaskRequest } from '#main/tasks/index.ts';
 import type { ReductionPlan } from '#shared/contract/index.ts';
-import { type Executor, runTask } from '../executors/index.ts';
-import { Turns } from './turns.ts';
+import { type Executor, runTask, Turns } from '../executors/index.ts';
 
 /** Each plan has two graphs. */
 const MAX_CACHED_PLANS = 32;

@@ -77,6 +77,7 @@ export class RunService {
   async control(id: string, action: ControlAction): Promise<RunSummary> {
     const run = await this.#control(id, action);
     if (action === 'stop-now' || run.status === 'queued') this.#queue.ensureStop(run);
+    else if (action === 'pause') this.#queue.withdraw(run);
     this.#queue.startNext();
     return this.#announced(run);
   }

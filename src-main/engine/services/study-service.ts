@@ -12,6 +12,7 @@ import {
   type Variant,
 } from '#shared/study/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
+import { Turns } from '../executors/index.ts';
 import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
 import { allStudies, type MemberRun, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
@@ -23,7 +24,6 @@ import { findMembers, type StudyMember } from './find-members.ts';
 import { sharedDenseStages } from './shared-dense-stages.ts';
 import { saveStudy, studyFolder } from './study-folder.ts';
 import { readStudyPresets } from './study-presets.ts';
-import { Turns } from './turns.ts';
 
 export interface StudyContext extends EarlyStopContext {
   readonly experiments: ExperimentService;
@@ -52,7 +52,7 @@ export class StudyService {
   async plan(document: unknown): Promise<StudyPlan> {
     const study = this.#withBase(document);
     const variants = checkedVariants(study, study.base);
-    const prepared = await this.#prepare(variants);
+    const prepared = await this.#prepare(variants, study.on);
     const planned = variants.map(({ name, settings }, index) => {
       const { run, steps = 0 } = prepared[index] ?? {};
       return { name, settings, parameters: run?.parameters ?? 0, macs: run?.macs ?? 0, steps };
@@ -75,7 +75,7 @@ export class StudyService {
   async create(document: unknown): Promise<StudySummary> {
     const given = this.#withBase(document);
     const study = { ...given, shareDenseStage: given.shareDenseStage ?? true };
-    const prepared = await this.#prepare(checkedVariants(study, study.base));
+    const prepared = await this.#prepare(checkedVariants(study, study.base), study.on);
     const createdAt = new Date().toISOString();
     const { store, dataDir, app } = this.#context;
     const recorded: RecordedStudy = { format: 1, id: `s${newRunId(createdAt)}`, createdAt, app, paused: false, study };
@@ -143,7 +143,7 @@ export class StudyService {
     return this.#changes.take(undefined, async () => {
       const recorded = this.#find(id);
       const study = extendedStudy(recorded.study, extension);
-      const prepared = await this.#prepare(checkedVariants(study, study.base));
+      const prepared = await this.#prepare(checkedVariants(study, study.base), study.on);
       const extended = { ...recorded, study };
       saveStudy(this.#context.store, this.#context.dataDir, extended);
       await this.#createMissing(extended, prepared);
@@ -182,10 +182,10 @@ export class StudyService {
   }
 
   /** Plans each variant once: a seed changes nothing in a plan. */
-  async #prepare(variants: readonly Pick<Variant, 'name' | 'experiment'>[]): Promise<PreparedMember[]> {
+  async #prepare(variants: readonly Pick<Variant, 'name' | 'experiment'>[], on: string | undefined): Promise<PreparedMember[]> {
     const prepared = [];
     for (const { name, experiment } of variants) {
-      prepared.push(await this.#ofVariant(name, () => this.#context.experiments.prepareMember(experiment)));
+      prepared.push(await this.#ofVariant(name, () => this.#context.experiments.prepareMember(experiment, on)));
     }
     return prepared;
   }
@@ -200,7 +200,7 @@ export class StudyService {
     if (missing.length === 0) return;
     const prepared = given
       ? new Map(given.map((member, index) => [variants[index]?.name ?? '', member]))
-      : await this.#prepareAgain(variants, new Set(missing.map(({ variant }) => variant.name)));
+      : await this.#prepareAgain(variants, study.on, new Set(missing.map(({ variant }) => variant.name)));
     try {
       await createMembers(recorded, missing, { runs, dataDir, existing, prepared });
     } finally {
@@ -209,11 +209,15 @@ export class StudyService {
   }
 
   /** Prepares the needed variants. A complete one that can no longer be planned, since its data set is gone, only shares nothing. */
-  async #prepareAgain(variants: readonly Variant[], needed: ReadonlySet<string>): Promise<ReadonlyMap<string, PreparedMember>> {
+  async #prepareAgain(
+    variants: readonly Variant[],
+    on: string | undefined,
+    needed: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, PreparedMember>> {
     const prepared = new Map<string, PreparedMember>();
     for (const variant of variants) {
       try {
-        for (const member of await this.#prepare([variant])) prepared.set(variant.name, member);
+        for (const member of await this.#prepare([variant], on)) prepared.set(variant.name, member);
       } catch (error) {
         if (needed.has(variant.name) || !(error instanceof LabError)) throw error;
       }

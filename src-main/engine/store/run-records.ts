@@ -17,6 +17,8 @@ export interface RunRecord {
   readonly device: string;
   /** Parsed when it is first read. Null if it is not an experiment of this lab, or unreadable for this version. */
   readonly experiment: Experiment | null;
+  /** Name of the executor that is to run it, or ran it last; null for that of this machine. */
+  readonly executor: string | null;
   /** ID of its last slot; null before the first start. */
   readonly slot: string | null;
   /** The executor's ID for it. */
@@ -33,6 +35,8 @@ export interface NewRun {
   readonly status: RunStatus;
   /** Higher ones start first. */
   readonly priority?: number | undefined;
+  /** Name of the executor that is to run it; this machine's by default. */
+  readonly executor?: string | undefined;
   readonly parameters: number | null;
   readonly macs: number | null;
 }
@@ -45,6 +49,12 @@ export function runById(store: Store, id: string): RunRecord | undefined {
 /** Runs with one of these statuses, in the order of the queue: by priority, by the position given to them, as they were queued. */
 export function runsWithStatus(store: Store, ...statuses: readonly RunStatus[]): RunRecord[] {
   return store.all(inQueueOrder(store, statuses).select(recordColumns)).map(recordOf);
+}
+
+/** IDs of the runs that wait for an executor, or may have a runner there. */
+export function runsOn(store: Store, executor: string): string[] {
+  const active = store.query.selectFrom('runs').select('id').where('executor', '=', executor).where('status', 'in', ['queued', 'running']);
+  return store.all(active.orderBy('number')).map(({ id }) => id);
 }
 
 /** The queued runs that start first. */
@@ -98,7 +108,10 @@ export function hasQueuedRun(store: Store): boolean {
   return store.first(queued.limit(1)) !== undefined;
 }
 
-export function insertRun(store: Store, { id, experiment, dataSet, createdAt, status, priority = 0, parameters, macs }: NewRun): number {
+export function insertRun(
+  store: Store,
+  { id, experiment, dataSet, createdAt, status, priority = 0, executor, parameters, macs }: NewRun,
+): number {
   const { name, project, seed, data, network, method, tags } = experiment;
   store.run(
     store.query.insertInto('runs').values({
@@ -110,6 +123,7 @@ export function insertRun(store: Store, { id, experiment, dataSet, createdAt, st
       created_at: createdAt,
       queued_at: status === 'queued' ? createdAt : null,
       ...notStarted,
+      executor: executor ?? null,
     }),
   );
   const run = runById(store, id)?.number;
@@ -166,6 +180,17 @@ export function storeHandle(store: Store, run: number, handle: string | null): v
   store.run(store.query.updateTable('runs').set({ handle }).where('number', '=', run));
 }
 
+/** Chooses the executor of a run that has no runner. */
+export function placeRecord(store: Store, run: number, executor: string | null): void {
+  const values = { executor, slot: null, handle: null, submitted_at: null };
+  store.run(store.query.updateTable('runs').set(values).where('number', '=', run));
+}
+
+/** Pauses a run whose runner has not begun, so that its journal does not say it. */
+export function pauseRun(store: Store, run: number): void {
+  store.run(store.query.updateTable('runs').set({ status: 'paused' }).where('number', '=', run));
+}
+
 /** For a run whose runner turns out to be alive. */
 export function markRunning(store: Store, run: number): void {
   const alive = { status: 'running' as const, ended_at: null, end_reason: null, end_text: null };
@@ -195,11 +220,11 @@ export function endQueuedRun(store: Store, run: number): void {
 }
 
 const recordColumns = [
-  ...(['number', 'id', 'status', 'priority', 'experiment', 'slot', 'handle', 'submitted_at'] as const),
+  ...(['number', 'id', 'status', 'priority', 'experiment', 'executor', 'slot', 'handle', 'submitted_at'] as const),
   sql<string>`CASE WHEN json_valid(experiment) THEN coalesce(CAST(experiment ->> 'device' AS TEXT), 'auto') ELSE 'auto' END`.as('device'),
 ] as const;
 const notEnded = { ended_at: null, end_reason: null, end_text: null, end_best: null, end_seq: null };
-const notStarted = { started_at: null, executor: null, slot: null, handle: null, submitted_at: null, ...notEnded };
+const notStarted = { started_at: null, slot: null, handle: null, submitted_at: null, ...notEnded };
 
 interface RecordRow {
   number: number;
@@ -208,6 +233,7 @@ interface RecordRow {
   priority: number;
   device: string;
   experiment: string;
+  executor: string | null;
   slot: string | null;
   handle: string | null;
   submitted_at: string | null;

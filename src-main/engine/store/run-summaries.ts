@@ -2,7 +2,7 @@ import { type Compilable, sql } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
-import { trainingOfRound } from '#shared/settings/index.ts';
+import { THIS_MACHINE, trainingOfRound } from '#shared/settings/index.ts';
 import { replacedCount } from './approximate-cell.ts';
 import { bestRound } from './best-round.ts';
 import { goneRectifiers } from './gone-rectifiers.ts';
@@ -39,6 +39,7 @@ interface SummaryRow {
   network: string | null;
   data_set: string;
   seed: number;
+  executor: string | null;
   experiment: string;
   parameters: number | null;
   macs: number | null;
@@ -90,7 +91,17 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
     .leftJoin('rounds as best', (join) => join.onRef('best.run', '=', 'runs.number').on('best.round', '=', bestRound))
     .select([
       ...(['number', 'id', 'name', 'project', 'notes', 'archived', 'status', 'method', 'network', 'data_set', 'seed'] as const),
-      ...(['runs.experiment', 'parameters', 'macs', 'created_at', 'started_at', 'ended_at', 'end_reason', 'end_text'] as const),
+      ...([
+        'runs.experiment',
+        'runs.executor',
+        'parameters',
+        'macs',
+        'created_at',
+        'started_at',
+        'ended_at',
+        'end_reason',
+        'end_text',
+      ] as const),
       ...(['networks.rounds', 'dense_epochs', 'epochs_per_round', 'steps_per_epoch'] as const),
       ...(['phases.phase', 'phases.round as phase_round', 'phases.detail as phase_detail'] as const),
       ...(['steps.seq as step_seq', 'steps.round as step_round'] as const),
@@ -123,6 +134,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     network: row.network,
     data: row.data_set,
     seed: row.seed,
+    on: row.executor === THIS_MACHINE ? null : row.executor,
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,

@@ -16,7 +16,7 @@ beforeEach(() => {
 function pausingAt(folder: string, step: number): RunDependencies {
   return {
     ...runDependencies,
-    onStopRequest: () => undefined,
+    onEndRequest: () => undefined,
     loadProgram: async (...network) => {
       const program = await runDependencies.loadProgram(...network);
       const train = program.step.bind(program);

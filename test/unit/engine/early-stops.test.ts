@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Turns } from '#main/engine/executors/turns.ts';
 import type { RunQueue } from '#main/engine/queue/run-queue.ts';
 import { createRun } from '#main/engine/services/create-run.ts';
 import { EarlyStops } from '#main/engine/services/early-stops.ts';
 import { ReductionPlanner } from '#main/engine/services/reduction-planner.ts';
 import { RunService } from '#main/engine/services/run-service.ts';
 import { saveStudy, studyFolder } from '#main/engine/services/study-folder.ts';
-import { Turns } from '#main/engine/services/turns.ts';
 import { memberRounds } from '#main/engine/store/member-metrics.ts';
 import { runById } from '#main/engine/store/run-records.ts';
 import { Store } from '#main/engine/store/store.ts';

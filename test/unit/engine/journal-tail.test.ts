@@ -11,10 +11,11 @@ it('a journal is followed although the clock is set back', async () => {
   let clock = Date.now();
   vi.spyOn(Date, 'now').mockImplementation(() => (clock -= 3_600_000));
   let reads = 0;
-  const tail = new JournalTail(folder, () => {
+  const read = (): boolean => {
     reads += 1;
     return false;
-  });
+  };
+  const tail = new JournalTail(folder, read, 250);
   onTestFinished(() => tail[Symbol.dispose]());
   await vi.waitUntil(() => reads > 2, { timeout: WAIT_LIMIT_MS, interval: 50 });
 });

@@ -19,6 +19,7 @@ const profile: LatencyProfile = {
 /** An executor whose task ends as a test says. */
 class PendingTask implements Executor {
   readonly name = 'pending';
+  readonly sharesMachine = true;
   submission: Submission | undefined;
   answer: (message: object) => void = () => undefined;
 
@@ -71,7 +72,18 @@ function queuedRun(method: ExperimentInput['method'], objective: ExperimentInput
   const experiment = experimentSchema.parse({ name: 'Test', data: { name: 'digits' }, network: { kind: 'mlp' }, method, objective });
   const spec = { format: 1, runId: id, createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', experiment, threads: 5 } as const;
   writeRunSpec(runFolder(dataDir, id), { ...spec, dataSet: { name: 'digits', folder: join(dataDir, 'data', 'digits') } });
-  return { number: 1, id, status: 'queued', experiment, slot: null, handle: null, submittedAt: null, device: 'auto', priority: 0 };
+  return {
+    number: 1,
+    id,
+    status: 'queued',
+    experiment,
+    executor: null,
+    slot: null,
+    handle: null,
+    submittedAt: null,
+    device: 'auto',
+    priority: 0,
+  };
 }
 
 async function endOfJob(): Promise<void> {

@@ -32,6 +32,7 @@ const planFor = (round: number): object => ({
 /** An executor whose planners respond when a test tells them to. */
 class PendingPlanners implements Executor {
   readonly name = 'pending';
+  readonly sharesMachine = true;
   readonly submissions: Submission[] = [];
   readonly canceled: (string | null)[] = [];
   readonly #answers: ((line: string) => void)[] = [];

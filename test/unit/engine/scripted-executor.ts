@@ -2,7 +2,8 @@ import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } fr
 
 /** An executor that runs nothing: a test decides the outcome of tasks. It represents a scheduler with its own handles and slots. */
 export class ScriptedExecutor implements Executor {
-  readonly name = 'scripted';
+  readonly name: string;
+  readonly sharesMachine: boolean;
   readonly submissions: Submission[] = [];
   readonly canceled: string[] = [];
   /** Handles of living tasks. */
@@ -11,7 +12,10 @@ export class ScriptedExecutor implements Executor {
   readonly #ends = new Map<string, (end: TaskEnd) => void>();
   #submitted = 0;
 
-  constructor(slots: number) {
+  /** @param elsewhere the name of another machine that it represents */
+  constructor(slots: number, elsewhere?: string) {
+    this.name = elsewhere ?? 'local';
+    this.sharesMachine = elsewhere === undefined;
     this.#slots = Array.from({ length: slots }, (_, index) => ({ id: `node-${index}`, device: 'cpu', name: `node ${index}`, threads: 8 }));
   }
 

@@ -1,6 +1,6 @@
 import { MemoryImages, type OpenDataSet, type Split } from '#main/datasets/index.ts';
 import { trainedSlopes } from '#main/program/training/trained-slopes.ts';
-import { CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
+import { acquireRunLock, CheckpointStore, JournalWriter, writeRunSpec } from '#main/run-folder/index.ts';
 import type { RunDependencies } from '#main/runner/run-attempt.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
@@ -75,7 +75,8 @@ export function fakeDependencies(numbers: FakeNumbers = {}, changes: Partial<Run
       kernels: 'none',
     }),
     proveModel: () => Promise.reject(new Error('not needed here')),
-    onStopRequest: () => undefined,
+    claim: (of) => Promise.resolve(acquireRunLock(of)),
+    onEndRequest: () => undefined,
     ...changes,
   };
 }

@@ -4,6 +4,7 @@ import { openLogSync } from '#main/files/regular-file.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { tasks, threadVariables } from '#main/tasks/index.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
+import { THIS_MACHINE } from '#shared/settings/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
 import { isTaskAlive } from './process-status.ts';
 
@@ -12,7 +13,8 @@ const MAX_ERROR_OUTPUT = 64 * 1024;
 
 /** Runs tasks as processes on this machine. */
 export class LocalExecutor implements Executor {
-  readonly name = 'local';
+  readonly name = THIS_MACHINE;
+  readonly sharesMachine = true;
   readonly #runner: string;
   readonly #slots: readonly Slot[];
   readonly #children = new Map<string, ChildProcess>();

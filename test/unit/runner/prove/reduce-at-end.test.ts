@@ -116,7 +116,7 @@ describe('a failed reduction', () => {
     const folder = tinyRun(AT_END);
     let stop = (): void => undefined;
     const stopping = provingDependencies([], {
-      onStopRequest: (request) => void (stop = request),
+      onEndRequest: (request) => void (stop = () => request('stop')),
       proveModel: async (_, report) => {
         stop();
         vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1000);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Turns } from '#main/engine/services/turns.ts';
+import { Turns } from '#main/engine/executors/turns.ts';
 
 /** Work that a test ends, and the order in which it began. */
 function workshop(max: number) {

@@ -1,0 +1,54 @@
+import type { SlurmJob } from './job-states.ts';
+import type { SlurmClient } from './slurm-client.ts';
+
+/** This user's jobs at one moment. */
+export class JobSnapshot {
+  /** In the time of `performance.now()`. */
+  readonly begun: number;
+  readonly #byId: ReadonlyMap<string, SlurmJob>;
+  readonly #byName: ReadonlyMap<string, readonly SlurmJob[]>;
+
+  constructor(jobs: readonly SlurmJob[], begun: number) {
+    this.begun = begun;
+    this.#byId = new Map(jobs.map((job) => [job.id, job]));
+    this.#byName = Map.groupBy(jobs, ({ name }) => name);
+  }
+
+  /** Undefined if Slurm no longer knows the job. */
+  withId(id: string): SlurmJob | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The latest job of that name. */
+  named(name: string): SlurmJob | undefined {
+    return this.#byName.get(name)?.toSorted((a, b) => Number.parseInt(b.id, 10) - Number.parseInt(a.id, 10))[0];
+  }
+}
+
+/** Lists all jobs at once, however many ask for one of them, and at most once per interval. */
+export class JobSnapshots {
+  readonly #client: Pick<SlurmClient, 'jobs'>;
+  readonly #interval: number;
+  #latest: { readonly begun: number; readonly snapshot: Promise<JobSnapshot>; isDone: boolean } | undefined;
+
+  /** @param interval milliseconds */
+  constructor(client: Pick<SlurmClient, 'jobs'>, interval: number) {
+    this.#client = client;
+    this.#interval = interval;
+  }
+
+  /** A recent snapshot. Throws what listing the jobs throws. */
+  async take(): Promise<JobSnapshot> {
+    const begun = performance.now();
+    const latest = this.#latest;
+    if (latest && (!latest.isDone || begun - latest.begun < this.#interval)) return latest.snapshot;
+    const snapshot = this.#client.jobs().then((jobs) => new JobSnapshot(jobs, begun));
+    const next = { begun, snapshot, isDone: false };
+    this.#latest = next;
+    try {
+      return await snapshot;
+    } finally {
+      next.isDone = true;
+    }
+  }
+}
