@@ -35,7 +35,9 @@ it('nepenthe cluster sets a cluster up, checks it, and runs run there', async ()
   expect((await lab.run('run', file, '--on', 'nowhere')).code).toBe(2);
   const run = await lab.run('run', file, '--on', 'lab', '--json');
   expect([run.code, run.json]).toEqual([0, expect.objectContaining({ status: 'finished' })]);
-  expect(cluster.optionsOf(cluster.jobs.at(-1) ?? '')).toEqual(expect.arrayContaining(['--partition=gpu', '--cpus-per-task=2', '--qos=long']));
+  expect(cluster.optionsOf(cluster.jobs.at(-1) ?? '')).toEqual(
+    expect.arrayContaining(['--partition=gpu', '--cpus-per-task=2', '--qos=long']),
+  );
 
   cluster.behave('refuse', 'Invalid account or account/partition combination specified');
   const broken = await lab.run('cluster', 'doctor', 'lab');

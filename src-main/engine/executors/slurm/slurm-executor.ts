@@ -6,7 +6,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
 import { Turns } from '../turns.ts';
 import { jobName, type JobPrograms, jobScript, programsOf, runOptions } from './job-script.ts';
-import { type JobSnapshot,JobSnapshots } from './job-snapshots.ts';
+import { type JobSnapshot, JobSnapshots } from './job-snapshots.ts';
 import { describeEnd, isActive, reasonOf, type SlurmJob } from './job-states.ts';
 import { placeRun } from './place-run.ts';
 import { sendInputs } from './send-inputs.ts';
