@@ -4,6 +4,8 @@ import type { Change, Job, RunMessage, RunSummary, Series } from '#shared/contra
 const MAX_POINTS_PER_RUN = 20_000;
 const MAX_MESSAGES_PER_RUN = 500;
 
+type ListChange = Extract<Change, { kind: 'queue' | 'data' | 'library' | 'clusters' }>;
+
 interface PendingRun {
   summary?: RunSummary;
   rewound: boolean;
@@ -20,12 +22,11 @@ interface PendingRun {
 export class PendingChanges {
   readonly #runs = new Map<string, PendingRun>();
   readonly #jobs = new Map<string, Job>();
-  #queue = false;
-  #data = false;
-  #library = false;
+  /** Kinds of changes that say only that a list has to be read again. */
+  readonly #lists = new Set<ListChange['kind']>();
 
   get isEmpty(): boolean {
-    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#queue && !this.#data && !this.#library;
+    return this.#runs.size === 0 && this.#jobs.size === 0 && this.#lists.size === 0;
   }
 
   add(change: Change): void {
@@ -52,13 +53,10 @@ export class PendingChanges {
         this.#jobs.set(change.job.id, change.job);
         break;
       case 'queue':
-        this.#queue = true;
-        break;
       case 'data':
-        this.#data = true;
-        break;
       case 'library':
-        this.#library = true;
+      case 'clusters':
+        this.#lists.add(change.kind);
         break;
     }
   }
@@ -66,14 +64,12 @@ export class PendingChanges {
   /** Takes all pending changes, in an order in which a client can apply them. */
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
-    if (this.#queue) changes.push({ kind: 'queue' });
-    if (this.#data) changes.push({ kind: 'data' });
-    if (this.#library) changes.push({ kind: 'library' });
+    changes.push(...[...this.#lists].map((kind): Change => ({ kind })));
     // Last, so that the results of a job are announced before its end.
     changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();
     this.#jobs.clear();
-    this.#queue = this.#data = this.#library = false;
+    this.#lists.clear();
     return changes;
   }
 

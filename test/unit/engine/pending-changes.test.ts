@@ -25,7 +25,9 @@ describe('pending changes of a client', () => {
     expect(pending.isEmpty).toBe(false);
     pending.add({ kind: 'data' });
     pending.add({ kind: 'library' });
-    expect(pending.take()).toEqual([{ kind: 'data' }, { kind: 'library' }]);
+    pending.add({ kind: 'clusters' });
+    expect(pending.take()).toEqual([{ kind: 'data' }, { kind: 'library' }, { kind: 'clusters' }]);
+    expect(pending.isEmpty).toBe(true);
     expect(pending.isEmpty).toBe(true);
     expect(pending.take()).toEqual([]);
   });
