@@ -12,6 +12,7 @@ const sharedFloors = [
   ['proof'],
   ['analysis'],
   ['journal', 'study'],
+  ['series'],
   ['contract'],
   ['planning', 'run-query'],
 ].map((names) => names.map((name) => `src-shared/${name}`));
