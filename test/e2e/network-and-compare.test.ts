@@ -230,7 +230,7 @@ describe('the network before and after its reduction', () => {
 describe('the comparison', () => {
   it('compares runs with the pinned baseline', async () => {
     const page = await window.open(compare);
-    const row = page.getByRole('row', { name: /^Best accuracy/ });
+    const row = page.getByRole('row', { name: /^Last round within δ/ });
     await row.waitFor();
     const deltas = async (): Promise<number> => row.locator('.delta').count();
     expect(await deltas()).toBe(2);
@@ -277,7 +277,7 @@ describe('the comparison', () => {
     const page = await window.open('#/compare');
     for (const name of ['NEPENTHE, seed 1', 'Magnitude pruning']) await page.getByRole('checkbox', { name }).check();
     await page.getByRole('button', { name: 'Compare 2 runs' }).click();
-    await page.getByRole('row', { name: /^Best accuracy/ }).waitFor();
+    await page.getByRole('row', { name: /^Last round within δ/ }).waitFor();
   });
 });
 
