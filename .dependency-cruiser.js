@@ -1,7 +1,7 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
   ['text', 'random', 'old-names', 'desktop', 'debugging', 'activations'],
-  ['errors'],
+  ['errors', 'report'],
   ['entropy', 'pruning', 'settings', 'corruptions', 'attacks'],
   ['graph'],
   ['costs'],
