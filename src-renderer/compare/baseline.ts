@@ -18,7 +18,8 @@ const relations: readonly ((one: ComparedRun, other: ComparedRun) => boolean)[] 
 export function defaultBaseline(runs: readonly ComparedRun[]): number {
   const dense = [...runs.entries()].filter(([, { summary }]) => summary.method === 'dense');
   for (const isRelated of relations) {
-    const related = ([, run]: readonly [number, ComparedRun]): number => runs.filter((other) => other !== run && isRelated(run, other)).length;
+    const related = ([, run]: readonly [number, ComparedRun]): number =>
+      runs.filter((other) => other !== run && isRelated(run, other)).length;
     const best = dense.toSorted((one, other) => related(other) - related(one))[0];
     if (best && related(best) > 0) return best[0];
   }

@@ -51,7 +51,14 @@ const groups: readonly (Omit<SummaryGroup, 'rows'> & { readonly rows: readonly R
     title: 'Accuracy',
     rows: [
       { key: 'status', label: 'Status', unit: 'text', better: null, read: ({ summary }) => value(statusText[summary.status]) },
-      { key: 'dense', label: 'Dense', help: 'Validation accuracy of the dense network', unit: 'percent', better: null, read: ({ summary }) => value(summary.denseAccuracy) },
+      {
+        key: 'dense',
+        label: 'Dense',
+        help: 'Validation accuracy of the dense network',
+        unit: 'percent',
+        better: null,
+        read: ({ summary }) => value(summary.denseAccuracy),
+      },
       {
         ...{ key: 'best', label: 'Last round within δ', unit: 'percent', better: 'higher' },
         help: 'Validation accuracy of the last round within δ, which is the run’s best model',
@@ -61,7 +68,9 @@ const groups: readonly (Omit<SummaryGroup, 'rows'> & { readonly rows: readonly R
         ...{ key: 'highest', label: 'Highest', unit: 'percent', better: 'higher' },
         help: 'Highest validation accuracy of any round',
         read: ({ rounds }) => {
-          const highest = rounds.toSorted((one, other) => other.validation.accuracy - one.validation.accuracy || one.round - other.round)[0];
+          const highest = rounds.toSorted(
+            (one, other) => other.validation.accuracy - one.validation.accuracy || one.round - other.round,
+          )[0];
           return atRound(highest?.validation.accuracy, highest?.round);
         },
       },
@@ -89,12 +98,46 @@ const groups: readonly (Omit<SummaryGroup, 'rows'> & { readonly rows: readonly R
     key: 'reduction',
     title: 'What the reduction bought: dense → reduced, as proven',
     rows: [
-      { key: 'parameters', label: 'Parameters', unit: 'count', better: 'lower', read: proven('parameters', ({ summary }) => summary.parameters) },
-      { key: 'macs', label: 'MACs', help: 'Multiply-accumulates per image', unit: 'count', better: 'lower', read: proven('macs', ({ summary }) => summary.macs) },
+      {
+        key: 'parameters',
+        label: 'Parameters',
+        unit: 'count',
+        better: 'lower',
+        read: proven('parameters', ({ summary }) => summary.parameters),
+      },
+      {
+        key: 'macs',
+        label: 'MACs',
+        help: 'Multiply-accumulates per image',
+        unit: 'count',
+        better: 'lower',
+        read: proven('macs', ({ summary }) => summary.macs),
+      },
       { key: 'rectifiers', label: 'Rectifiers', unit: 'count', better: 'lower', read: proven('rectifiers') },
-      { key: 'depth', label: 'Depth', help: 'Layers with weights on the longest path', unit: 'count', better: 'lower', read: proven('depth') },
-      { key: 'latency1', label: 'Latency, batch 1', help: 'Median in the independent runtime', unit: 'milliseconds', better: 'lower', read: proven('latency1') },
-      { key: 'latency32', label: 'Latency, batch 32', help: 'Median in the independent runtime', unit: 'milliseconds', better: 'lower', read: proven('latency32') },
+      {
+        key: 'depth',
+        label: 'Depth',
+        help: 'Layers with weights on the longest path',
+        unit: 'count',
+        better: 'lower',
+        read: proven('depth'),
+      },
+      {
+        key: 'latency1',
+        label: 'Latency, batch 1',
+        help: 'Median in the independent runtime',
+        unit: 'milliseconds',
+        better: 'lower',
+        read: proven('latency1'),
+      },
+      {
+        key: 'latency32',
+        label: 'Latency, batch 32',
+        help: 'Median in the independent runtime',
+        unit: 'milliseconds',
+        better: 'lower',
+        read: proven('latency32'),
+      },
     ],
   },
   {

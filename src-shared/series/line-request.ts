@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const MOST_RUNS = 200;
+/** The most runs whose lines are drawn together. */
+export const MOST_RUNS = 100;
 const numbers = z.array(z.number());
 const pointsSchema = z.object({ x: numbers, y: numbers });
 const rangeSchema = z.object({ from: z.number(), to: z.number() });
@@ -17,7 +18,11 @@ export const lineRequestSchema = z.object({
   ids: z.array(z.string().min(1).max(64)).max(MOST_RUNS),
   name: z.string().max(500).describe('A series of the runs.'),
   axis: z.enum(lineAxes),
-  bins: z.int().min(2).max(2000).describe('Intervals of equal width that all lines share. A line keeps its lowest and highest point of each.'),
+  bins: z
+    .int()
+    .min(2)
+    .max(2000)
+    .describe('Intervals of equal width that all lines share. A line keeps its lowest and highest point of each.'),
   range: rangeSchema.optional().describe('The part of the axis to draw; by default all of it.'),
   smoothing: z.number().min(0).max(0.999).default(0).describe('Weight of the past in the moving average; 0 for none.'),
   groups: z.array(z.array(z.string())).max(MOST_RUNS).default([]).describe('Runs to average, such as the seeds of one setting.'),

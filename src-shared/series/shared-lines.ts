@@ -16,7 +16,13 @@ export function sharedLines(
   { bins, range: wanted, smoothing, groups }: Pick<LineRequest, 'bins' | 'range' | 'smoothing' | 'groups'>,
 ): SharedLines {
   const range = wanted ?? rangeOf(lines);
-  if (!range) return { range: null, inner: null, lines: lines.map(({ id }) => ({ id, raw: { x: [], y: [] }, smooth: null })), means: groups.map(() => ({ x: [], mean: [], halfWidth: [], n: [] })) };
+  if (!range)
+    return {
+      range: null,
+      inner: null,
+      lines: lines.map(({ id }) => ({ id, raw: { x: [], y: [] }, smooth: null })),
+      means: groups.map(() => ({ x: [], mean: [], halfWidth: [], n: [] })),
+    };
   const byId = new Map(lines.map((line) => [line.id, line]));
   return {
     range,
@@ -52,7 +58,9 @@ function rangeOf(lines: readonly NamedPoints[]): Range | null {
 }
 
 function innerOf(lines: readonly NamedPoints[], { from, to }: Range): SharedLines['inner'] {
-  const values = lines.flatMap(({ x, y }) => y.filter((value, index) => Number.isFinite(value) && (x[index] ?? 0) >= from && (x[index] ?? 0) <= to));
+  const values = lines.flatMap(({ x, y }) =>
+    y.filter((value, index) => Number.isFinite(value) && (x[index] ?? 0) >= from && (x[index] ?? 0) <= to),
+  );
   const sorted = values.toSorted((one, other) => one - other);
   const [low, high] = [quantileSorted(sorted, OUTLIERS), quantileSorted(sorted, 1 - OUTLIERS)];
   return low === undefined || high === undefined ? null : { low, high };

@@ -16,7 +16,14 @@ type RoundSeries = keyof typeof ofRounds;
 
 /** The names of all series that lines of these runs can show: those of every run, of rounds, and the metrics of any of them. */
 export function lineNames(store: Store, runs: readonly number[]): string[] {
-  const metrics = store.all(store.query.selectFrom('metrics').select('name').distinct().where('run', 'in', [...runs]).orderBy('name'));
+  const metrics = store.all(
+    store.query
+      .selectFrom('metrics')
+      .select('name')
+      .distinct()
+      .where('run', 'in', [...runs])
+      .orderBy('name'),
+  );
   return [...new Set([...seriesNames, ...Object.keys(ofRounds), ...metrics.map(({ name }) => name)])];
 }
 
@@ -70,9 +77,13 @@ function clockOf(store: Store, run: number): Clock {
 
 /** The NLL of older versions is only in the loss, which equals it without label smoothing. */
 function pointsOf(store: Store, run: number, name: string): Points {
-  const [own] = seriesOfRun(store, run, [name]);
-  if (own && own.x.length > 0) return own;
-  return name === 'validation/nll' && !smoothsLabels(store, run) ? (seriesOfRun(store, run, ['validation/loss'])[0] ?? NONE) : NONE;
+  const own = named(store, run, name);
+  return own.x.length === 0 && name === 'validation/nll' && !smoothsLabels(store, run) ? named(store, run, 'validation/loss') : own;
+}
+
+function named(store: Store, run: number, name: string): Points {
+  const { x, y } = seriesOfRun(store, run, [name])[0] ?? NONE;
+  return { x, y };
 }
 
 const NONE: Points = { x: [], y: [] };

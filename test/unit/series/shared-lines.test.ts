@@ -91,6 +91,11 @@ describe('sharedLines', () => {
       ['c', 1],
     ]);
     expect(answer.means.map(({ mean }) => mean)).toEqual([[3], []]);
-    expect(sharedLines([], { ...all, groups: [['a']] })).toEqual({ range: null, inner: null, lines: [], means: [{ x: [], mean: [], halfWidth: [], n: [] }] });
+    expect(sharedLines([], { ...all, groups: [['a']] })).toEqual({
+      range: null,
+      inner: null,
+      lines: [],
+      means: [{ x: [], mean: [], halfWidth: [], n: [] }],
+    });
   });
 });

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofSummary, RunDetail } from '#shared/contract/index.ts';
-import { linesByEpoch } from '../../../../src-renderer/compare/compared-lines.ts';
+import { symbolAt } from '../../../../src-renderer/charts/mark-look.ts';
+import { CompareLayout } from '../../../../src-renderer/compare/compare-layout.svelte.ts';
+import { linesOfGroups, linesOfRuns } from '../../../../src-renderer/compare/compared-lines.ts';
 import { defaultBaseline } from '../../../../src-renderer/compare/baseline.ts';
 import { configRows, filterRows, shownConfig } from '../../../../src-renderer/compare/config-rows.ts';
 import { layerMarks } from '../../../../src-renderer/compare/layer-marks.ts';
+import { firstPanels } from '../../../../src-renderer/compare/panels.ts';
 import { BUT_SEED, groupings, groupRuns } from '../../../../src-renderer/compare/run-groups.ts';
 import { runLooks } from '../../../../src-renderer/compare/run-looks.ts';
-import { changeOf, deltaOf, isUnproven, type RunResult, type SummaryRow, summaryGroups } from '../../../../src-renderer/compare/summary-rows.ts';
+import { scatterPoints } from '../../../../src-renderer/compare/scatter-points.ts';
+import {
+  changeOf,
+  deltaOf,
+  isUnproven,
+  type RunResult,
+  type SummaryRow,
+  summaryGroups,
+} from '../../../../src-renderer/compare/summary-rows.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
 describe('shownConfig', () => {
@@ -113,27 +124,42 @@ describe('defaultBaseline', () => {
 });
 
 describe('groupRuns', () => {
-  const run = (id: string, experiment: object, study: { id: string; variant: string } | null = null) => ({
-    summary: { id },
-    experiment: experiment as RunDetail['experiment'],
+  const run = (
+    id: string,
+    experiment: { name?: string; [key: string]: unknown },
+    study: { id: string; variant: string } | null = null,
+  ) => ({
+    summary: { id, name: experiment.name ?? id },
+    experiment: experiment as unknown as RunDetail['experiment'],
     study,
   });
+  const labelsOf = (runs: Parameters<typeof groupRuns>[0], by: string) => groupRuns(runs, by).map(({ label, ids }) => [label, ids]);
   const runs = [
-    run('a', { name: 'A', seed: 1, method: { kind: 'imp', zeta: 0.5 }, threads: 2 }),
-    run('b', { name: 'B', seed: 1, method: { kind: 'dense' }, threads: 2 }),
-    run('c', { name: 'C', seed: 2, method: { kind: 'imp', zeta: 0.5 }, threads: 2 }),
+    run('a', { name: 'Magnitudes, seed 1', seed: 1, method: { kind: 'imp', zeta: 0.5 }, threads: 2 }),
+    run('b', { name: 'Dense', seed: 1, method: { kind: 'dense' }, threads: 2 }),
+    run('c', { name: 'Magnitudes, seed 2', seed: 2, method: { kind: 'imp', zeta: 0.5 }, threads: 2 }),
   ];
 
-  it('puts the seeds of the same settings together, named by what differs', () => {
-    expect(groupRuns(runs, BUT_SEED).map(({ label, ids }) => [label, ids])).toEqual([
-      ['kind imp, zeta 0.5', ['a', 'c']],
-      ['kind dense', ['b']],
+  it('puts the seeds of the same settings together, by their name without the seed', () => {
+    expect(labelsOf(runs, BUT_SEED)).toEqual([
+      ['Magnitudes', ['a', 'c']],
+      ['Dense', ['b']],
     ]);
+  });
+
+  it('names a group by its settings where names do not tell', () => {
+    const named = runs.map((each, index) => run(String(index), { ...each.experiment, name: `Run ${index}` }));
+    expect(labelsOf(named, BUT_SEED)).toEqual([
+      ['kind imp, zeta 0.5', ['0', '2']],
+      ['Run 1', ['1']],
+    ]);
+    const same = runs.map((each, index) => run(String(index), { ...each.experiment, name: 'Run' }));
+    expect(labelsOf(same, BUT_SEED).map(([label]) => label)).toEqual(['kind imp, zeta 0.5', 'kind dense']);
   });
 
   it('groups by any setting that differs', () => {
     expect(groupings(runs)).toEqual([BUT_SEED, 'seed', 'method.kind', 'method.zeta']);
-    expect(groupRuns(runs, 'seed').map(({ label, ids }) => [label, ids])).toEqual([
+    expect(labelsOf(runs, 'seed')).toEqual([
       ['seed 1', ['a', 'b']],
       ['seed 2', ['c']],
     ]);
@@ -142,17 +168,88 @@ describe('groupRuns', () => {
   it('names a group by the variant of the study that all of them are', () => {
     const member = (id: string, seed: number, variant: string) => run(id, { seed, method: { kind: variant } }, { id: 's', variant });
     const members = [member('a', 1, 'first'), member('b', 2, 'first'), member('c', 1, 'second')];
-    expect(groupRuns(members, BUT_SEED).map(({ label }) => label)).toEqual(['first', 'second']);
-    expect(groupRuns(members.slice(0, 2), BUT_SEED).map(({ ids }) => ids)).toEqual([['a', 'b']]);
+    expect(labelsOf(members, BUT_SEED)).toEqual([
+      ['first', ['a', 'b']],
+      ['second', ['c']],
+    ]);
   });
 });
 
-describe('linesByEpoch', () => {
-  it('counts epochs from 1 whatever the steps are', () => {
-    const run = { id: 'a', label: 'A', color: 'red', series: { 'validation/loss': { x: [71, 142, 213], y: [3, 2, 1] } } };
-    expect(linesByEpoch([run, { ...run, id: 'b', series: {} }], 'validation/loss')).toEqual([
-      { id: 'a', label: 'A', color: 'red', x: [1, 2, 3], y: [3, 2, 1] },
+describe('linesOfRuns', () => {
+  const look = (id: string) => ({ id, label: id.toUpperCase(), color: `color of ${id}`, dashed: false, symbol: symbolAt(0) });
+  const answer = { range: null, inner: null, means: [] };
+
+  it('draws the values faintly behind their moving average', () => {
+    const raw = { x: [1, 2], y: [3, 4] };
+    const smooth = { x: [1, 2], y: [3, 3.5] };
+    const lines = [
+      { id: 'b', raw: { x: [], y: [] }, smooth: null },
+      { id: 'a', raw, smooth },
+      { id: 'c', raw, smooth: null },
+    ];
+    expect(linesOfRuns({ ...answer, lines }, ['c', 'a', 'b'].map(look)).map(({ id, behind, y }) => [id, behind, y])).toEqual([
+      ['c', undefined, [3, 4]],
+      ['a values', 'a', [3, 4]],
+      ['a', undefined, [3, 3.5]],
     ]);
+  });
+
+  it('draws the mean of each group in its interval, and no interval around a single run', () => {
+    const means = [
+      { x: [1, 2], mean: [10, 20], halfWidth: [2, null], n: [3, 1] },
+      { x: [], mean: [], halfWidth: [], n: [] },
+    ];
+    const groups = [
+      { key: 'g', label: 'Group', ids: ['a', 'b'] },
+      { key: 'h', label: 'Empty', ids: ['c'] },
+    ];
+    expect(linesOfGroups({ ...answer, lines: [], means }, groups, ['a', 'b', 'c'].map(look))).toMatchObject([
+      { id: 'g', label: 'Group (2)', color: 'color of a', y: [10, 20], band: { low: [8, Number.NaN], high: [12, Number.NaN] } },
+    ]);
+  });
+});
+
+describe('CompareLayout', () => {
+  const storage = (text: string | null = null) => {
+    let kept = text;
+    return { getItem: () => kept, setItem: (_: string, next: string) => (kept = next) } as unknown as Storage;
+  };
+
+  it('keeps panels as the user has placed and set them', () => {
+    const disk = storage();
+    const layout = new CompareLayout(disk);
+    const [first, second] = layout.panels;
+    if (!first || !second) throw new Error('no panels');
+    layout.move(first.id, 1);
+    layout.add({ kind: 'scatter', x: 'removed', y: 'best' });
+    layout.remove(second.id);
+    const ids = new CompareLayout(disk).panels.map(({ id }) => id);
+    expect(ids.slice(0, 2)).toEqual([firstPanels.length + 1, first.id]);
+    expect(ids).toHaveLength(firstPanels.length);
+    const [scatter] = new CompareLayout(disk).panels;
+    if (scatter?.kind !== 'scatter') throw new Error('no scatter');
+    layout.change({ ...scatter, x: 'dead' });
+    expect(new CompareLayout(disk).panels[0]).toEqual({ ...scatter, x: 'dead' });
+  });
+
+  it('moves no panel beyond the others, and is the first one if it cannot be read', () => {
+    const layout = new CompareLayout(storage('{"panels": 3}'));
+    expect(layout.panels).toEqual(firstPanels);
+    layout.move(layout.panels[0]?.id ?? 0, -1);
+    expect(layout.panels).toEqual(firstPanels);
+  });
+});
+
+describe('scatterPoints', () => {
+  const runs = [...furnishedEngine().runs.values()].slice(0, 3).map(({ summary }) => summary);
+
+  it('takes fields of the run and of the engine, and leaves out runs that lack one or have a text', () => {
+    const values = new Map([
+      [runs[0]?.id ?? '', { 'config.method.zeta': 0.5 }],
+      [runs[1]?.id ?? '', { 'config.method.zeta': 'half' }],
+    ]);
+    expect(scatterPoints(runs, 'seed', 'config.method.zeta', values)).toEqual([{ run: runs[0]?.id, x: runs[0]?.seed, y: 0.5 }]);
+    expect(scatterPoints(runs, 'seed', 'name', values)).toEqual([]);
   });
 });
 
@@ -209,7 +306,12 @@ describe('summaryGroups', () => {
   const [run] = [...furnishedEngine().runs.values()];
   if (!run) throw new Error('no run');
   const summary = { ...run.summary, bestRound: 2, bestAccuracy: 97, parameters: 1000, macs: 5000 };
-  const figures = (parameters: number, rectifiers: number, latency1: number) => ({ parameters, macs: 10 * parameters, rectifiers, latency1 });
+  const figures = (parameters: number, rectifiers: number, latency1: number) => ({
+    parameters,
+    macs: 10 * parameters,
+    rectifiers,
+    latency1,
+  });
   const proof = (id: number, plan: ProofSummary['plan'], parameters: number): ProofSummary =>
     ({ id, plan, dense: figures(1000, 9, 4), model: figures(parameters, 7, 2.5) }) as unknown as ProofSummary;
   const proofs = [proof(4, 'none', 1000), proof(3, 'exact', 400), proof(2, 'exact', 500)];
@@ -219,7 +321,12 @@ describe('summaryGroups', () => {
     );
 
   it('shows what the reduction bought by the newest proof of the reduced network', () => {
-    const rows = rowsOf({ models: [{ round: 1, proofs: [proof(1, 'exact', 900)] }, { round: 2, proofs }] });
+    const rows = rowsOf({
+      models: [
+        { round: 1, proofs: [proof(1, 'exact', 900)] },
+        { round: 2, proofs },
+      ],
+    });
     expect(rows).toMatchObject({
       parameters: { dense: 1000, value: 400 },
       macs: { dense: 10_000, value: 4000 },
