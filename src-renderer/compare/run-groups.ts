@@ -56,7 +56,7 @@ function variantOf(runs: readonly GroupedRun[]): string | undefined {
 /** The name that all of them have but for a seed in it. */
 function nameOf(runs: readonly GroupedRun[]): string | undefined {
   const [name, another] = new Set(runs.map(({ summary }) => summary.name.replace(SEED_IN_NAME, '')));
-  return another === undefined ? name || undefined : undefined;
+  return another === undefined && name !== '' ? name : undefined;
 }
 
 /** `kind nepenthe, zeta 0.25 …`; a setting that the run lacks is left out. */

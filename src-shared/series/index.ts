@@ -1,8 +1,8 @@
 export { downSample, type Points, type Range } from './down-sample.ts';
 export {
-  type LineRequest,
   lineAxes,
   type LineAxis,
+  type LineRequest,
   lineRequestSchema,
   MOST_RUNS,
   type SharedLines,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofSummary, RunDetail } from '#shared/contract/index.ts';
 import { symbolAt } from '../../../../src-renderer/charts/mark-look.ts';
+import { defaultBaseline } from '../../../../src-renderer/compare/baseline.ts';
 import { CompareLayout } from '../../../../src-renderer/compare/compare-layout.svelte.ts';
 import { linesOfGroups, linesOfRuns } from '../../../../src-renderer/compare/compared-lines.ts';
-import { defaultBaseline } from '../../../../src-renderer/compare/baseline.ts';
 import { configRows, filterRows, shownConfig } from '../../../../src-renderer/compare/config-rows.ts';
 import { layerMarks } from '../../../../src-renderer/compare/layer-marks.ts';
 import { firstPanels } from '../../../../src-renderer/compare/panels.ts';
@@ -15,8 +15,8 @@ import {
   deltaOf,
   isUnproven,
   type RunResult,
-  type SummaryRow,
   summaryGroups,
+  type SummaryRow,
 } from '../../../../src-renderer/compare/summary-rows.ts';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 
