@@ -1,13 +1,15 @@
 import { getContext, hasContext, setContext } from 'svelte';
 
 const SHELF = Symbol('figure-shelf');
+/** CSS pixels: two figures stand side by side on a report's page. */
+const REPORT_WIDTH = 600;
 
 /** A figure on the page. */
 export interface ShelvedFigure {
   readonly title: string;
   readonly element: Element;
-  /** The figure as a standalone SVG document; empty if it has nothing to show. */
-  readonly svg: () => string;
+  /** The figure as a standalone SVG document, where it is drawn anew of that width; empty if it has nothing to show. */
+  readonly svg: (width?: number) => string;
 }
 
 /** The figures that a view shows, for its report. */
@@ -24,7 +26,7 @@ export class FigureShelf {
   drawings(): readonly { readonly title: string; readonly svg: string }[] {
     const shown = [...this.#figures].flatMap((figure) => figure() ?? []);
     shown.sort((one, other) => (one.element.compareDocumentPosition(other.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-    return shown.map(({ title, svg }) => ({ title, svg: svg() })).filter(({ svg }) => svg !== '');
+    return shown.map(({ title, svg }) => ({ title, svg: svg(REPORT_WIDTH) })).filter(({ svg }) => svg !== '');
   }
 }
 

@@ -283,10 +283,13 @@ describe('the comparison', () => {
   it('hides runs by group, in the table and in the figures', async () => {
     const page = await window.open(compare);
     await page.getByLabel('Group by').selectOption('seed');
-    await page.getByRole('button', { name: 'seed 2' }).click();
+    await page.getByTitle('Hide seed 2').click();
     const heads = page.getByRole('region', { name: 'Outcome by run' }).getByRole('columnheader');
     await expect.poll(() => heads.count()).toBe(3);
-    const legend = page.locator('figure').filter({ hasText: 'Validation accuracy' }).locator('.legend button');
+    const legend = page
+      .locator('figure')
+      .filter({ has: page.getByRole('heading', { name: 'Validation accuracy' }) })
+      .locator('.legend button');
     await expect.poll(() => legend.count()).toBe(2);
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(() => heads.count()).toBe(4);
