@@ -1,7 +1,7 @@
 import type { FigureReport } from '#shared/report/index.ts';
 import { configRows, filterRows } from './config-rows.ts';
 import type { RunLook } from './run-looks.ts';
-import { type RunResult,summaryGroups } from './summary-rows.ts';
+import { type RunResult, summaryGroups } from './summary-rows.ts';
 import { cellText } from './summary-text.ts';
 
 interface Compared {

@@ -3,8 +3,7 @@ import { htmlPage, htmlTable } from './html.ts';
 import { markdownTable, markdownText } from './markdown.ts';
 import type { ReportTable } from './report-table.ts';
 
-export const figureReportFormats = ['html', 'md'] as const;
-export type FigureReportFormat = (typeof figureReportFormats)[number];
+export type FigureReportFormat = 'html' | 'md';
 
 /** What a view shows, as a document: its tables and then its figures. */
 export interface FigureReport {

@@ -75,10 +75,12 @@ function clockOf(store: Store, run: number): Clock {
   };
 }
 
-/** The NLL of older versions is only in the loss, which equals it without label smoothing. */
+/** The NLL of epochs of older versions is only in the loss, which equals it without label smoothing. */
 function pointsOf(store: Store, run: number, name: string): Points {
   const own = named(store, run, name);
-  return own.x.length === 0 && name === 'validation/nll' && !smoothsLabels(store, run) ? named(store, run, 'validation/loss') : own;
+  if (name !== 'validation/nll' || smoothsLabels(store, run)) return own;
+  const loss = named(store, run, 'validation/loss');
+  return own.x.length < loss.x.length ? loss : own;
 }
 
 function named(store: Store, run: number, name: string): Points {

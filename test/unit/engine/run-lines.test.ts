@@ -94,6 +94,11 @@ describe('lineOfRun', () => {
     train(smoothing);
     expect(lineOfRun(store, plain, 'validation/nll', 'step')).toEqual({ x: [10, 20, 30], y: [90, 80, 70] });
     expect(lineOfRun(store, smoothing, 'validation/nll', 'step')).toEqual({ x: [], y: [] });
+    // A run that an older version began and this one finished.
+    for (const run of [plain, smoothing])
+      store.run(store.query.updateTable('epochs').set({ validation_nll: 5 }).where('run', '=', run).where('step', '=', 30));
+    expect(lineOfRun(store, plain, 'validation/nll', 'step').y).toEqual([90, 80, 70]);
+    expect(lineOfRun(store, smoothing, 'validation/nll', 'step')).toEqual({ x: [30], y: [5] });
   });
 
   it('has no points of a run that has not begun', () => {
