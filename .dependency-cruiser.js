@@ -1,7 +1,7 @@
 /** The floors of src-shared from the bottom up; a folder imports from floors below its own only. */
 const sharedFloors = [
   ['text', 'random', 'old-names', 'desktop', 'debugging', 'activations'],
-  ['errors'],
+  ['errors', 'report'],
   ['entropy', 'pruning', 'settings', 'corruptions', 'attacks'],
   ['graph'],
   ['costs'],
@@ -12,6 +12,7 @@ const sharedFloors = [
   ['proof'],
   ['analysis'],
   ['journal', 'study'],
+  ['series'],
   ['contract'],
   ['planning', 'run-query'],
 ].map((names) => names.map((name) => `src-shared/${name}`));

@@ -1,4 +1,4 @@
-import type { Points } from './down-sample.ts';
+import type { Points } from '#shared/series/index.ts';
 
 /** uPlot's data format: one ascending x for all lines, then a column per line; undefined for no point at that x, null for a gap. */
 export type Aligned = [number[], ...(number | null | undefined)[][]];

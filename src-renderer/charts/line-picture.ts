@@ -1,16 +1,19 @@
 import { extent } from 'd3-array';
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
-import { line as path } from 'd3-shape';
+import { area, line as path } from 'd3-shape';
 import { svgElement, svgText } from '#shared/text/index.ts';
 import type { ChartTheme } from './chart-theme.svelte.ts';
 import { formatReading } from './format.ts';
-import type { Line, LineScale, Mark } from './line.ts';
+import type { Line, LineScale, Mark, Span } from './line.ts';
 
 export interface LinePicture {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  readonly xScale: LineScale;
   readonly yScale: LineScale;
+  /** What to show of the y axis; null for all values. */
+  readonly clip: Span | null;
   readonly lines: readonly Line[];
   readonly marks: readonly Mark[];
   readonly width: number;
@@ -27,11 +30,9 @@ const LEGEND_COLUMN = 220;
 export function linePicture(picture: LinePicture, theme: Colors): string {
   const { lines, width, height } = picture;
   const perRow = Math.max(1, Math.floor((width - MARGIN.left) / LEGEND_COLUMN));
-  const full = height + Math.ceil(lines.length / perRow) * LEGEND_ROW;
-  const x = scaleLinear(range(lines.flatMap((line) => extent([...line.x]).filter((value) => value !== undefined))), [
-    MARGIN.left,
-    width - MARGIN.right,
-  ]);
+  const named = lines.filter(({ behind }) => behind === undefined);
+  const full = height + Math.ceil(named.length / perRow) * LEGEND_ROW;
+  const x = horizontalScale(picture);
   const y = verticalScale(picture);
   const small = { 'font-size': 11, fill: theme.axis };
 
@@ -55,8 +56,8 @@ export function linePicture(picture: LinePicture, theme: Colors): string {
     }),
     svgText(mark.label, { x: x(mark.x) + 4, y: MARGIN.top + 10, ...small }),
   ]);
-  const drawn = lines.map((line) => linePath(line, x, y, theme));
-  const legend = lines.flatMap((line, index) => {
+  const drawn = [...lines.flatMap((line) => bandPath(line, x, y, theme)), ...lines.map((line) => linePath(line, x, y, theme))];
+  const legend = named.flatMap((line, index) => {
     const left = MARGIN.left + (index % perRow) * LEGEND_COLUMN;
     const top = height + Math.floor(index / perRow) * LEGEND_ROW;
     return [
@@ -73,7 +74,14 @@ export function linePicture(picture: LinePicture, theme: Colors): string {
     ...grid,
     ...ticks,
     ...marks,
-    ...drawn,
+    svgElement(
+      'svg',
+      {
+        ...{ x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom },
+        viewBox: `${MARGIN.left} ${MARGIN.top} ${width - MARGIN.left - MARGIN.right} ${height - MARGIN.top - MARGIN.bottom}`,
+      },
+      ...drawn,
+    ),
     svgText(picture.xLabel, {
       x: (MARGIN.left + width) / 2,
       y: height - 10,
@@ -96,26 +104,46 @@ type Scale = (value: number) => number;
 function linePath(line: Line, x: Scale, y: Scale, theme: Colors): string {
   const indices = line.x.map((_, index) => index);
   const draw = path<number>()
-    .defined((index) => Number.isFinite(y(line.y[index] ?? Number.NaN)))
+    .defined((index) => Number.isFinite(y(line.y[index] ?? Number.NaN)) && Number.isFinite(x(line.x[index] ?? Number.NaN)))
     .x((index) => x(line.x[index] ?? 0))
     .y((index) => y(line.y[index] ?? 0))
     .digits(2);
   return svgElement('path', {
     d: draw(indices) ?? '',
     fill: 'none',
-    'stroke-width': 1.75,
+    'stroke-width': line.behind === undefined ? 1.75 : 1,
+    'stroke-opacity': line.behind === undefined ? undefined : 0.3,
     'stroke-linejoin': 'round',
     ...stroke(line, theme),
   });
+}
+
+function bandPath({ x: at, band, color }: Line, x: Scale, y: Scale, theme: Colors): string[] {
+  if (!band) return [];
+  const known = [...at.keys()].filter((index) => Number.isFinite(band.low[index]) && Number.isFinite(band.high[index]));
+  const draw = area<number>()
+    .x((index) => x(at[index] ?? 0))
+    .y0((index) => y(band.low[index] ?? 0))
+    .y1((index) => y(band.high[index] ?? 0))
+    .digits(2);
+  return [svgElement('path', { d: draw(known) ?? '', fill: theme.resolve(color), 'fill-opacity': 0.16 })];
 }
 
 function stroke(line: Line, theme: Colors): { stroke: string; 'stroke-dasharray': string | undefined } {
   return { stroke: theme.resolve(line.color), 'stroke-dasharray': line.dashed ? '6 4' : undefined };
 }
 
-function verticalScale({ lines, height, yScale }: LinePicture): ScaleContinuousNumeric<number, number> {
+function horizontalScale({ lines, width, xScale }: LinePicture): ScaleContinuousNumeric<number, number> {
+  const pixels = [MARGIN.left, width - MARGIN.right];
+  const values = lines.flatMap((line) => line.x.filter((value) => xScale === 'linear' || value > 0));
+  return xScale === 'log' ? scaleLog(range(values, 1), pixels) : scaleLinear(range(values), pixels);
+}
+
+function verticalScale({ lines, height, yScale, clip }: LinePicture): ScaleContinuousNumeric<number, number> {
   const pixels = [height - MARGIN.bottom, MARGIN.top];
-  const values = lines.flatMap((line) => line.y.filter((value) => Number.isFinite(value) && (yScale === 'linear' || value > 0)));
+  const values = (
+    clip ? [clip.low, clip.high] : lines.flatMap(({ y, band }) => [...y, ...(band ? [...band.low, ...band.high] : [])])
+  ).filter((value) => Number.isFinite(value) && (yScale === 'linear' || value > 0));
   return yScale === 'log' ? scaleLog(range(values, 1), pixels) : scaleLinear(range(values), pixels).nice();
 }
 

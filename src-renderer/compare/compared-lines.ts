@@ -1,20 +1,45 @@
-import type { SeriesName } from '#shared/contract/index.ts';
+import type { SharedLines } from '#shared/series/index.ts';
 import type { Line } from '../charts/line.ts';
-import type { SeriesByName } from '../session/points.ts';
+import type { RunGroup } from './run-groups.ts';
+import type { RunLook } from './run-looks.ts';
 
-export interface ComparedSeries {
-  readonly id: string;
-  readonly label: string;
-  readonly color: string;
-  readonly series: SeriesByName;
+/** A line per run; its values are faint behind its moving average if there is one. */
+export function linesOfRuns({ lines }: SharedLines, looks: readonly RunLook[]): readonly Line[] {
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  return looks.flatMap(({ id, label, color, dashed }): Line[] => {
+    const line = byId.get(id);
+    if (!line || line.raw.x.length === 0) return [];
+    const look = { id, label, color, dashed };
+    return line.smooth
+      ? [
+          { ...look, ...line.raw, id: `${id} values`, behind: id },
+          { ...look, ...line.smooth },
+        ]
+      : [{ ...look, ...line.raw }];
+  });
 }
 
-/**
- * One line per run, by epoch: steps are not comparable across batch sizes, and these series have one point per epoch.
- */
-export function linesByEpoch(runs: readonly ComparedSeries[], name: SeriesName): readonly Line[] {
-  return runs.flatMap(({ id, label, color, series }) => {
-    const y = series[name]?.y;
-    return y === undefined || y.length === 0 ? [] : [{ id, label, color, x: y.map((_, index) => index + 1), y }];
+/** A line per group with the band of its interval, in the color of the group's first run. */
+export function linesOfGroups({ means }: SharedLines, groups: readonly RunGroup[], looks: readonly RunLook[]): readonly Line[] {
+  return groups.flatMap(({ key, label, ids }, index): Line[] => {
+    const own = means[index];
+    const look = looks.find(({ id }) => ids.includes(id));
+    if (!own || !look || own.x.length === 0) return [];
+    const edge = (sign: 1 | -1): number[] =>
+      own.mean.map((mean, point) => {
+        const halfWidth = own.halfWidth[point];
+        return halfWidth === null || halfWidth === undefined ? Number.NaN : mean + sign * halfWidth;
+      });
+    return [
+      {
+        id: key,
+        label: `${label} (${ids.length})`,
+        color: look.color,
+        dashed: look.dashed,
+        x: own.x,
+        y: own.mean,
+        band: { low: edge(-1), high: edge(1) },
+      },
+    ];
   });
 }

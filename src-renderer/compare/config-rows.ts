@@ -1,4 +1,4 @@
-import { flatConfig } from '#shared/experiment/index.ts';
+import { comparedSettings } from '#shared/experiment/index.ts';
 import { containsWords } from '#shared/text/index.ts';
 
 /** One key across runs; undefined if a run's config lacks it. */
@@ -34,13 +34,9 @@ export function filterRows(rows: readonly ConfigRow[], { onlyDifferences, search
   return rows.filter((row) => (row.differs || !onlyDifferences) && containsWords([row.key, ...row.values].join(' '), search));
 }
 
-/** Keys for editors, not settings. */
-const HIDDEN_KEYS = new Set(['$schema']);
-
 /** `{training: {epochs: 3}}` as `training.epochs` → `3`; text without its quotes. */
 export function shownConfig(config: unknown): ReadonlyMap<string, string> {
-  const settings = flatConfig(config).filter(({ key }) => !HIDDEN_KEYS.has(key));
-  return new Map(settings.map(({ key, value }) => [key, unquoted(value)]));
+  return new Map(comparedSettings(config).map(({ key, value }) => [key, unquoted(value)]));
 }
 
 function unquoted(value: string): string {

@@ -6,6 +6,7 @@ import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
 import type { LabClient } from './lab-client.ts';
 import { type LabQueries, labQueries } from './lab-queries.ts';
+import { LineUpdates } from './line-updates.ts';
 import { LiveQuery } from './live-query.ts';
 import { ModelUpdates } from './model-updates.ts';
 import { appendSeries } from './points.ts';
@@ -34,6 +35,7 @@ export class Lab {
   readonly jobs = new JobStore();
   connection = $state<Connection>('connecting');
 
+  readonly #lineUpdates: LineUpdates;
   readonly #modelUpdates: ModelUpdates;
   readonly #studyUpdates: StudyUpdates;
   #pending: Change[] = [];
@@ -48,6 +50,7 @@ export class Lab {
     this.studies = new LiveQuery(this.cache.client, this.queries.studies.list.queryOptions());
     this.queue = new LiveQuery(this.cache.client, this.queries.queue.get.queryOptions());
     this.clusters = new LiveQuery(this.cache.client, this.queries.clusters.list.queryOptions());
+    this.#lineUpdates = new LineUpdates(this.cache, this.queries);
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
   }
@@ -70,6 +73,7 @@ export class Lab {
     return () => {
       ending.abort();
       clearTimeout(this.#timer);
+      this.#lineUpdates.stop();
       this.cache.client.unmount();
     };
   }
@@ -160,6 +164,7 @@ export class Lab {
     switch (change.kind) {
       case 'series': {
         const { id, series } = change;
+        this.#lineUpdates.changed(id);
         cache.patch(queries.runs.series.queryKey({ input: { id } }), (before) => appendSeries(before, series));
         break;
       }
@@ -169,10 +174,12 @@ export class Lab {
         break;
       }
       case 'detail':
+        this.#lineUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         break;
       case 'rewound':
+        this.#lineUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         cache.refresh(queries.runs.series.queryKey({ input: { id: change.id } }));

@@ -1,5 +1,4 @@
 import type { RunDetail } from '#shared/contract/index.ts';
-import type { Points, SeriesByName } from './points.ts';
 
 type Scores = RunDetail['rounds'][number]['test'];
 
@@ -11,12 +10,4 @@ export function labelSmoothingOf({ experiment }: Pick<RunDetail, 'experiment'>):
 /** The negative log-likelihood of scores. Those of older versions have only a loss, which equals it without label smoothing. */
 export function nllOf({ loss, nll }: Scores, labelSmoothing: number): number | undefined {
   return nll ?? (labelSmoothing === 0 ? loss : undefined);
-}
-
-/** The series of a run's negative log-likelihood on the validation images, as in {@link nllOf}. */
-export function nllSeries(series: SeriesByName, labelSmoothing: number): Points | undefined {
-  const own = series['validation/nll'];
-  const loss = series['validation/loss'];
-  const isComplete = own !== undefined && own.x.length >= (loss?.x.length ?? 0);
-  return isComplete || labelSmoothing > 0 ? own : loss;
 }

@@ -1,7 +1,7 @@
 import { bisectRight } from 'd3-array';
 import type { Series } from '#shared/contract/index.ts';
 
-export interface Points {
+interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }

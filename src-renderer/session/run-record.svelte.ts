@@ -33,6 +33,11 @@ export class RunRecord {
     return this.#messages.data ?? [];
   }
 
+  /** Why the detail could not be read; asks for nothing else. */
+  get detailFailure(): Failure | undefined {
+    return this.#detail.failure;
+  }
+
   get failure(): Failure | undefined {
     return this.#detail.failure ?? this.#series.failure;
   }

@@ -4,6 +4,7 @@ import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
+import { lineRequestSchema, sharedLinesSchema } from '#shared/series/index.ts';
 import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/index.ts';
 import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
@@ -115,6 +116,10 @@ export const contract = {
     /** The run with everything that it descends from, and everything that descends from the same run, parents first. */
     lineage: procedure.input(id).output(z.array(lineageRunSchema)),
     series: procedure.input(id.extend({ names: z.array(z.string()).optional() })).output(z.array(seriesSchema)),
+    /** What lines of these runs can show. */
+    lineNames: procedure.input(lineRequestSchema.pick({ ids: true })).output(z.array(z.string())),
+    /** A series of several runs, smoothed and down-sampled in intervals that all of them share, with the means of groups of runs. */
+    lines: procedure.input(lineRequestSchema).output(sharedLinesSchema),
     messages: procedure.input(id).output(z.array(runMessageSchema)),
     /** Includes the counts of every neuron. */
     entropy: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(layerEntropySchema)),

@@ -86,3 +86,8 @@ export type ProvenFigures = z.output<typeof provenFiguresSchema>;
 export type WrittenFile = z.output<typeof writtenFileSchema>;
 export type StoredAnalysis = z.output<typeof storedAnalysisSchema>;
 export type StoredProof = z.output<typeof storedProofSchema>;
+
+/** The latest proof of a model, of the reduced network if there is one. */
+export function latestProof(model: Pick<ModelSummary, 'proofs'> | undefined): ProofSummary | undefined {
+  return model?.proofs.find(({ plan }) => plan === 'exact') ?? model?.proofs[0];
+}

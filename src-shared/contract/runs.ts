@@ -10,6 +10,7 @@ import {
   roundSchema,
 } from '#shared/journal/index.ts';
 import { layerDecisionSchema } from '#shared/methods/index.ts';
+import { membershipSchema } from '#shared/study/index.ts';
 
 export const runStatuses = ['queued', 'running', 'paused', 'finished', 'failed', 'interrupted', 'stopped'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -97,6 +98,7 @@ export const runDetailSchema = z.object({
   checkpoints: z.array(checkpointSchema),
   attempts: count,
   parent: parentSchema.nullable().describe('What a branch begins from; null for any other run.'),
+  study: membershipSchema.nullable().describe('The study that it belongs to.'),
   folder: z.string(),
 });
 

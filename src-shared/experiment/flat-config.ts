@@ -13,3 +13,11 @@ export function flatConfig(config: unknown, prefix = ''): Setting[] {
     .filter(([, value]) => value !== undefined)
     .flatMap(([key, value]) => flatConfig(value, prefix === '' ? key : `${prefix}.${key}`));
 }
+
+/** What names an experiment or serves editors; no run depends on it. */
+const LABELS: ReadonlySet<string> = new Set(['$schema', 'name', 'project', 'tags']);
+
+/** The settings in which experiments are compared: all but their names and tags. */
+export function comparedSettings(config: unknown): Setting[] {
+  return flatConfig(config).filter(({ key }) => !LABELS.has(key));
+}

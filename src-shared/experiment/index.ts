@@ -1,7 +1,7 @@
 export { branchProblems, type Parent, parentSchema } from './branch.ts';
 export { type ComputeConfig, type EntropyConfig, type Experiment, type ExperimentInput, experimentSchema } from './experiment.ts';
 export type { FieldProblem } from './field-problem.ts';
-export { flatConfig } from './flat-config.ts';
+export { comparedSettings, flatConfig } from './flat-config.ts';
 export { nameSchema, newNameSchema, newTagsSchema } from './names.ts';
 export {
   describeProblems,

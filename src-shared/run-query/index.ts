@@ -2,4 +2,4 @@ export { type Completion, completionsAt } from './completions.ts';
 export { isReadFromEngine, metricField, metricOf, settingField, settingOf } from './engine-fields.ts';
 export { parseRunQuery } from './parse-run-query.ts';
 export { accuracyDelta, removedLayers } from './run-facts.ts';
-export { type FieldValue, runFieldOf } from './run-fields.ts';
+export { type FieldValue, numberFields, runFieldOf } from './run-fields.ts';

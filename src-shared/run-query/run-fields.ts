@@ -46,6 +46,9 @@ export const runFields: Readonly<Record<string, RunField>> = {
   macs: number('multiply-accumulates of the dense network', (run) => run.macs),
 };
 
+/** The fields that are numbers. */
+export const numberFields: readonly string[] = Object.keys(runFields).filter((name) => runFields[name]?.isNumber);
+
 /** A field by its name in any case. */
 export function runFieldOf(name: string): RunField | undefined {
   const lower = name.toLowerCase();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  latestProof,
   type ModelSummary,
   type ProofSummary,
   type ProvenFigures,
@@ -7,7 +8,7 @@ import {
   type RunReport,
   runReport,
 } from '#shared/contract/index.ts';
-import { flatConfig } from '#shared/experiment/index.ts';
+import { comparedSettings } from '#shared/experiment/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { figuresText } from '../text/figures-text.ts';
@@ -43,15 +44,13 @@ interface ProvenReport extends RunReport {
   readonly proof: ProofSummary | null;
 }
 
-/** The proof of the reduced network, if there is one. */
 function proofOf({ summary: { id, bestRound } }: RunDetail, models: readonly ModelSummary[]): ProofSummary | null {
-  const proofs = models.find(({ runId, round }) => runId === id && round === bestRound)?.proofs ?? [];
-  return proofs.find(({ plan }) => plan === 'exact') ?? proofs[0] ?? null;
+  return latestProof(models.find(({ runId, round }) => runId === id && round === bestRound)) ?? null;
 }
 
 /** The settings that differ, in the order of the configs. */
 export function differences(experiments: readonly unknown[]): Difference[] {
-  const settings = experiments.map((experiment) => new Map(flatConfig(experiment).map(({ key, value }) => [key, value])));
+  const settings = experiments.map((experiment) => new Map(comparedSettings(experiment).map(({ key, value }) => [key, value])));
   const keys = new Set(settings.flatMap((of) => [...of.keys()]));
   return [...keys]
     .map((key) => ({ key, values: settings.map((of) => of.get(key) ?? null) }))

@@ -4,7 +4,8 @@ import type { Change, Job, RunMessage, RunSummary, Series } from '#shared/contra
 const MAX_POINTS_PER_RUN = 20_000;
 const MAX_MESSAGES_PER_RUN = 500;
 
-type ListChange = Extract<Change, { kind: 'queue' | 'data' | 'library' | 'clusters' }>;
+/** Changes that say only that a list has to be read again, in the order in which clients are told. */
+const lists = ['queue', 'data', 'library', 'clusters'] as const;
 
 interface PendingRun {
   summary?: RunSummary;
@@ -22,8 +23,7 @@ interface PendingRun {
 export class PendingChanges {
   readonly #runs = new Map<string, PendingRun>();
   readonly #jobs = new Map<string, Job>();
-  /** Kinds of changes that say only that a list has to be read again. */
-  readonly #lists = new Set<ListChange['kind']>();
+  readonly #lists = new Set<(typeof lists)[number]>();
 
   get isEmpty(): boolean {
     return this.#runs.size === 0 && this.#jobs.size === 0 && this.#lists.size === 0;
@@ -64,7 +64,7 @@ export class PendingChanges {
   /** Takes all pending changes, in an order in which a client can apply them. */
   take(): Change[] {
     const changes = [...this.#runs].flatMap(([id, run]) => changesOf(id, run));
-    changes.push(...[...this.#lists].map((kind): Change => ({ kind })));
+    changes.push(...lists.filter((kind) => this.#lists.has(kind)).map((kind): Change => ({ kind })));
     // Last, so that the results of a job are announced before its end.
     changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();

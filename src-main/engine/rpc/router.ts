@@ -95,6 +95,8 @@ export function engineRouter(services: Services): EngineRouter {
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
       lineage: lab.runs.lineage.handler(({ input }) => runs.lineage(input.id)),
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
+      lineNames: lab.runs.lineNames.handler(({ input }) => runs.lineNames(input.ids)),
+      lines: lab.runs.lines.handler(({ input }) => runs.lines(input)),
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
       reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),

@@ -4,9 +4,11 @@ import type { ControlAction, LineageRun, ReductionPlan, RunDetail, RunMessage, R
 import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
+import { type LineRequest, type SharedLines, sharedLines } from '#shared/series/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { lineageOf } from '../store/parents.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
+import { lineNames, lineOfRun } from '../store/run-lines.ts';
 import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
 import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import { allSummaries } from '../store/run-summaries.ts';
@@ -117,6 +119,23 @@ export class RunService {
 
   series(id: string, names?: readonly string[]): Series[] {
     return seriesOfRun(this.#store, this.#find(id).number, names);
+  }
+
+  /** The names of the series that lines of these runs can show. */
+  lineNames(ids: readonly string[]): string[] {
+    return lineNames(
+      this.#store,
+      ids.map((id) => this.#find(id).number),
+    );
+  }
+
+  /** A series of several runs, as lines to draw. */
+  lines(request: LineRequest): SharedLines {
+    const { ids, name, axis } = request;
+    return sharedLines(
+      ids.map((id) => ({ id, ...lineOfRun(this.#store, this.#find(id).number, name, axis) })),
+      request,
+    );
   }
 
   messages(id: string): RunMessage[] {

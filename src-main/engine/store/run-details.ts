@@ -10,6 +10,7 @@ import { parentOfRun } from './parents.ts';
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
 import { storedGraph } from './stored-graphs.ts';
+import { membershipOfRun } from './studies.ts';
 import type { AttemptsTable } from './tables.ts';
 
 const names = z.array(z.string());
@@ -48,6 +49,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     // Every attempt has a journal segment, even without a start event.
     attempts: journal?.last_seq == null ? 0 : journal.segment,
     parent: parentOfRun(store, run),
+    study: membershipOfRun(store, run) ?? null,
     folder,
   };
 }

@@ -32,6 +32,11 @@ export function insertMember(store: Store, run: number, { id, variant }: Members
   store.run(store.query.insertInto('study_members').values({ run, study: id, variant }));
 }
 
+/** Undefined for a run that belongs to no study. */
+export function membershipOfRun(store: Store, run: number): Membership | undefined {
+  return store.first(store.query.selectFrom('study_members').select(['study as id', 'variant']).where('run', '=', run));
+}
+
 /** A run that belongs to a study. */
 export interface MemberRun {
   readonly run: number;

@@ -1,4 +1,5 @@
-import { reportNote, type ReportTable, reportTables } from './report-tables.ts';
+import type { ReportTable } from '#shared/report/index.ts';
+import { reportNote, reportTables } from './report-tables.ts';
 import type { StudyReport } from './study-report.ts';
 
 /** The report as LaTeX tables that use the package booktabs. */

@@ -1,12 +1,6 @@
+import type { ReportTable } from '#shared/report/index.ts';
 import { intervalText, metricHeading } from './interval-text.ts';
 import type { StudyReport } from './study-report.ts';
-
-/** A table of a report, as text. */
-export interface ReportTable {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** The means of all variants and, if there are others than the baseline, their differences from it. */
 export function reportTables({ metrics, rows, baseline }: StudyReport): readonly ReportTable[] {

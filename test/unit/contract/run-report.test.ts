@@ -60,6 +60,7 @@ const detail: RunDetail = {
   checkpoints: [],
   attempts: 1,
   parent: null,
+  study: null,
   folder: '/lab/runs/260101-abcde',
 };
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '#shared/text/index.ts';
-import { fileName } from '../../../../src-renderer/charts/figure-export.ts';
+import { fileName, paperSizes, pixelsOf } from '../../../../src-renderer/charts/figure-export.ts';
 import { linePicture } from '../../../../src-renderer/charts/line-picture.ts';
 import { lineTable, summarizeLines } from '../../../../src-renderer/charts/line-summary.ts';
 import { svgDocument } from '../../../../src-renderer/charts/svg-document.ts';
@@ -23,7 +23,9 @@ const picture = {
   title: 'Loss <by> step',
   xLabel: 'step',
   yLabel: 'Loss',
+  xScale: 'linear' as const,
   yScale: 'linear' as const,
+  clip: null,
   lines,
   marks: [],
   width: 640,
@@ -102,6 +104,46 @@ describe('linePicture', () => {
       lines: [{ ...lines[0], id: 'z', label: 'z', color: '#000', x: [1, 2, 3], y: [0.1, 0, 10] }],
     };
     expect(linePicture(zero, theme)).not.toContain('NaN');
+  });
+});
+
+describe('linePicture of smoothed lines and means', () => {
+  const smooth = { id: 'a', label: 'A', color: '#ff0000', x: [1, 10, 100], y: [1, 2, 3] };
+  const draw = (changes: object): Document =>
+    new DOMParser().parseFromString(linePicture({ ...picture, ...changes }, theme), 'image/svg+xml');
+  const xsOf = (path: Element | undefined): number[] =>
+    [...(path?.getAttribute('d') ?? '').matchAll(/[ML]([\d.]+),/g)].map(([, x]) => Number(x));
+
+  it('draws the values faintly, without a name of their own', () => {
+    const page = draw({ lines: [{ ...smooth, id: 'a values', behind: 'a' }, smooth] });
+    expect([...page.querySelectorAll('path')].map((path) => path.getAttribute('stroke-opacity'))).toEqual(['0.3', null]);
+    expect([...page.querySelectorAll('text')].filter(({ textContent }) => textContent === 'A')).toHaveLength(1);
+  });
+
+  it('draws an interval as an area where there is one', () => {
+    const page = draw({ lines: [{ ...smooth, band: { low: [0, Number.NaN, 2], high: [2, Number.NaN, 4] } }] });
+    const [band] = [...page.querySelectorAll('path')];
+    expect(band?.getAttribute('fill')).toBe('#ff0000');
+    expect(xsOf(band)).toEqual([64, 620, 620, 64]);
+  });
+
+  it('places powers of ten at equal distances on a logarithmic axis', () => {
+    const [path] = [...draw({ lines: [smooth], xScale: 'log' }).querySelectorAll('path')];
+    expect(xsOf(path)).toEqual([64, 342, 620]);
+  });
+
+  it('shows the clipped part of the axis alone', () => {
+    const texts = [...draw({ lines: [{ ...smooth, y: [1, 2, 3000] }], clip: { low: 1, high: 3 } }).querySelectorAll('text')].map(
+      ({ textContent }) => textContent,
+    );
+    expect(texts).not.toContain('3000');
+    expect(texts).toContain('3');
+  });
+});
+
+describe('paper sizes', () => {
+  it('are their widths at 96 pixels per inch', () => {
+    expect(paperSizes.map(pixelsOf)).toEqual([321, 658]);
   });
 });
 

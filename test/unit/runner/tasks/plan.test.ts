@@ -37,7 +37,17 @@ beforeEach(() => {
   const position = (round: number) => ({ round, epoch: 1, step: 5 });
   const summary = { id: 'a', name: 'A', network: 'mlp 3-2', method: 'nepenthe', data: 'digits', seed: 1, bestRound: 1 };
   detail = {
-    ...{ experiment, graph, folder, layers: layerSummaries(graph), classes: ['0', '1'], samples: null, attempts: 1, parent: null },
+    ...{
+      experiment,
+      graph,
+      folder,
+      layers: layerSummaries(graph),
+      classes: ['0', '1'],
+      samples: null,
+      attempts: 1,
+      parent: null,
+      study: null,
+    },
     summary: summary as RunDetail['summary'],
     rounds: [
       { ...finishedRound, round: 0, linear: [], linearized: [] },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downSample, type Points } from '../../../../src-renderer/charts/down-sample.ts';
+import { downSample, type Points } from '#shared/series/index.ts';
 
 function line(y: readonly number[]): Points {
   return { x: y.map((_, index) => index), y };
