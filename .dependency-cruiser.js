@@ -14,7 +14,7 @@ const sharedFloors = [
   ['journal', 'study'],
   ['series'],
   ['contract'],
-  ['planning', 'run-query'],
+  ['planning', 'reducing', 'run-query'],
 ].map((names) => names.map((name) => `src-shared/${name}`));
 
 /** The floors of src-renderer from the bottom up. A view imports neither another view nor the shell. */

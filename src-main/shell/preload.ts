@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Desktop, DesktopTheme, NewFile, WantedFile } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import { keepPage } from './keep-page.ts';
@@ -8,6 +8,7 @@ const desktop: Desktop = {
   chooseFolder: (title: string) => ipcRenderer.invoke(channels.chooseFolder, title) as Promise<string | null>,
   chooseFile: (wanted: WantedFile) => ipcRenderer.invoke(channels.chooseFile, wanted) as Promise<string | null>,
   chooseNewFile: (wanted: NewFile) => ipcRenderer.invoke(channels.chooseNewFile, wanted) as Promise<string | null>,
+  pathOfFile: (file: File) => webUtils.getPathForFile(file),
   revealFile: (path: string) => ipcRenderer.invoke(channels.revealFile, path) as Promise<boolean>,
   revealFolder: (path: string) => ipcRenderer.invoke(channels.revealFolder, path) as Promise<boolean>,
   setTheme: (theme: DesktopTheme) => ipcRenderer.invoke(channels.setTheme, theme) as Promise<void>,

@@ -16,7 +16,7 @@ import type { Toasts } from '../ui/toasts.svelte.ts';
 export interface JobToastContext {
   readonly toasts: Toasts;
   readonly runName: (id: string) => string;
-  /** The view on screen: the library shows failed imports by itself. */
+  /** The view on screen: the library and the reduction show failed imports themselves. */
   readonly view: Route['view'];
 }
 
@@ -42,6 +42,6 @@ function showAnalysisEnd(job: AnalysisJob, { toasts, runName }: JobToastContext)
 }
 
 function showImportEnd({ status, model, error }: ModelImportJob, { toasts, view }: JobToastContext): void {
-  if (error && view !== 'library') toasts.refused(failureOf(error), formatRoute({ view: 'library', name: null }));
+  if (error && view !== 'library' && view !== 'reduce') toasts.refused(failureOf(error), formatRoute({ view: 'library', name: null }));
   else if (status === 'done') toasts.ready(`Imported “${model}”.`, formatRoute({ view: 'imported-network', model }));
 }

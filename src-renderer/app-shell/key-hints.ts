@@ -61,6 +61,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['p'], text: 'Prove the model' },
       { keys: ['e'], text: 'Export the model' },
       { keys: ['i'], text: 'Import a model' },
+      { keys: ['r'], text: 'Reduce an ONNX file' },
       { keys: ['o'], text: 'Inspect an ONNX file (Imported)' },
       { keys: ['Ctrl Z'], text: 'Undo the last change of the plan' },
       { keys: ['s', 'o'], text: 'Save and open the plan as a file' },
@@ -78,7 +79,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
     ],
   },
   {
-    title: 'New experiment and New study',
+    title: 'New experiment, New study and Reduce a file',
     hints: [{ keys: ['Ctrl Enter'], text: 'Start' }],
   },
   {

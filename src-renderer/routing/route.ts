@@ -8,6 +8,7 @@ export type Route =
   | { readonly view: 'compare'; readonly ids: readonly string[] }
   | ModelsRoute
   | LibraryRoute
+  | ReduceRoute
   | ImportedNetworkRoute
   | { readonly view: 'data' }
   | { readonly view: 'studies' }
@@ -37,6 +38,14 @@ export interface LibraryRoute {
   readonly name: string | null;
   /** Opens the import dialog. */
   readonly importing?: boolean;
+}
+
+/** The reduction of a model from elsewhere: its form, filled in with an imported model or a file, or a run that measured it. */
+export interface ReduceRoute {
+  readonly view: 'reduce';
+  readonly run: string | null;
+  readonly model?: string;
+  readonly file?: string;
 }
 
 /** The network of an imported model, or the contents of an ONNX file. */
@@ -90,6 +99,7 @@ export function parseRoute(hash: string): Route {
       return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
     case 'models':
       if (id === 'file') return { view: 'imported-network', file: parameters.get('path') ?? '' };
+      if (id === 'reduce') return reduceRoute(third, parameters);
       if (id !== 'imported') return modelsRoute(id, third);
       if (fourth === 'network' && third !== undefined) return { view: 'imported-network', model: third };
       return { view: 'library', name: third ?? null, ...(parameters.has('import') && { importing: true }) };
@@ -122,6 +132,8 @@ export function formatRoute(route: Route): string {
       return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
     case 'library':
       return `#/models/imported${route.name === null ? '' : `/${encodeURIComponent(route.name)}`}${route.importing ? '?import' : ''}`;
+    case 'reduce':
+      return `#/models/reduce${reduceEnd(route)}`;
     case 'imported-network':
       if ('file' in route) return `#/models/file?path=${encodeURIComponent(route.file)}`;
       return `#/models/imported/${encodeURIComponent(route.model)}/network`;
@@ -134,6 +146,17 @@ export function formatRoute(route: Route): string {
     case 'study':
       return `#/studies/${encodeURIComponent(route.id)}`;
   }
+}
+
+function reduceRoute(run: string | undefined, parameters: URLSearchParams): ReduceRoute {
+  const [model, file] = [parameters.get('model'), parameters.get('file')];
+  return { view: 'reduce', run: run ?? null, ...(model !== null && { model }), ...(file !== null && { file }) };
+}
+
+function reduceEnd({ run, model, file }: ReduceRoute): string {
+  if (run !== null) return `/${encodeURIComponent(run)}`;
+  if (model !== undefined) return `?model=${encodeURIComponent(model)}`;
+  return file === undefined ? '' : `?file=${encodeURIComponent(file)}`;
 }
 
 function modelsRoute(run: string | undefined, round: string | undefined): ModelsRoute {

@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+import type { ExportFormat } from '#shared/contract/index.ts';
 import type { ReductionChoice } from '#shared/proof/index.ts';
 
 /** The model to export: the best round of a run by default, reduced by default. */
@@ -8,6 +9,8 @@ export interface ExportRequest {
   readonly plan?: ReductionChoice;
   readonly without?: readonly string[];
   readonly force?: readonly string[];
+  /** The format that is chosen at first; ONNX by default. */
+  readonly format?: ExportFormat;
 }
 
 /** The request that the window's export dialog shows; any view can open it. */

@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '#shared/contract/index.ts';
-import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, Route } from '../routing/route.ts';
+import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, ReduceRoute, Route } from '../routing/route.ts';
 
 /** State that the window keeps between views. */
 export class ViewState {
@@ -13,7 +13,7 @@ export class ViewState {
   #lastRun = $state<string>();
   #lastCompared = $state.raw<readonly string[]>([]);
   /** The Models view as last shown. */
-  models = $state.raw<ModelsRoute | LibraryRoute>({ view: 'models', run: null, round: null });
+  models = $state.raw<ModelsRoute | LibraryRoute | ReduceRoute>({ view: 'models', run: null, round: null });
   /** The Studies view as last shown. */
   study = $state.raw<Extract<Route, { readonly view: 'studies' | 'study' }>>({ view: 'studies' });
   /** The last shown network, if it belongs to no run. */
@@ -25,6 +25,7 @@ export class ViewState {
     if (route.view === 'imported-network') this.importedNetwork = route;
     if (route.view === 'models') this.models = route;
     if (route.view === 'library') this.models = { view: 'library', name: route.name };
+    if (route.view === 'reduce') this.models = { view: 'reduce', run: route.run };
     if (route.view === 'studies' || route.view === 'study') this.study = route;
     if (route.view === 'models' && route.run !== null) this.#lastRun = route.run;
     if (route.view === 'compare' && route.ids.length > 0) this.#lastCompared = route.ids;

@@ -13,6 +13,7 @@ import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { lineageRunSchema } from './lineage.ts';
+import { modelDataRequestSchema, modelDataSchema } from './model-data.ts';
 import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
@@ -205,6 +206,8 @@ export const contract = {
     inspect: procedure.input(z.object({ source: addDataSetSchema.shape.source })).output(sourceInspectionSchema),
     /** What `add` would add, without its name being used. */
     preview: procedure.input(addDataSetSchema).output(dataSetPreviewSchema),
+    /** The data set with the images for an imported model, or the import that would add it; refused if classes or images do not fit. */
+    forModel: procedure.input(modelDataRequestSchema).output(modelDataSchema),
     remove: procedure.input(z.object({ name: z.string() })).output(z.object({ removed: z.boolean() })),
   },
   changes: procedure.output(eventIterator(changeSchema)),

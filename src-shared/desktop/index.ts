@@ -7,6 +7,8 @@ export interface Desktop {
   chooseFile(wanted: WantedFile): Promise<string | null>;
   /** Asks for a new file's path; absolute and with the extension, or null if the user cancels. */
   chooseNewFile(wanted: NewFile): Promise<string | null>;
+  /** The absolute path of a file or folder that was dropped on the window. */
+  pathOfFile(file: File): string;
   /** Shows a chosen file, or one in the data folder, in the system's file manager; false for any other, or if it is gone. */
   revealFile(path: string): Promise<boolean>;
   /** Opens a folder of the data folder in the system's file manager; false for any other, or if it is gone. */

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeOutput } from '#main/files/output-file.ts';
+import { checkModel, denseExperiment, refuseGuessing } from '#shared/reducing/index.ts';
 import { integer, number, numbers } from '../input/arguments.ts';
 import { importedFile } from '../input/network-file.ts';
-import { checkModel } from '../reduce/check-model.ts';
 import { readClassFile } from '../reduce/class-file.ts';
-import { refuseGuessing } from '../reduce/dense-accuracy.ts';
-import { denseExperiment } from '../reduce/experiments.ts';
 import { finishedRun, REDUCED_FORMAT } from '../reduce/finished-run.ts';
 import { measuredFront } from '../reduce/measured-front.ts';
-import { dataForModel, type DataOptions } from '../reduce/model-data.ts';
+import { dataForModel } from '../reduce/model-data.ts';
+import { withOptionNames } from '../reduce/option-names.ts';
 import { reducedModel } from '../reduce/reduced-model.ts';
 import { reductionDocument, reductionText } from '../reduce/reduction-report.ts';
 import { targetFiles } from '../reduce/target-files.ts';
@@ -20,8 +19,11 @@ import { percent } from '../text/run-text.ts';
 const STATISTICS_NOTE =
   'Images are normalized with the mean and std of the data set. If the model was trained with others, give --mean and --std.';
 
-interface Options extends DataOptions {
+interface Options {
   readonly data: string;
+  readonly mean?: number[];
+  readonly std?: number[];
+  readonly resize?: number;
   readonly accuracyLoss: number;
   readonly speedUp?: number;
   readonly epochs: number;
@@ -50,23 +52,17 @@ export function addReduce(command: Command, run: Run): void {
     .action(run(reduceModel));
 }
 
-async function reduceModel(context: CommandContext, file: string, { data, out, classes, ...options }: Options): Promise<void> {
+async function reduceModel(
+  context: CommandContext,
+  file: string,
+  { out, accuracyLoss, speedUp, epochs, ...images }: Options,
+): Promise<void> {
   const { client, terminal } = context;
   const source = resolve(file);
   const targets = targetFiles(source, out);
-  const name = await importedFile(context, source);
-  const model = await client.models.imported.get({ name });
-  checkModel(model, options);
-  const order = classes === undefined ? undefined : await readClassFile(resolve(classes), model.classes);
-  const { accuracyLoss, speedUp, epochs } = options;
-  const dataSet = await dataForModel(context, data, model, order, options);
-  if (!model.normalization && options.mean === undefined) terminal.note(STATISTICS_NOTE);
-
-  const dense = await finishedRun(context, denseExperiment(model, dataSet));
-  if (!dense?.dense) return;
-  terminal.note(`The model as imported: ${percent(dense.dense.accuracy)} on validation, ${percent(dense.dense.testAccuracy)} on test`);
-  refuseGuessing(dense.dense, dataSet, model, { normalization: options.mean !== undefined, classes: order !== undefined });
-
+  const measured = await withOptionNames(() => measuredModel(context, source, images));
+  if (!measured) return;
+  const { model, dataSet, dense } = measured;
   const front = await measuredFront(context, dense, model, speedUp);
   const reduced = await reducedModel(context, { model, dataSet, dense, front }, { accuracyLoss, speedUp, epochs });
   if (!reduced) return;
@@ -78,4 +74,24 @@ async function reduceModel(context: CommandContext, file: string, { data, out, c
   const document = reductionDocument(made);
   writeOutput(targets.proof, `${JSON.stringify({ ...done.proof.sheet, exported: document.exported }, undefined, 2)}\n`);
   terminal.result(document, reductionText(document, done.proof.sheet));
+}
+
+type ImageOptions = Pick<Options, 'data' | 'classes' | 'mean' | 'std' | 'resize'>;
+
+/** The model with its images and a run that measured it as it is; undefined if that run does not finish. */
+async function measuredModel(context: CommandContext, source: string, { data, classes: classFile, ...given }: ImageOptions) {
+  const { client, terminal } = context;
+  const name = await importedFile(context, source);
+  const model = await client.models.imported.get({ name });
+  checkModel(model, given);
+  const classes = classFile === undefined ? undefined : await readClassFile(resolve(classFile), model.classes);
+  const dataSet = await dataForModel(context, { ...given, model: name, data, ...(classes && { classes: [...classes] }) });
+  if (!model.normalization && given.mean === undefined) terminal.note(STATISTICS_NOTE);
+
+  const run = await finishedRun(context, denseExperiment(model, dataSet));
+  if (!run?.dense) return undefined;
+  const { accuracy, testAccuracy } = run.dense;
+  terminal.note(`The model as imported: ${percent(accuracy)} on validation, ${percent(testAccuracy)} on test`);
+  refuseGuessing(run.dense, dataSet, model, { normalization: given.mean !== undefined, classes: classes !== undefined });
+  return { model, dataSet, dense: run };
 }

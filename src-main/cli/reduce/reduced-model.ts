@@ -2,13 +2,13 @@ import type { Front, FrontPoint } from '#shared/analysis/index.ts';
 import type { DataSet, ImportedModel, ModelChoice, RunReport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { changedNetwork } from '#shared/proof/index.ts';
+import { pointExperiment, reducingExperiment } from '#shared/reducing/index.ts';
 import { stepsOfPoint } from '../input/front-point.ts';
 import type { CommandContext } from '../session/command-context.ts';
 import { doModelJob } from '../session/do-job.ts';
 import { frontText } from '../text/front-text.ts';
 import { percent } from '../text/run-text.ts';
 import { firstAccepted, type MadePoint, pointOfSpeed, pointsWithin } from './choose-points.ts';
-import { pointExperiment, reducingExperiment } from './experiments.ts';
 import { finishedRun } from './finished-run.ts';
 
 /** What the reduced model must fulfill. */

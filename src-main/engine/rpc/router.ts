@@ -147,6 +147,7 @@ export function engineRouter(services: Services): EngineRouter {
       list: lab.data.list.handler(() => dataSets.list()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
       inspect: lab.data.inspect.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
+      forModel: lab.data.forModel.handler(({ input, signal }) => dataSets.forModel(input, importedModels.get(input.model), signal)),
       preview: lab.data.preview.handler(({ input, signal }) => dataSets.preview(input, signal)),
       remove: lab.data.remove.handler(async ({ input }) => ({ removed: await dataSets.remove(input.name) })),
     },

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDataSet } from '#main/datasets/index.ts';
-import type { AddDataSet, DataSetList, DataSetPreview, ImportJob } from '#shared/contract/index.ts';
+import type {
+  AddDataSet,
+  DataSetList,
+  DataSetPreview,
+  ImportedModel,
+  ImportJob,
+  ModelData,
+  ModelDataRequest,
+} from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
 import { runTask, Turns } from '../executors/index.ts';
@@ -9,6 +17,7 @@ import { dataImportTask, type ImportContext } from '../jobs/data-import-task.ts'
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { dataForModel } from './model-data.ts';
 
 /** Each lists the files of its source. */
 const MAX_INSPECTED = 2;
@@ -55,6 +64,11 @@ export class DataSetService {
     return this.#inspections.take(signal, () =>
       runTask(this.#context.executor, 'inspect-data', { format: 1, dataSet }, { scratch, signal }),
     );
+  }
+
+  /** The data set with the images for a model, or the import that would add it. Throws like {@link dataForModel}. */
+  forModel(request: ModelDataRequest, model: ImportedModel, signal?: AbortSignal): Promise<ModelData> {
+    return dataForModel({ list: () => this.list(), preview: (dataSet) => this.preview(dataSet, signal) }, model, request);
   }
 
   /** False if there is no such data set. Throws LabError `conflict` while a run or a job uses it. */

@@ -31,12 +31,12 @@ describe('the classes of a model’s outputs', () => {
   });
 
   it.each<[string, string | Uint8Array, string, string]>([
-    ['too few lines', 'cat\ndog', 'The file names 2 classes; the model has 3 outputs.', 'the file'],
+    ['too few lines', 'cat\ndog', 'There are 2 classes; the model has 3 outputs.', 'the classes'],
     ['an empty line', 'cat\n\nhorse', 'The line is empty.', 'line 2'],
     ['a class twice', 'cat\ndog\ncat', 'The class cat is named twice.', 'cat'],
     ['an output that the model lacks', '{"cat": 3}', 'The model has outputs 0 to 2; cat is output 3.', 'cat'],
     ['two classes of one output', '{"cat": 1, "dog": 1}', 'cat and dog are both output 1.', 'dog'],
-    ['other JSON', '{"cat": {"output": 1}}', 'Neither a list of classes nor an object of classes and outputs.', 'the file'],
+    ['other JSON', '{"cat": {"output": 1}}', 'Neither a list of classes nor an object of classes and outputs.', 'the classes'],
     ['other bytes', Uint8Array.of(0xff, 0xfe, 0x41), 'This is not UTF-8 text.', 'the file'],
   ])('are refused for %s', async (_, text, message, location) => {
     const file = written(text);

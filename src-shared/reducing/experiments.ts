@@ -3,8 +3,7 @@ import type { DataSet, ImportedModel } from '#shared/contract/index.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 
 const PROJECT = 'Reduce';
-/** Images up to this side are trained in large batches. */
-export const SMALL_SIDE = 64;
+const SMALL_SIDE = 64;
 
 /**
  * The most rounds of a run, and the largest rise of the loss that one of them accepts, in nats. Fine-tuning lowers the loss again; without,
@@ -19,6 +18,11 @@ interface Reducing {
   readonly delta: number;
   /** Epochs of fine-tuning in each round; 0 for none. */
   readonly epochs: number;
+}
+
+/** Whether a model's images are large: they are trained in small batches, and few of them evaluate a front. */
+export function isLarge({ input: [height = 0] }: Pick<ImportedModel, 'input'>): boolean {
+  return height > SMALL_SIDE;
 }
 
 /** A run that measures the model as it is. */
@@ -52,12 +56,12 @@ export function pointExperiment(
   };
 }
 
-function basis({ name, input: [height = 0] }: ImportedModel, data: DataSet): ExperimentInput & { readonly training: object } {
+function basis(model: ImportedModel, data: DataSet): ExperimentInput & { readonly training: object } {
   return {
     project: PROJECT,
     data: { name: data.name },
-    network: { kind: 'imported', model: name },
+    network: { kind: 'imported', model: model.name },
     // AdamW fine-tunes networks with and without batch normalization, and transformers, at one learning rate.
-    training: { epochs: 0, batchSize: height > SMALL_SIDE ? 32 : 128, optimizer: 'adamw', learningRate: 1e-4, weightDecay: 0.01 },
+    training: { epochs: 0, batchSize: isLarge(model) ? 32 : 128, optimizer: 'adamw', learningRate: 1e-4, weightDecay: 0.01 },
   };
 }

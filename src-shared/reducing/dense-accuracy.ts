@@ -28,15 +28,15 @@ export function refuseGuessing(
     `The model classifies ${formatCount(hits)} of ${formatCount(images)} held-out images correctly (${formatPercent((100 * hits) / images)}), ` +
       `no better than guessing one of ${formatCount(present)} classes.`,
     [...causes(model, given)].join(' '),
-    { location: given.classes ? '--mean' : '--classes' },
+    { location: given.classes ? 'mean' : 'classes' },
   );
 }
 
 function* causes({ normalization }: Pick<ImportedModel, 'normalization'>, given: Given): Generator<string> {
   if (!given.classes) {
-    yield 'The outputs may be in another order than the class folders, which are sorted by name: give the classes in the order of the outputs with --classes.';
-  } else yield 'Check that the order in --classes is that of the outputs.';
+    yield 'The outputs may be in another order than the class folders, which are sorted by name: give the classes in the order of the outputs.';
+  } else yield 'Check that the order of the classes is that of the outputs.';
   if (normalization) yield 'The model normalizes its images itself.';
-  else if (given.normalization) yield 'Check --mean and --std, which are for pixels of 0 to 1.';
+  else if (given.normalization) yield 'Check the mean and the std, which are for pixels of 0 to 1.';
   else yield 'The images may be preprocessed differently: give the mean and std that the model was trained with.';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { refuseGuessing } from '#main/cli/reduce/dense-accuracy.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { refuseGuessing } from '#shared/reducing/index.ts';
 
 const classes = Array.from({ length: 10 }, (_, index) => `class ${index}`);
 const data = { classes, samples: { train: 500, validation: 60, test: 40 } };
@@ -27,8 +27,8 @@ describe('a model whose accuracy guessing could reach', () => {
 
   it('is refused with the probable causes, by what was given', () => {
     const poor = { accuracy: 10, testAccuracy: 10 };
-    expect(remedyOf(poor, data, {}, { normalization: false, classes: false })).toMatch(/--classes.*mean and std/);
-    expect(remedyOf(poor, data, {}, { normalization: true, classes: true })).toMatch(/^Check that the order.*Check --mean and --std/);
+    expect(remedyOf(poor, data, {}, { normalization: false, classes: false })).toMatch(/order of the outputs.*mean and std/);
+    expect(remedyOf(poor, data, {}, { normalization: true, classes: true })).toMatch(/^Check that the order.*Check the mean and the std/);
     expect(remedyOf(poor, data, { normalization }, { normalization: false, classes: true })).toContain('normalizes its images itself');
   });
 

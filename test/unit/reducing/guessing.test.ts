@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { couldBeGuessing } from '#main/cli/reduce/guessing.ts';
+import { couldBeGuessing } from '#shared/reducing/index.ts';
 
 describe('an accuracy that guessing could reach', () => {
   it('is one at or below chance', () => {
