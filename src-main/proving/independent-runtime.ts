@@ -94,10 +94,32 @@ export class OnnxNetwork implements Classifier {
     this.#tensorOf = tensorOf;
   }
 
+  get inputName(): string {
+    return this.#session.inputNames[0] ?? '';
+  }
+
+  /** The input of the images. */
+  inputOf(images: Uint8Array): Float32Array {
+    const { data } = this.#tensorOf(images);
+    if (!(data instanceof Float32Array)) throw new Error('images are float32');
+    return data;
+  }
+
+  /** Every output of the file for a batch of images, by name. */
+  async outputs(images: Uint8Array): Promise<ReadonlyMap<string, Float32Array>> {
+    const found = await this.#session.run({ [this.inputName]: this.#tensorOf(images) });
+    return new Map(
+      Object.entries(found).map(([name, { data }]) => {
+        if (!(data instanceof Float32Array)) throw new Error(`${name} is float32`);
+        return [name, data];
+      }),
+    );
+  }
+
   /** Prepares the input of the images; the returned call only runs the network. */
   prepare(images: Uint8Array): () => Promise<Logits> {
-    const [input = '', output = ''] = [this.#session.inputNames[0], this.#session.outputNames[0]];
-    const feeds = { [input]: this.#tensorOf(images) };
+    const output = this.#session.outputNames[0] ?? '';
+    const feeds = { [this.inputName]: this.#tensorOf(images) };
     return async () => {
       const logits = (await this.#session.run(feeds))[output]?.data;
       if (!(logits instanceof Float32Array)) throw new Error('logits are float32');

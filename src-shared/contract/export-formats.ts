@@ -30,6 +30,12 @@ export const exportFormats = {
     extension: 'onnx',
     suffix: 'as-imported',
   },
+  'onnx-int8': {
+    title: 'ONNX, int8',
+    help: 'Smaller, and faster where the processor adds integers well: weights and activations of 8 bits, calibrated on training images. Refused if it loses more accuracy than δ.',
+    extension: 'onnx',
+    suffix: 'int8',
+  },
   tfjs: {
     title: 'TensorFlow.js',
     help: 'A graph model for web pages: a folder with model.json and its weights, for tf.loadGraphModel.',

@@ -4,6 +4,7 @@ import { changedNetwork } from './changed-network.ts';
 import { latencyChange } from './figures.ts';
 import { htmlTable } from './html-text.ts';
 import type { ProofSheet } from './proof-sheet.ts';
+import { quantizedNote, quantizedTable } from './quantized-proof.ts';
 import {
   approximateTable,
   fileTable,
@@ -32,7 +33,7 @@ thead th { color: var(--quiet); font-weight: 600; } tbody th { font-weight: 400;
 
 /** The sheet as one HTML file, without scripts and external resources. */
 export function proofHtml(sheet: ProofSheet): string {
-  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], steps } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], steps, quantized } = sheet;
   const leftOut = leftOutTable(sheet);
   const title = `Proof sheet: ${run.name}, round ${round}`;
   return `<!doctype html>
@@ -51,6 +52,7 @@ ${verdict(sheet)
   .map((sentence) => `<p>${escapeMarkup(sentence)}</p>`)
   .join('\n')}
 ${part('Before and after', modelTable(sheet))}
+${quantized ? part('As int8', quantizedTable(quantized), quantizedNote(quantized)) : ''}
 ${approximate ? part('Approximately linear layers', approximateTable(approximate), APPROXIMATE_NOTE) : ''}
 ${linearized && linearized.layers.length > 0 ? part('Pruned → linearized', flipTable(linearized), linearizedNote(linearized, changedNetwork(sheet) !== undefined)) : ''}
 ${reduced ? part('Linearized → reduced', inputTable(reduced), REDUCED_NOTE) : ''}

@@ -3,6 +3,8 @@ import { networkCostSchema } from '#shared/costs/network-cost.ts';
 import { approximateLayerSchema } from '#shared/reduction/approximate-layer.ts';
 import { refusedMergeSchema } from '#shared/reduction/merging/refused-merge.ts';
 import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
+import { heldOutAccuracySchema, latencySchema } from './held-out.ts';
+import { quantizedProofSchema } from './quantized-proof.ts';
 
 /**
  * What is proven of a model: that the reduced network computes what the pruned one did, in TensorFlow and in an independent runtime, and
@@ -12,9 +14,6 @@ import { reductionStepSchema } from '#shared/reduction/step-schema.ts';
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 const percent = z.number().min(0).max(100);
-
-/** Accuracy in percent on images that were not used for training. */
-const heldOutAccuracySchema = z.object({ validation: percent, test: percent });
 
 /** `exact`: every step of the plan; `none`: the model as trained. */
 export const reductionChoices = ['exact', 'none'] as const;
@@ -62,14 +61,6 @@ export const reducedProofSchema = z.object({
 /** The batch sizes whose latency every sheet reports. */
 export const latencyBatches = [1, 32] as const;
 export type LatencyBatch = (typeof latencyBatches)[number];
-
-export const latencySchema = z.object({
-  batch: count,
-  median: z.number().describe('Milliseconds per call.'),
-  low: z.number().describe('First quartile.'),
-  high: z.number().describe('Third quartile.'),
-  calls: count,
-});
 
 /** A network of the sheet. `dense` is round 0 of the run, `pruned` the round as trained, `reduced` the result of the plan. */
 export const provenModelSchema = z.object({
@@ -131,6 +122,7 @@ export const proofSheetSchema = z.object({
     input: z.object({ name: z.string(), shape: z.array(z.union([z.string(), count])) }),
     output: z.object({ name: z.string(), shape: z.array(z.union([z.string(), count])) }),
   }),
+  quantized: quantizedProofSchema.optional().describe('The file with 8-bit integers, if one was written.'),
   machine: z.object({
     hostname: z.string(),
     platform: z.string(),

@@ -2,6 +2,7 @@ import { formatCount, formatPercent, plural } from '#shared/text/index.ts';
 import { type ChangedNetwork, changedNetwork } from './changed-network.ts';
 import { difference, ratio } from './figures.ts';
 import { firstModel, lastModel, type LinearizedProof, type ProofSheet, type ProvenModel } from './proof-sheet.ts';
+import { quantizedText } from './quantized-proof.ts';
 
 /** What is proven, in sentences. */
 export function verdict(sheet: ProofSheet): readonly string[] {
@@ -16,6 +17,7 @@ export function verdict(sheet: ProofSheet): readonly string[] {
     `${sheet.machine.runtime} agrees with TensorFlow on ${plural(agreement.images, 'held-out image')}: logits differ by at most ` +
       `${difference(agreement.maxAbs)}, and ${formatPercent(100 * agreement.argmax)} get the same class.`,
     ...(sheet.models.length > 1 ? [gainText(firstModel(sheet), last)] : []),
+    ...(sheet.quantized ? [quantizedText(sheet.quantized)] : []),
   ];
 }
 

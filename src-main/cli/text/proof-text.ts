@@ -10,6 +10,8 @@ import {
   machineTable,
   modelTable,
   type ProofSheet,
+  quantizedNote,
+  quantizedTable,
   REDUCED_NOTE,
   REFUSED_MERGES_NOTE,
   refusedMergeTable,
@@ -22,12 +24,13 @@ import { textTable } from './text-table.ts';
 
 /** A proof sheet as text. */
 export function proofText(sheet: ProofSheet): string {
-  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], madeAt } = sheet;
+  const { run, round, plan, approximate, linearized, reduced, refusedMerges = [], quantized, madeAt } = sheet;
   const leftOut = leftOutTable(sheet);
   return [
     `Proof sheet: ${printable(run.name)}, run ${run.id}, round ${round}, plan ${plan}, made ${localTime(madeAt)}`,
     verdict(sheet).join('\n'),
     tableText(modelTable(sheet)),
+    ...(quantized ? [`As int8\n${quantizedNote(quantized)}\n${tableText(quantizedTable(quantized))}`] : []),
     ...(approximate ? [`Approximately linear layers\n${APPROXIMATE_NOTE}\n${tableText(approximateTable(approximate))}`] : []),
     ...(linearized && linearized.layers.length > 0
       ? [`Pruned → linearized\n${linearizedNote(linearized, changedNetwork(sheet) !== undefined)}\n${tableText(flipTable(linearized))}`]

@@ -38,7 +38,19 @@ export interface OnnxFile {
  * Deterministic: the same model and metadata always give the same bytes. Throws LabError `unsupported` for an input that is neither
  * an image nor a vector, and for files over protobuf's 2 GB.
  */
-export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<string, string>): OnnxFile {
+export function encodeOnnx(model: Model, metadata: ReadonlyMap<string, string>): OnnxFile {
+  const { draft, ports } = writeOnnx(model);
+  return encodeDraft(model.graph, draft, ports, metadata);
+}
+
+/** Input and output of a file. */
+export interface OnnxPorts {
+  readonly input: OnnxPort;
+  readonly output: OnnxPort;
+}
+
+/** The operators of {@link encodeOnnx}'s file. Throws like it. */
+export function writeOnnx({ graph, weights }: Model): { readonly draft: OnnxDraft; readonly ports: OnnxPorts } {
   const view = graphView(graph);
   const image = view.inputShape;
   if (image.length !== 1 && image.length !== 3) throw unsupportedInput(graph, image);
@@ -46,7 +58,7 @@ export function encodeOnnx({ graph, weights }: Model, metadata: ReadonlyMap<stri
   const { draft, layout } = writeGraph({ graph, weights }, { input: INPUT, inputLayout: 'channels-first', output: OUTPUT });
   const input = { name: INPUT, shape: [BATCH, ...shapeIn(image.length === 3 ? 'channels-first' : 'channels-last', image)] };
   const output = { name: OUTPUT, shape: [BATCH, ...shapeIn(layout, view.outputShape)] };
-  return encodeDraft(graph, draft, { input, output }, metadata);
+  return { draft, ports: { input, output } };
 }
 
 /** Throws LabError `unsupported` if the parameters alone exceed protobuf's limit. */
@@ -54,19 +66,30 @@ export function checkParameters(graph: ModelGraph): void {
   checkSize(graph, 4 * graphView(graph).parameters.reduce((sum, { shape }) => sum + elementsOf(shape), 0));
 }
 
-/** Encodes written operators as a file. Throws LabError `unsupported` for a file over protobuf's limit. */
+/**
+ * Encodes written operators as a file. Throws LabError `unsupported` for a file over protobuf's limit.
+ *
+ * @param observed values that are outputs, too
+ */
 export function encodeDraft(
   graph: ModelGraph,
   { nodes, tensors }: OnnxDraft,
-  { input, output }: { readonly input: OnnxPort; readonly output: OnnxPort },
+  { input, output }: OnnxPorts,
   metadata: ReadonlyMap<string, string>,
+  observed: readonly string[] = [],
 ): OnnxFile {
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     opsetImport: [{ domain: '', version: BigInt(OPSET) }],
     producerName: 'Nepenthe Lab',
     metadataProps: [...metadata].map(([key, value]) => ({ key, value })),
-    graph: { name: graph.name, node: nodes, initializer: tensors, input: [valueInfo(input)], output: [valueInfo(output)] },
+    graph: {
+      name: graph.name,
+      node: nodes,
+      initializer: tensors,
+      input: [valueInfo(input)],
+      output: [valueInfo(output), ...observed.map(float32Value)],
+    },
   });
   const bytes = toBinary(ModelProtoSchema, model);
   checkSize(graph, bytes.length);
@@ -81,6 +104,11 @@ function valueInfo({ name, shape }: OnnxPort): MessageInitShape<typeof ValueInfo
       : { value: { case: 'dimParam' as const, value: size } };
   });
   return { name, type: { value: { case: 'tensorType', value: { elemType: TensorProto_DataType.FLOAT, shape: { dim } } } } };
+}
+
+/** A value of any shape. */
+function float32Value(name: string): MessageInitShape<typeof ValueInfoProtoSchema> {
+  return { name, type: { value: { case: 'tensorType', value: { elemType: TensorProto_DataType.FLOAT } } } };
 }
 
 function countsOf(names: readonly string[]): Record<string, number> {

@@ -43,7 +43,7 @@ export async function reduceAtEnd(folder: string, run: EndedRun, round: number, 
 
 /** Writes the model as ONNX and as safetensors, its plan, and its proof sheet. Returns the files. */
 async function writeFiles(proof: Proof, request: ProofRequest, folder: string): Promise<readonly string[]> {
-  const models = await writeOutputs(
+  const { files } = await writeOutputs(
     proof,
     [
       { format: 'onnx', file: join(folder, 'model.onnx') },
@@ -56,5 +56,5 @@ async function writeFiles(proof: Proof, request: ProofRequest, folder: string): 
   writeAtomically(plan, `${JSON.stringify(planFileOf(planOfSheet(proof.sheet)), null, 2)}\n`);
   writeAtomically(json, `${JSON.stringify(proof.sheet, null, 2)}\n`);
   writeAtomically(html, proofHtml(proof.sheet));
-  return [...models.map(({ file }) => file), plan, json, html];
+  return [...files.map(({ file }) => file), plan, json, html];
 }

@@ -11,8 +11,8 @@ export const handleProof: TaskHandler<'proof'> = async (request, { checkpoint })
   const loaded = await loadProofRequest(request);
   const proof = (request.proven && proofOfSheet(loaded, request.proven)) ?? (await proveModel(loaded, checkpoint));
   await checkpoint('writing', 0, request.outputs.length);
-  const files = await writeOutputs(proof, request.outputs, writeAtomically, loaded);
-  return { sheet: proof.sheet, files: [...files] };
+  const { sheet, files } = await writeOutputs(proof, request.outputs, writeAtomically, loaded);
+  return { sheet, files: [...files] };
 };
 
 export const handleExport: TaskHandler<'export'> = (request, context) => handleProof(request, context);

@@ -9,9 +9,9 @@ import { pathsOfExport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
 import { exampleSheet } from '../../fixtures/example-sheet.ts';
+import { dataSet, proofRequest } from '../../integration/proving/proof-request.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
-const request = { threads: 1 };
 const graph = buildNetwork({ kind: 'mlp', hidden: [3], dropout: 0 }, [2, 2, 1], 2);
 const proof: Proof = {
   sheet: exampleSheet(),
@@ -20,19 +20,24 @@ const proof: Proof = {
   onnx: Uint8Array.of(1, 2, 3),
 };
 
+const images = [new Uint8Array(4), Uint8Array.of(0)] as const;
+const data = dataSet([2, 2, 1], 2, { train: images, validation: images, test: images });
+const request = proofRequest(proof.model, proof.model, data);
+
 describe('a proven model', () => {
   test('is written as ONNX, byte for byte what was checked', async () => {
     const file = join(temporaryFolder(), 'folder', 'model.onnx');
-    expect(await writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically, request)).toEqual([
-      { file, bytes: 3, sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81' },
-    ]);
+    expect(await writeOutputs(proof, [{ format: 'onnx', file }], writeAtomically, request)).toEqual({
+      files: [{ file, bytes: 3, sha256: '039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81' }],
+      sheet: proof.sheet,
+    });
     expect([...readFileSync(file)]).toEqual([1, 2, 3]);
   });
 
   test('is written as safetensors with its graph beside, and reads back as it was', async () => {
     const folder = temporaryFolder();
     const output = { format: 'safetensors', file: join(folder, 'model.safetensors') } as const;
-    const written = (await writeOutputs(proof, [output], writeAtomically, request)).map(({ file }) => file);
+    const written = (await writeOutputs(proof, [output], writeAtomically, request)).files.map(({ file }) => file);
     expect(written).toEqual([join(folder, 'model.safetensors'), join(folder, 'model.graph.json')]);
     expect(pathsOfExport(output)).toEqual(written);
     const [safetensors = '', graphFile = ''] = written;
