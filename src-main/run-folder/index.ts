@@ -11,7 +11,7 @@ export { refuseTarget } from './refuse-target.ts';
 export { type ControlRequest, KEEP_RUNNING, readRunControl, writeRunControl } from './run-control.ts';
 export { holdRun, isRunHeld } from './run-hold.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
-export { dataFolderOf, latencyTables, runFolder, runPaths } from './run-paths.ts';
+export { dataFolderOf, EMPTYING, emptyingFolder, latencyTables, runFolder, runPaths, trashFolder } from './run-paths.ts';
 export { computeOfRun, readRecordedSpec, readRunSpec, type RunSpec, runSpecSchema, writeRunSpec } from './run-spec.ts';
 export { validEvents } from './valid-events.ts';
 export { removeTemporaries, syncFolder, writeAtomically } from '#main/files/atomic-file.ts';

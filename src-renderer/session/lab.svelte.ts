@@ -183,6 +183,15 @@ export class Lab {
         if (isFinished(this.runs.get(change.id))) this.#refreshValues();
         cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
         break;
+      case 'deleted':
+        this.#forget(change.id);
+        break;
+      case 'trash':
+        cache.refresh(queries.trash.list.queryKey());
+        break;
+      case 'views':
+        cache.refresh(queries.views.list.queryKey());
+        break;
       case 'queue':
         cache.refresh(queries.queue.get.queryKey());
         break;
@@ -196,6 +205,16 @@ export class Lab {
       case 'job':
       // All of them at once, above.
     }
+  }
+
+  /** Takes a deleted run out of every answer that has it. */
+  #forget(id: string): void {
+    const { cache, queries } = this;
+    cache.patch(queries.runs.list.queryKey(), (runs) => runs.filter((run) => run.id !== id));
+    cache.refreshSome(queries.runs.lineage.key(), () => true);
+    cache.refreshSome(queries.models.list.key(), () => true);
+    this.#studyUpdates.runDeleted(id);
+    this.#refreshValues();
   }
 
   /** Reads settings and metrics again: those of a new run, or of a finished one, which alone has metrics. */

@@ -6,6 +6,7 @@ const MAX_MESSAGES_PER_RUN = 500;
 
 interface PendingRun {
   summary?: RunSummary;
+  deleted?: true;
   rewound: boolean;
   detail: boolean;
   models: boolean;
@@ -23,15 +24,22 @@ export class PendingChanges {
   #queue = false;
   #data = false;
   #library = false;
+  #trash = false;
+  #views = false;
 
   get isEmpty(): boolean {
-    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#queue && !this.#data && !this.#library;
+    return this.#runs.size === 0 && this.#jobs.size === 0 && !this.#queue && !this.#data && !this.#library && !this.#trash && !this.#views;
   }
 
   add(change: Change): void {
     switch (change.kind) {
       case 'run':
         this.#of(change.summary.id).summary = change.summary;
+        delete this.#of(change.summary.id).deleted;
+        break;
+      case 'deleted':
+        this.#runs.delete(change.id);
+        this.#of(change.id).deleted = true;
         break;
       case 'series':
         addSeries(this.#of(change.id), change.series);
@@ -60,6 +68,12 @@ export class PendingChanges {
       case 'library':
         this.#library = true;
         break;
+      case 'trash':
+        this.#trash = true;
+        break;
+      case 'views':
+        this.#views = true;
+        break;
     }
   }
 
@@ -69,11 +83,13 @@ export class PendingChanges {
     if (this.#queue) changes.push({ kind: 'queue' });
     if (this.#data) changes.push({ kind: 'data' });
     if (this.#library) changes.push({ kind: 'library' });
+    if (this.#trash) changes.push({ kind: 'trash' });
+    if (this.#views) changes.push({ kind: 'views' });
     // Last, so that the results of a job are announced before its end.
     changes.push(...[...this.#jobs.values()].map((job): Change => ({ kind: 'job', job })));
     this.#runs.clear();
     this.#jobs.clear();
-    this.#queue = this.#data = this.#library = false;
+    this.#queue = this.#data = this.#library = this.#trash = this.#views = false;
     return changes;
   }
 
@@ -106,7 +122,8 @@ function rewind(run: PendingRun): void {
   run.series.clear();
 }
 
-function changesOf(id: string, { summary, rewound, series, detail, models, messages }: PendingRun): Change[] {
+function changesOf(id: string, { summary, deleted, rewound, series, detail, models, messages }: PendingRun): Change[] {
+  if (deleted) return [{ kind: 'deleted', id }];
   const changes: Change[] = [];
   if (rewound) changes.push({ kind: 'rewound', id });
   if (series.size > 0) changes.push({ kind: 'series', id, series: [...series.values()] });

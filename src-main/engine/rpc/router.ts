@@ -12,13 +12,18 @@ import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import type { RunService } from '../services/run-service.ts';
+import { rerun } from '../services/rerun.ts';
 import type { StudyService } from '../services/study-service.ts';
+import type { TrashService } from '../services/trash-service.ts';
+import type { ViewService } from '../services/view-service.ts';
 import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
   readonly changes: ChangeHub;
   readonly runs: RunService;
+  readonly trash: TrashService;
+  readonly views: ViewService;
   readonly queue: QueueService;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
@@ -43,6 +48,8 @@ export function engineRouter(services: Services): EngineRouter {
     log,
     changes,
     runs,
+    trash,
+    views,
     queue,
     studies,
     experiments,
@@ -86,11 +93,24 @@ export function engineRouter(services: Services): EngineRouter {
       control: lab.runs.control.handler(({ input }) => runs.control(input.id, input.action)),
       resume: lab.runs.resume.handler(({ input }) => runs.resume(input.id)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
+      annotateAll: lab.runs.annotateAll.handler(({ input: { ids, ...annotation } }) => ({ changed: runs.annotateAll(ids, annotation) })),
+      rerun: lab.runs.rerun.handler(({ input }) => rerun(runs, experiments, input.ids)),
+      delete: lab.runs.delete.handler(async ({ input }) => ({ changed: await trash.delete(input.ids) })),
       lineage: lab.runs.lineage.handler(({ input }) => runs.lineage(input.id)),
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
       messages: lab.runs.messages.handler(({ input }) => runs.messages(input.id)),
       entropy: lab.runs.entropy.handler(({ input }) => runs.entropy(input.id, input.round)),
       reduction: lab.runs.reduction.handler(({ input: { id, ...choice }, signal }) => runs.reduction(id, choice, signal)),
+    },
+    trash: {
+      list: lab.trash.list.handler(() => trash.list()),
+      restore: lab.trash.restore.handler(async ({ input }) => ({ changed: await trash.restore(input.ids) })),
+      empty: lab.trash.empty.handler(({ input }) => trash.empty(input.ids)),
+    },
+    views: {
+      list: lab.views.list.handler(() => views.list()),
+      save: lab.views.save.handler(({ input }) => views.save(input)),
+      remove: lab.views.remove.handler(({ input }) => views.remove(input.name)),
     },
     queue: {
       get: lab.queue.get.handler(() => queue.get()),
