@@ -17,7 +17,7 @@ import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { queueActions, queuePlaceSchema, queueSchema } from './queue.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
-import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
+import { controlActions, runAccuraciesSchema, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 import { trashedRunSchema } from './trash.ts';
 import { runViewSchema, viewNameSchema } from './views.ts';
@@ -100,6 +100,8 @@ export const contract = {
     values: procedure
       .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
       .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
+    /** Of these runs, or of all; runs without a finished round are left out. */
+    accuracies: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(runAccuraciesSchema)),
     create: procedure.input(anyExperiment.extend({ priority: prioritySchema.optional() })).output(runSummarySchema),
     /** A new run that continues after a kept round of a run with other settings. Fails with `invalid-experiment` naming the fields that cannot change. */
     branch: procedure.input(anyExperiment.extend({ parent: parentSchema })).output(runSummarySchema),
@@ -117,11 +119,7 @@ export const contract = {
       )
       .output(runSummarySchema),
     /** Annotates many runs at once. Returns the runs that are different now. */
-    annotateAll: procedure
-      .input(
-        ids.extend(commonAnnotationSchema.shape),
-      )
-      .output(changedRunsSchema),
+    annotateAll: procedure.input(ids.extend(commonAnnotationSchema.shape)).output(changedRunsSchema),
     /** New runs of the same experiments with the same seeds; a branch begins from the same round. */
     rerun: procedure.input(z.object({ ids: ids.shape.ids.max(MAX_RERUN) })).output(z.array(runSummarySchema)),
     /** Moves runs to the trash. Refused, as a whole, while one of them is active or needed. */

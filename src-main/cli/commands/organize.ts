@@ -67,7 +67,12 @@ type Annotation = Omit<Parameters<CommandContext['client']['runs']['annotateAll'
 async function annotate({ client, terminal }: CommandContext, words: string[], choice: RunChoice, annotation: Annotation): Promise<void> {
   const runs = await chosenRuns(client, words, choice);
   const { changed } = await client.runs.annotateAll({ ids: runs.map(({ id }) => id), ...annotation });
-  terminal.result({ changed }, changed.length === runs.length ? `${plural(changed.length, 'run')} changed.` : `${plural(changed.length, 'run')} of ${runs.length} changed.`);
+  terminal.result(
+    { changed },
+    changed.length === runs.length
+      ? `${plural(changed.length, 'run')} changed.`
+      : `${plural(changed.length, 'run')} of ${runs.length} changed.`,
+  );
 }
 
 async function rerun({ client, terminal }: CommandContext, words: string[], choice: RunChoice): Promise<void> {

@@ -9,9 +9,10 @@ import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { noteDamaged } from '../session/note-damaged.ts';
 import { runsWhere } from '../session/runs-where.ts';
+import { tableFields } from '../session/table-fields.ts';
 import { lineageText } from '../text/lineage-text.ts';
 import { localTime } from '../text/local-time.ts';
-import { DEFAULT_FIELDS, fieldsOf, formatTable, runFieldsTable, type TableFormat, tableFormats } from '../text/run-fields-table.ts';
+import { DEFAULT_FIELDS, formatTable, runFieldsTable, type TableFormat, tableFormats } from '../text/run-fields-table.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
@@ -35,7 +36,7 @@ interface ListOptions {
 }
 
 async function list({ client, terminal }: CommandContext, { all, where, columns, format }: ListOptions): Promise<void> {
-  const fields = columns === undefined ? DEFAULT_FIELDS : fieldsOf(columns);
+  const fields = columns === undefined ? DEFAULT_FIELDS : tableFields(columns);
 
   const every = await client.runs.list();
   const damaged = await client.runs.damaged();
@@ -45,7 +46,13 @@ async function list({ client, terminal }: CommandContext, { all, where, columns,
   const runs = matching.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
   if (format !== undefined || columns !== undefined) {
     const values = await valuesOf(client, fields);
-    terminal.result({ runs, damaged }, formatTable(runFieldsTable(runs, fields, (id) => values.get(id)), format ?? 'csv'));
+    terminal.result(
+      { runs, damaged },
+      formatTable(
+        runFieldsTable(runs, fields, (id) => values.get(id)),
+        format ?? 'csv',
+      ),
+    );
     return;
   }
   const none = shown.length === 0 ? 'There are no runs yet. Start one with: nepenthe run starter' : 'No run matches.';

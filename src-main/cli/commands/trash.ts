@@ -26,7 +26,10 @@ async function list({ client, terminal }: CommandContext): Promise<void> {
   const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
   const rows = runs.map((run) => [run.id, run.name, run.status, localTime(run.deletedAt), formatBytes(run.bytes)]);
   const table = textTable(['ID', 'NAME', 'STATUS', 'DELETED', 'SIZE'], rows);
-  terminal.result({ runs, bytes }, runs.length === 0 ? 'The trash is empty.' : `${table}\n${plural(runs.length, 'run')}, ${formatBytes(bytes)}`);
+  terminal.result(
+    { runs, bytes },
+    runs.length === 0 ? 'The trash is empty.' : `${table}\n${plural(runs.length, 'run')}, ${formatBytes(bytes)}`,
+  );
 }
 
 async function restore({ client, terminal }: CommandContext, words: string[], { all }: { all?: true }): Promise<void> {

@@ -1,25 +1,12 @@
 import type { RunSummary } from '#shared/contract/index.ts';
 import { type FieldValue, isReadFromEngine, runFieldOf } from '#shared/run-query/index.ts';
-import { type Cell, latexTable, listed, markdownTable, type Table, toCsv } from '#shared/text/index.ts';
-import { UsageError } from '../session/failure.ts';
+import { type Cell, latexTable, markdownTable, type Table, toCsv } from '#shared/text/index.ts';
 
 export const tableFormats = ['csv', 'md', 'latex'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 /** The columns of `ls --format` unless others are chosen. */
 export const DEFAULT_FIELDS = ['id', 'name', 'status', 'method', 'network', 'data', 'seed', 'dense', 'best', 'test', 'removed', 'sparsity'];
-
-/** Fields from `--columns a,b,c`. Throws UsageError naming those that no query knows. */
-export function fieldsOf(text: string): readonly string[] {
-  const fields = text
-    .split(',')
-    .map((field) => field.trim())
-    .filter(Boolean);
-  const unknown = fields.filter((field) => !isReadFromEngine(field) && !runFieldOf(field));
-  if (unknown.length === 0) return fields;
-  const remedy = 'docs/cli.md lists the fields; config.… and metric.… name settings and metrics.';
-  throw new UsageError({ code: 'usage', message: `Unknown columns: ${listed(unknown)}.`, remedy, location: '--columns' });
-}
 
 /** A table of fields as queries name them, in full precision. */
 export function runFieldsTable(

@@ -11,8 +11,8 @@ import type { ImportedModelService } from '../services/imported-model-service.ts
 import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
-import type { RunService } from '../services/run-service.ts';
 import { rerun } from '../services/rerun.ts';
+import type { RunService } from '../services/run-service.ts';
 import type { StudyService } from '../services/study-service.ts';
 import type { TrashService } from '../services/trash-service.ts';
 import type { ViewService } from '../services/view-service.ts';
@@ -83,6 +83,7 @@ export function engineRouter(services: Services): EngineRouter {
       damaged: lab.runs.damaged.handler(() => [...damaged.runs]),
       fields: lab.runs.fields.handler(() => runs.fields()),
       values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
+      accuracies: lab.runs.accuracies.handler(({ input }) => runs.accuracies(input.runs)),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
       create: lab.runs.create.handler(async ({ input: { experiment, priority } }) =>
         runs.create({ ...(await experiments.prepare(experiment)), ...(priority !== undefined && { priority }) }),

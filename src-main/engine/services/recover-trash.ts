@@ -35,7 +35,8 @@ export function recoverTrash(store: Store, dataDir: string, log: EngineLog): (ru
   }
   return ({ id, number, folder }) => {
     // No runner is alive in the trash.
-    if (runById(store, id)?.status === 'running') endRun(store, number, 'interrupted', 'interrupted', 'Deleted before its end was stored.', new Date().toISOString());
+    if (runById(store, id)?.status === 'running')
+      endRun(store, number, 'interrupted', 'interrupted', 'Deleted before its end was stored.', new Date().toISOString());
     putInTrash(store, number, freedBytes(folder));
   };
 }

@@ -1,10 +1,21 @@
 import { runFolder } from '#main/run-folder/index.ts';
 import { type KeptRun, type PlanChoice, planTaskRequest } from '#main/tasks/index.ts';
-import type { CommonAnnotation, ControlAction, LineageRun, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
+import type {
+  CommonAnnotation,
+  ControlAction,
+  LineageRun,
+  ReductionPlan,
+  RunAccuracies,
+  RunDetail,
+  RunMessage,
+  RunSummary,
+  Series,
+} from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
+import { accuraciesOfRuns } from '../store/accuracies.ts';
 import { lineageOf } from '../store/parents.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
 import { annotateRun, type Annotation, queueRun, runById, type RunRecord } from '../store/run-records.ts';
@@ -46,6 +57,11 @@ export class RunService {
 
   values(fields: readonly string[]): ReturnType<typeof valuesOfRuns> {
     return valuesOfRuns(this.#store, allSummaries(this.#store), fields);
+  }
+
+  /** Accuracies by round of these runs, or of all. */
+  accuracies(ids?: readonly string[]): RunAccuracies[] {
+    return accuraciesOfRuns(this.#store, ids);
   }
 
   get(id: string): RunDetail {

@@ -11,7 +11,7 @@ import type { JobQueue } from '../jobs/job-queue.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { runById, type RunRecord } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
-import { deleteRun, isInTrash, putInTrash, runsWaitingFor, takeFromTrash, trashRecords, type TrashRecord } from '../store/trash.ts';
+import { deleteRun, isInTrash, putInTrash, runsWaitingFor, takeFromTrash, type TrashRecord, trashRecords } from '../store/trash.ts';
 import { freedBytes } from './freed-bytes.ts';
 import { Turns } from './turns.ts';
 
@@ -35,7 +35,10 @@ export class TrashService {
   }
 
   list(): TrashedRun[] {
-    return trashRecords(this.#context.store).map(({ number: _, ...run }) => run);
+    return trashRecords(this.#context.store).map((record) => {
+      const { number: _, ...run } = record;
+      return run;
+    });
   }
 
   /**
@@ -64,7 +67,7 @@ export class TrashService {
 
   /** Throws LabError `not-found` for a run that is not in the trash, and `unwritable`. */
   async restore(ids: readonly string[]): Promise<string[]> {
-    return this.#changes.take(undefined, async () => {
+    return this.#changes.take(undefined, () => {
       const { store, changes, queue, dataDir } = this.#context;
       const runs = this.#chosen(ids);
       for (const { id, number } of runs) {
@@ -75,7 +78,7 @@ export class TrashService {
         queue.reports.announce(number);
         changes.publish({ kind: 'trash' });
       }
-      return runs.map(({ id }) => id);
+      return Promise.resolve(runs.map(({ id }) => id));
     });
   }
 
@@ -112,7 +115,8 @@ export class TrashService {
     if (!ids) return all;
     const known = new Set(all.map(({ id }) => id));
     const unknown = ids.find((id) => !known.has(id));
-    if (unknown !== undefined) throw new LabError('not-found', `Run ${unknown} is not in the trash.`, '`nepenthe trash ls` lists the deleted runs.');
+    if (unknown !== undefined)
+      throw new LabError('not-found', `Run ${unknown} is not in the trash.`, '`nepenthe trash ls` lists the deleted runs.');
     const chosen = new Set(ids);
     return all.filter(({ id }) => chosen.has(id));
   }
@@ -133,7 +137,9 @@ export class TrashService {
     const deleted = new Set(runs.map(({ id }) => id));
     const job = jobs
       .list()
-      .find((one) => (one.status === 'waiting' || one.status === 'running') && 'runId' in one && one.runId !== null && deleted.has(one.runId));
+      .find(
+        (one) => (one.status === 'waiting' || one.status === 'running') && 'runId' in one && one.runId !== null && deleted.has(one.runId),
+      );
     if (job && 'runId' in job) {
       throw new LabError('conflict', `A job uses run ${job.runId}.`, 'Wait until it is done, or cancel it.');
     }

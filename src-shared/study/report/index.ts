@@ -8,7 +8,7 @@ export { axisRange } from './axis-range.ts';
 export { dotPlot } from './dot-plot.ts';
 export { fieldMap, type VariedField, variedFields } from './field-map.ts';
 export { intervalText, metricHeading, metricText } from './interval-text.ts';
-export type { MeanInterval } from './intervals.ts';
+export { type MeanInterval, meanInterval } from './intervals.ts';
 export { reportNote, reportTables } from './report-tables.ts';
 export { roundCurves, type RoundPoint } from './round-curves.ts';
 export { reportOf, type StudyReport, studyReport } from './study-report.ts';

@@ -26,7 +26,8 @@ it('runs are tagged, noted, exported, archived, repeated, deleted, restored and 
     return z.object({ runId: z.string() }, err).parse(json).runId;
   };
   const [one, other] = [await start(), await start()];
-  const list = async (...more: string[]): Promise<z.output<typeof runs>['runs']> => runs.parse((await lab.run('ls', '--json', ...more)).json).runs;
+  const list = async (...more: string[]): Promise<z.output<typeof runs>['runs']> =>
+    runs.parse((await lab.run('ls', '--json', ...more)).json).runs;
 
   expect((await lab.run('tag', '--where', 'seed = 3', '--add', 'paper', 'first')).out).toContain('2 runs changed.');
   expect((await lab.run('tag', one, '--remove', 'first')).out).toContain('1 run changed.');
@@ -36,7 +37,7 @@ it('runs are tagged, noted, exported, archived, repeated, deleted, restored and 
     [one, ['paper'], ''],
   ]);
   expect((await lab.run('ls', '--where', `id = ${one}`, '--columns', 'id,name,config.training.epochs')).out).toBe(
-    `id,name,config.training.epochs\r\n${one},Small | one,1\n`,
+    `id,name,config.training.epochs\n${one},Small | one,1\n`,
   );
   expect((await lab.run('ls', '--where', `id = ${one}`, '--columns', 'name,seed', '--format', 'md')).out).toBe(
     '| name | seed |\n| --- | --: |\n| Small \\| one | 3 |\n',
@@ -44,10 +45,15 @@ it('runs are tagged, noted, exported, archived, repeated, deleted, restored and 
   const unknown = await lab.run('ls', '--columns', 'name,nothing');
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Unknown columns: nothing.')]);
 
-  const again = z.object({ runs: z.array(z.object({ id: z.string(), seed: z.int() })) }).parse((await lab.run('rerun', one, '--json')).json);
+  const again = z
+    .object({ runs: z.array(z.object({ id: z.string(), seed: z.int() })) })
+    .parse((await lab.run('rerun', one, '--json')).json);
   expect(again.runs).toMatchObject([{ seed: 3 }]);
   const id = again.runs[0]?.id ?? '';
-  await vi.waitFor(async () => expect((await lab.run('ls', '--where', `id = ${id} status:finished`, '--columns', 'id')).out).toContain(id), { timeout: 60_000, interval: 500 });
+  await vi.waitFor(
+    async () => expect((await lab.run('ls', '--where', `id = ${id} status:finished`, '--columns', 'id')).out).toContain(id),
+    { timeout: 60_000, interval: 500 },
+  );
 
   expect((await lab.run('archive', other)).out).toContain('1 run changed.');
   expect((await list()).map((run) => run.id)).toEqual([id, one]);

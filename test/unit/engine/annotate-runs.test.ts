@@ -34,7 +34,10 @@ it('runs that have it already are not among the changed ones', () => {
 
 it('saved views are listed by name, replaced and removed', () => {
   using store = open();
-  const view = (name: string, query: string): RunView => ({ name, state: { query, archived: false, columns: ['name'], sort: [], group: ['seed'] } });
+  const view = (name: string, query: string): RunView => ({
+    name,
+    state: { query, archived: false, columns: ['name'], sort: [], group: ['seed'] },
+  });
   for (const one of [view('paper', 'a'), view('all', ''), view('paper', 'tag:paper')]) storeView(store, one);
   expect(allViews(store)).toEqual([view('all', ''), view('paper', 'tag:paper')]);
   deleteView(store, 'all');

@@ -121,9 +121,9 @@ describe('a run', () => {
   it('is not deleted while it is active or a job uses it, nor are those with it', async () => {
     const [one, queued] = [add(), add({ ended: false })];
     await expect(trash.delete([one, queued])).rejects.toThrow(`Run ${queued} is queued and cannot be deleted.`);
-    jobs.push({ kind: 'proof', status: 'running', runId: one } as Partial<Job>);
+    jobs.push({ kind: 'proof', status: 'running', runId: one });
     await expect(trash.delete([one])).rejects.toThrow(`A job uses run ${one}.`);
-    jobs[0] = { ...jobs[0], status: 'done' } as Partial<Job>;
+    jobs[0] = { kind: 'proof', status: 'done', runId: one };
     await expect(trash.delete([one, 'unknown'])).rejects.toThrow('There is no run unknown.');
     expect(listed()).toEqual([queued, one]);
     await trash.delete([one]);
