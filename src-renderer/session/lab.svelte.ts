@@ -1,6 +1,7 @@
 import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
 import type { Change, DataSetList, ModelLibrary, Queue, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
+import { AccuracyUpdates } from './accuracy-updates.ts';
 import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
@@ -35,6 +36,7 @@ export class Lab {
 
   readonly #modelUpdates: ModelUpdates;
   readonly #studyUpdates: StudyUpdates;
+  readonly #accuracyUpdates: AccuracyUpdates;
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -47,6 +49,7 @@ export class Lab {
     this.studies = new LiveQuery(this.cache.client, this.queries.studies.list.queryOptions());
     this.queue = new LiveQuery(this.cache.client, this.queries.queue.get.queryOptions());
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
+    this.#accuracyUpdates = new AccuracyUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
   }
 
@@ -167,10 +170,12 @@ export class Lab {
         break;
       }
       case 'detail':
+        this.#accuracyUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         break;
       case 'rewound':
+        this.#accuracyUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         cache.refresh(queries.runs.series.queryKey({ input: { id: change.id } }));
