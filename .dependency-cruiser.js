@@ -23,7 +23,7 @@ const rendererFloors = [
   ['charts', 'data-grid', 'schema-form'],
   ['routing'],
   ['session'],
-  ['runs', 'queue', 'run', 'experiment', 'network', 'compare', 'models', 'library', 'data', 'studies'],
+  ['runs', 'queue', 'trash', 'run', 'experiment', 'network', 'compare', 'models', 'library', 'data', 'studies'],
   ['app-shell'],
 ].map((names) => names.map((name) => `src-renderer/${name}`));
 

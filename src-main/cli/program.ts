@@ -13,6 +13,7 @@ import { addLatency } from './commands/latency.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
+import { addOrganize } from './commands/organize.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProof } from './commands/proof.ts';
 import { addQueue } from './commands/queue.ts';
@@ -22,6 +23,7 @@ import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
 import { addStudy } from './commands/study.ts';
+import { addTrash } from './commands/trash.ts';
 import { CommandContext, type Run, type Surroundings, withCommonOptions } from './session/command-context.ts';
 import { EXIT_CODES_HELP, type ExitCode, exitCodes } from './session/exit-codes.ts';
 import { failureOf } from './session/failure.ts';
@@ -56,6 +58,8 @@ const COMMANDS = [
   addRun,
   addBranch,
   addRuns,
+  addOrganize,
+  addTrash,
   addStudy,
   addCompare,
   addModels,

@@ -36,6 +36,8 @@ import { ReductionPlanner } from './services/reduction-planner.ts';
 import { RunService } from './services/run-service.ts';
 import { recoverStudies } from './services/study-folder.ts';
 import { StudyService } from './services/study-service.ts';
+import { TrashService } from './services/trash-service.ts';
+import { ViewService } from './services/view-service.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -111,10 +113,13 @@ export class Engine implements AsyncDisposable {
     const runs = new RunService(store, queue, planner, dataDir);
     const experiments = new ExperimentService(dataSets, importedModels, probes, threadsFor, join(resources, 'experiments'), app);
     const studies = new StudyService({ store, queue, runs, experiments, dataDir, presets: join(resources, 'studies'), app, log });
+    const forgetMembers = (gone: readonly number[]): Promise<void> => studies.forgetMembers(gone);
     const router = engineRouter({
       log,
       changes,
       runs,
+      trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
+      views: new ViewService(store, changes),
       queue: new QueueService(store, queue, runs),
       studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),

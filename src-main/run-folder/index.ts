@@ -12,7 +12,7 @@ export { type ControlRequest, KEEP_RUNNING, readRunControl, writeRunControl } fr
 export { holdRun, isRunHeld } from './run-hold.ts';
 export { isRunLeased, LEASE_SECONDS, leasedElsewhere, RENEWAL_SECONDS, RunLease } from './run-lease.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
-export { dataFolderOf, latencyTables, runFolder, runPaths } from './run-paths.ts';
+export { dataFolderOf, EMPTYING, emptyingFolder, latencyTables, runFolder, runPaths, trashFolder } from './run-paths.ts';
 export { computeOfRun, readRecordedSpec, readRunSpec, type RunSpec, runSpecSchema, writeRunSpec } from './run-spec.ts';
 export { validEvents } from './valid-events.ts';
 export { removeTemporaries, syncFolder, writeAtomically } from '#main/files/atomic-file.ts';

@@ -50,6 +50,18 @@ export function runFolder(dataDir: string, runId: string): string {
   return join(dataDir, 'runs', runId);
 }
 
+/** The folder of a deleted run, until the trash is emptied. */
+export function trashFolder(dataDir: string, runId: string): string {
+  return join(dataDir, 'trash', runId);
+}
+
+/** The prefix of a deleted run's folder while it is being deleted for ever. */
+export const EMPTYING = '.emptying-';
+
+export function emptyingFolder(dataDir: string, runId: string): string {
+  return trashFolder(dataDir, `${EMPTYING}${runId}`);
+}
+
 /** The folder of the latency tables, which all runs share. */
 export function latencyTables(dataDir: string): string {
   return join(dataDir, 'latencies');

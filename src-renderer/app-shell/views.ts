@@ -11,7 +11,7 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import type { Route } from '../routing/route.ts';
 import type { ViewState } from '../session/view-state.svelte.ts';
 
-export type RailView = Exclude<Route['view'], 'queue' | 'library' | 'reduce' | 'imported-network' | 'new-study' | 'study'>;
+export type RailView = Exclude<Route['view'], 'queue' | 'trash' | 'library' | 'reduce' | 'imported-network' | 'new-study' | 'study'>;
 
 export interface ViewEntry {
   readonly view: RailView;
@@ -24,7 +24,7 @@ export interface ViewEntry {
 
 /** The entry of the rail that a route belongs to. */
 export function railView({ view }: Route): RailView {
-  if (view === 'queue') return 'runs';
+  if (view === 'queue' || view === 'trash') return 'runs';
   if (view === 'library' || view === 'reduce') return 'models';
   if (view === 'new-study' || view === 'study') return 'studies';
   return view === 'imported-network' ? 'network' : view;

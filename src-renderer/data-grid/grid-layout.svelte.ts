@@ -6,13 +6,14 @@ const layoutSchema = z.object({
   columnVisibility: z.record(z.string(), z.boolean()),
   columnSizing: z.record(z.string(), z.number().positive()),
   columnOrder: z.array(z.string()),
+  grouping: z.array(z.string()).default([]),
 });
 export type Layout = z.output<typeof layoutSchema>;
 export type Sorting = Layout['sorting'];
 
 type Columns = readonly Pick<GridColumn<never>, 'id' | 'shown'>[];
 
-/** Sorting, choice, order and widths of a grid's columns, stored under a key. */
+/** Sorting, grouping, choice, order and widths of a grid's columns, stored under a key. */
 export class GridLayout {
   readonly #storage: Storage;
   readonly #key: string;
@@ -48,6 +49,39 @@ export class GridLayout {
   /** Those of them that are shown. */
   get shownExtras(): readonly string[] {
     return this.#extras.filter((id) => this.isShown(id));
+  }
+
+  /** The shown columns, in order. */
+  get shown(): readonly string[] {
+    return this.#order.filter((id) => this.isShown(id));
+  }
+
+  /** As it is before the user changes anything. */
+  get initial(): Layout {
+    return this.#initial;
+  }
+
+  /** Shows exactly these columns, in this order; unknown ones are left out. Sorts and groups by these. */
+  choose(columns: readonly string[], sorting: Sorting, grouping: readonly string[]): void {
+    const own = this.#initial.columnOrder;
+    const isKnown = (id: string): boolean => own.includes(id) || this.#isExtra(id);
+    const chosen = [...new Set(columns)].filter(isKnown);
+    this.#store({
+      ...this.#layout,
+      columnOrder: [...chosen, ...own.filter((id) => !chosen.includes(id))],
+      columnVisibility: Object.fromEntries([
+        ...chosen.map((id) => [id, true]),
+        ...own.filter((id) => !chosen.includes(id)).map((id) => [id, false]),
+      ]),
+      sorting: sorting.filter(({ id }) => isKnown(id)),
+      grouping: [...new Set(grouping)].filter(isKnown),
+    });
+  }
+
+  /** Groups by a column too, or no longer. */
+  toggleGroup(id: string): void {
+    const { grouping } = this.#layout;
+    this.set('grouping', grouping.includes(id) ? grouping.filter((each) => each !== id) : [...grouping, id]);
   }
 
   /** Adds a column, shows one that was added and hidden, or removes one that is shown. */
@@ -98,6 +132,7 @@ export function initialLayout(columns: Columns, sorting: Sorting = []): Layout {
     columnVisibility: Object.fromEntries(columns.map(({ id, shown = true }) => [id, shown])),
     columnSizing: {},
     columnOrder: columns.map(({ id }) => id),
+    grouping: [],
   };
 }
 
@@ -112,6 +147,7 @@ export function readLayout(text: string | null, initial: Layout, isExtra: (id: s
       sorting: stored.sorting.filter(({ id }) => known.has(id) || isExtra(id)),
       columnVisibility: { ...initial.columnVisibility, ...stored.columnVisibility },
       columnSizing: stored.columnSizing,
+      grouping: stored.grouping.filter((id) => known.has(id) || isExtra(id)),
       columnOrder: [...order, ...initial.columnOrder.filter((id) => !order.includes(id))],
     };
   } catch {

@@ -1,7 +1,11 @@
+import type { RunViewState } from '#shared/contract/index.ts';
+import { parseRunViewState, runViewQuery } from './run-view-query.ts';
+
 /** The view on screen and its parameters; written as the location's hash. */
 export type Route =
-  | { readonly view: 'runs' }
+  | RunsRoute
   | { readonly view: 'queue' }
+  | { readonly view: 'trash' }
   | NewRoute
   | { readonly view: 'run'; readonly id: string }
   | NetworkRoute
@@ -14,6 +18,12 @@ export type Route =
   | { readonly view: 'studies' }
   | NewStudyRoute
   | { readonly view: 'study'; readonly id: string };
+
+/** The runs table; with a state, in that state, else as it was last. */
+export interface RunsRoute {
+  readonly view: 'runs';
+  readonly state?: Partial<RunViewState> | undefined;
+}
 
 /** A new experiment, branched from a run or with an imported model. */
 export interface NewRoute {
@@ -78,11 +88,13 @@ export function parseRoute(hash: string): Route {
   const parameters = new URLSearchParams(query);
   switch (first) {
     case 'runs':
-      if (id === undefined) return { view: 'runs' };
+      if (id === undefined) return { view: 'runs', state: parseRunViewState(parameters) };
       if (third !== 'network') return { view: 'run', id };
       return { view: 'network', id, round: countOf(parameters.get('round')), ...(parameters.has('reduced') && { reduced: true }) };
     case 'queue':
       return { view: 'queue' };
+    case 'trash':
+      return { view: 'trash' };
     case 'new':
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
@@ -116,9 +128,11 @@ export function parseRoute(hash: string): Route {
 export function formatRoute(route: Route): string {
   switch (route.view) {
     case 'runs':
-      return '#/runs';
+      return `#/runs${runViewQuery(route.state ?? {})}`;
     case 'queue':
       return '#/queue';
+    case 'trash':
+      return '#/trash';
     case 'new':
       return `#/new${newQuery(route)}`;
     case 'run':

@@ -1,10 +1,9 @@
 import { type FieldValue, metricOf, settingOf } from '#shared/run-query/index.ts';
-import { studyMetrics } from '#shared/study/index.ts';
+import { type StudyMetric, studyMetrics } from '#shared/study/index.ts';
 import { metricHeading, metricText } from '#shared/study/report/index.ts';
+import type { Cell } from '#shared/text/index.ts';
 import type { ValuesByRun } from '../session/run-values.svelte.ts';
 import type { RunColumn } from './columns.ts';
-
-type StudyMetric = ReturnType<typeof studyMetrics>[number];
 
 /** The title of a setting, the last two parts of its path, or of a metric. */
 export function fieldTitle(field: string): string {
@@ -23,10 +22,17 @@ export function fieldColumns(fields: readonly string[], values: ValuesByRun): re
       help: field,
       width: 130,
       number: metric !== undefined,
+      groups: true as const,
+      ...(metric && { summary: { unit: metric.unit, better: null } }),
+      data: (run) => dataOf(valueOf(run)),
       value: (run) => sortKey(valueOf(run)),
       text: (run) => fieldText(valueOf(run), metric),
     };
   });
+}
+
+function dataOf(value: FieldValue | undefined): Cell {
+  return typeof value === 'object' ? value.join(', ') : (value ?? null);
 }
 
 function metricOfField(field: string): StudyMetric | undefined {

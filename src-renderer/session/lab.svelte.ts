@@ -1,6 +1,7 @@
 import { onlineManager, setQueryClientContext } from '@tanstack/svelte-query';
 import { getContext, setContext } from 'svelte';
 import type { Change, Cluster, DataSetList, ModelLibrary, Queue, RunSummary, StudyDetail, StudySummary } from '#shared/contract/index.ts';
+import { AccuracyUpdates } from './accuracy-updates.ts';
 import { followChanges } from './follow-changes.ts';
 import { JobStore } from './job-store.svelte.ts';
 import { KeptModels } from './kept-models.svelte.ts';
@@ -38,6 +39,7 @@ export class Lab {
   readonly #lineUpdates: LineUpdates;
   readonly #modelUpdates: ModelUpdates;
   readonly #studyUpdates: StudyUpdates;
+  readonly #accuracyUpdates: AccuracyUpdates;
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,6 +54,7 @@ export class Lab {
     this.clusters = new LiveQuery(this.cache.client, this.queries.clusters.list.queryOptions());
     this.#lineUpdates = new LineUpdates(this.cache, this.queries);
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
+    this.#accuracyUpdates = new AccuracyUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
   }
 
@@ -175,11 +178,13 @@ export class Lab {
       }
       case 'detail':
         this.#lineUpdates.changed(change.id);
+        this.#accuracyUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         break;
       case 'rewound':
         this.#lineUpdates.changed(change.id);
+        this.#accuracyUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
         cache.refresh(queries.runs.get.queryKey({ input: { id: change.id } }));
         cache.refresh(queries.runs.series.queryKey({ input: { id: change.id } }));
@@ -191,6 +196,15 @@ export class Lab {
         this.#studyUpdates.memberMeasured(change.id);
         if (isFinished(this.runs.get(change.id))) this.#refreshValues();
         cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
+        break;
+      case 'deleted':
+        this.#forget(change.id);
+        break;
+      case 'trash':
+        cache.refresh(queries.trash.list.queryKey());
+        break;
+      case 'views':
+        cache.refresh(queries.views.list.queryKey());
         break;
       case 'queue':
         cache.refresh(queries.queue.get.queryKey());
@@ -208,6 +222,16 @@ export class Lab {
       case 'job':
       // All of them at once, above.
     }
+  }
+
+  /** Takes a deleted run out of every answer that has it. */
+  #forget(id: string): void {
+    const { cache, queries } = this;
+    cache.patch(queries.runs.list.queryKey(), (runs) => runs.filter((run) => run.id !== id));
+    cache.refreshSome(queries.runs.lineage.key(), () => true);
+    cache.refreshSome(queries.models.list.key(), () => true);
+    this.#studyUpdates.runDeleted(id);
+    this.#refreshValues();
   }
 
   /** Reads settings and metrics again: those of a new run, or of a finished one, which alone has metrics. */

@@ -1,3 +1,4 @@
+import { ChangedRuns } from './changed-runs.ts';
 import type { LabClient } from './lab-client.ts';
 import type { LabQueries } from './lab-queries.ts';
 import type { ServerCache } from './server-cache.ts';
@@ -7,8 +8,7 @@ export class ModelUpdates {
   readonly #client: LabClient;
   readonly #cache: ServerCache;
   readonly #queries: LabQueries;
-  readonly #changed = new Set<string>();
-  #isReading = false;
+  readonly #changed = new ChangedRuns((runs) => this.#update(runs));
 
   constructor(client: LabClient, cache: ServerCache, queries: LabQueries) {
     this.#client = client;
@@ -16,17 +16,8 @@ export class ModelUpdates {
     this.#queries = queries;
   }
 
-  /** One request at a time, so that none overtakes another. */
   async changed(run: string): Promise<void> {
-    this.#changed.add(run);
-    if (this.#isReading) return;
-    this.#isReading = true;
-    while (this.#changed.size > 0) {
-      const runs = [...this.#changed];
-      this.#changed.clear();
-      await this.#update(runs);
-    }
-    this.#isReading = false;
+    await this.#changed.add(run);
   }
 
   async #update(runs: readonly string[]): Promise<void> {

@@ -20,6 +20,11 @@ export class StudyUpdates {
     this.#refreshDetails((detail) => !before || hasMember(detail, run.id));
   }
 
+  runDeleted(run: string): void {
+    this.#cache.refresh(this.#queries.studies.list.queryKey());
+    this.#refreshDetails((detail) => hasMember(detail, run));
+  }
+
   /** A run has a new round, proof or analysis, or has lost rounds. */
   memberMeasured(run: string): void {
     this.#refreshDetails((detail) => hasMember(detail, run));

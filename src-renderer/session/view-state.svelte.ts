@@ -7,6 +7,8 @@ import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, ReduceRoute, Rout
 export class ViewState {
   /** The texts of the filters of Runs, Models and Studies. */
   readonly filters = $state({ runs: '', models: '', studies: '' });
+  /** Whether Runs lists archived runs. */
+  archivedRuns = $state(false);
   readonly selected = new SvelteSet<string>();
   /** Runs hidden in the charts. */
   readonly hidden = new SvelteSet<string>();

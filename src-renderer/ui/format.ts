@@ -1,3 +1,5 @@
+import { formatBytes as bytesText } from '#shared/text/index.ts';
+
 /** Numbers as the window shows them. An absent one is an en dash. */
 export const ABSENT = '–';
 
@@ -33,9 +35,7 @@ export function formatInteger(value: Maybe): string {
 }
 
 export function formatBytes(value: Maybe): string {
-  if (!isNumber(value)) return ABSENT;
-  for (const [size, unit] of BYTE_UNITS) if (value >= size) return `${significant(value / size)} ${unit}`;
-  return `${value} B`;
+  return isNumber(value) ? bytesText(value) : ABSENT;
 }
 
 /** 4 s, 3 min 20 s, 2 h 05 min, 3 d 4 h: two units are enough. */
@@ -79,12 +79,6 @@ const COUNT_UNITS = [
   [1e9, 'G'],
   [1e6, 'M'],
   [1e3, 'k'],
-] as const;
-const BYTE_UNITS = [
-  [2 ** 40, 'TiB'],
-  [2 ** 30, 'GiB'],
-  [2 ** 20, 'MiB'],
-  [2 ** 10, 'KiB'],
 ] as const;
 
 function isNumber(value: Maybe): value is number {

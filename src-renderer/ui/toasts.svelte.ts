@@ -14,12 +14,16 @@ export interface Toast {
 
 const SHOWN_MS = 8000;
 const MOST = 4;
+/** Actions that Ctrl+Z can undo, one after the other. */
+const MOST_UNDONE = 50;
 
 /** Short messages in the corner that disappear on their own unless hovered or focused. */
 export class Toasts {
   #next = 1;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   shown = $state.raw<readonly Toast[]>([]);
+  /** What can be undone, the latest last; also after its message has gone. */
+  #undoable: readonly Toast[] = [];
 
   done(text: string, undo?: Toast['undo']): void {
     this.#show({ id: this.#next++, kind: 'done', text, ...(undo && { undo }) });
@@ -49,6 +53,19 @@ export class Toasts {
     }
   }
 
+  /** Undoes an action, once, and shows its failure. */
+  async takeBack(toast: Toast): Promise<void> {
+    this.dismiss(toast.id);
+    this.#undoable = this.#undoable.filter(({ id }) => id !== toast.id);
+    await this.attempt(async () => toast.undo?.());
+  }
+
+  /** Undoes the latest action that has not been undone. */
+  async undoLatest(): Promise<void> {
+    const latest = this.#undoable.at(-1);
+    if (latest) await this.takeBack(latest);
+  }
+
   dismiss(id: number): void {
     this.hold(id);
     this.shown = this.shown.filter((toast) => toast.id !== id);
@@ -69,6 +86,7 @@ export class Toasts {
 
   #show(toast: Toast): void {
     this.shown = [...this.shown, toast].slice(-MOST);
+    if (toast.undo) this.#undoable = [...this.#undoable, toast].slice(-MOST_UNDONE);
     this.release(toast.id);
   }
 }

@@ -6,6 +6,7 @@ import { layerEntropySchema } from '#shared/journal/index.ts';
 import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { lineRequestSchema, sharedLinesSchema } from '#shared/series/index.ts';
 import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/index.ts';
+import { commonAnnotationSchema, notesSchema } from './annotations.ts';
 import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
@@ -19,13 +20,17 @@ import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
 import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { queueActions, queuePlaceSchema, queueSchema } from './queue.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
-import { controlActions, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
+import { controlActions, runAccuraciesSchema, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
 import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
+import { trashedRunSchema } from './trash.ts';
+import { runViewSchema, viewNameSchema } from './views.ts';
 
 /** Every expected failure crosses the wire as this error, with the details of a LabError. */
 const procedure = oc.errors({ LAB: { status: 422, data: labErrorSchema } });
 
 const id = z.object({ id: z.string().min(1).max(64) });
+/** Of runs. */
+const ids = z.object({ ids: z.array(id.shape.id).min(1).max(100_000) });
 /** An absolute path on the engine's machine. */
 const onnxFile = importModelSchema.pick({ file: true });
 const model = importedModelSchema.pick({ name: true });
@@ -34,6 +39,10 @@ const anyExperiment = z.object({ experiment: z.unknown() });
 const anyStudy = z.object({ study: z.unknown() });
 
 const cluster = clusterSchema.pick({ name: true });
+const changedRunsSchema = z.object({ changed: z.array(z.string()).describe('IDs of the runs.') });
+
+/** Runs that are started again at once, at most. */
+export const MAX_RERUN = 100;
 
 const fieldValueSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.string()).readonly()]);
 
@@ -49,7 +58,10 @@ export const engineInfoSchema = z.object({
 
 /** A change; each window opens one stream. A client that missed changes reads its data again. */
 export const changeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('run'), summary: runSummarySchema }).describe('New or changed.'),
+  z.object({ kind: z.literal('run'), summary: runSummarySchema }).describe('New, changed or restored.'),
+  z.object({ kind: z.literal('deleted'), id: z.string() }).describe('The run is in the trash.'),
+  z.object({ kind: z.literal('trash') }).describe('The trash has other runs.'),
+  z.object({ kind: z.literal('views') }).describe('The saved views have changed.'),
   z.object({ kind: z.literal('series'), id: z.string(), series: z.array(seriesSchema) }).describe('Points to append.'),
   z.object({ kind: z.literal('detail'), id: z.string() }).describe('Rounds, entropy, budgets, layers or checkpoints have changed.'),
   z
@@ -93,6 +105,8 @@ export const contract = {
     values: procedure
       .input(z.object({ fields: z.array(z.string().max(500)).max(100) }))
       .output(z.array(z.object({ id: z.string(), values: z.record(z.string(), fieldValueSchema) }))),
+    /** Of these runs, or of all; runs without a finished round are left out. */
+    accuracies: procedure.input(z.object({ runs: z.array(z.string()).optional() })).output(z.array(runAccuraciesSchema)),
     /** `on` is the cluster that it runs on. */
     create: procedure
       .input(anyExperiment.extend({ priority: prioritySchema.optional(), on: clusterNameSchema.optional() }))
@@ -109,11 +123,17 @@ export const contract = {
         id.extend({
           name: newNameSchema.optional(),
           tags: newTagsSchema.optional(),
-          notes: z.string().max(100_000).optional(),
+          notes: notesSchema.optional(),
           archived: z.boolean().optional(),
         }),
       )
       .output(runSummarySchema),
+    /** Annotates many runs at once. Returns the runs that are different now. */
+    annotateAll: procedure.input(ids.extend(commonAnnotationSchema.shape)).output(changedRunsSchema),
+    /** New runs of the same experiments with the same seeds; a branch begins from the same round. */
+    rerun: procedure.input(z.object({ ids: ids.shape.ids.max(MAX_RERUN) })).output(z.array(runSummarySchema)),
+    /** Moves runs to the trash. Refused, as a whole, while one of them is active or needed. */
+    delete: procedure.input(ids).output(changedRunsSchema),
     /** The run with everything that it descends from, and everything that descends from the same run, parents first. */
     lineage: procedure.input(id).output(z.array(lineageRunSchema)),
     series: procedure.input(id.extend({ names: z.array(z.string()).optional() })).output(z.array(seriesSchema)),
@@ -137,6 +157,20 @@ export const contract = {
     remove: procedure.input(cluster).output(z.object({ removed: z.boolean() })),
     /** Checks what a run needs there, with a short job. */
     check: procedure.input(cluster).output(clusterReportSchema),
+  },
+  trash: {
+    /** The deleted runs, the latest first. */
+    list: procedure.output(z.array(trashedRunSchema)),
+    restore: procedure.input(ids).output(changedRunsSchema),
+    /** Deletes these runs, or all, for ever. */
+    empty: procedure.input(ids.partial()).output(changedRunsSchema.extend({ bytes: z.int() })),
+  },
+  /** Saved views of the runs table. */
+  views: {
+    list: procedure.output(z.array(runViewSchema)),
+    /** Replaces a view of the same name. */
+    save: procedure.input(runViewSchema).output(z.array(runViewSchema)),
+    remove: procedure.input(z.object({ name: viewNameSchema })).output(z.array(runViewSchema)),
   },
   queue: {
     get: procedure.output(queueSchema),

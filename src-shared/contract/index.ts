@@ -1,3 +1,4 @@
+export * from './annotations.ts';
 export * from './clusters.ts';
 export * from './contract.ts';
 export * from './damaged-folder.ts';
@@ -17,3 +18,5 @@ export * from './run-report.ts';
 export * from './runs.ts';
 export * from './studies.ts';
 export * from './study-status.ts';
+export * from './trash.ts';
+export * from './views.ts';

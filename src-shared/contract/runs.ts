@@ -129,6 +129,10 @@ export const runMessageSchema = z.object({
   text: z.string(),
 });
 
+/** The validation accuracy in percent of each finished round, from round 0 on. */
+export const runAccuraciesSchema = z.object({ id: z.string(), accuracies: z.array(z.number()) });
+export type RunAccuracies = z.output<typeof runAccuraciesSchema>;
+
 export const controlActions = ['pause', 'resume', 'stop-after-round', 'stop-now'] as const;
 export type ControlAction = (typeof controlActions)[number];
 

@@ -1,6 +1,6 @@
-import { escapeMarkup } from '#shared/text/index.ts';
+import { escapeMarkdown, escapeMarkup } from '#shared/text/index.ts';
 import { htmlPage, htmlTable } from './html.ts';
-import { markdownTable, markdownText } from './markdown.ts';
+import { markdownSection } from './markdown.ts';
 import type { ReportTable } from './report-table.ts';
 
 export type FigureReportFormat = 'html' | 'md';
@@ -36,10 +36,10 @@ const writers: Readonly<Record<FigureReportFormat, (report: FigureReport) => str
     ]),
   md: ({ title, note, tables, figures }) =>
     [
-      `# ${markdownText(title)}`,
-      markdownText(note),
-      ...tables.map(markdownTable),
-      ...figures.map((figure) => `## ${markdownText(figure.title)}\n\n![${markdownText(figure.title)}](${svgAddress(figure.svg)})`),
+      `# ${escapeMarkdown(title)}`,
+      escapeMarkdown(note),
+      ...tables.map(markdownSection),
+      ...figures.map((figure) => `## ${escapeMarkdown(figure.title)}\n\n![${escapeMarkdown(figure.title)}](${svgAddress(figure.svg)})`),
     ].join('\n\n') + '\n',
 };
 

@@ -5,6 +5,6 @@ export { expandStudy, memberCount, type Variant } from './expand-study.ts';
 export { extendedStudy, type Extension } from './extend-study.ts';
 export { withSettings } from './field-path.ts';
 export { type Membership, membershipSchema, type RecordedStudy, recordedStudySchema } from './recorded-study.ts';
-export { studyMetrics } from './study-metrics.ts';
+export { type StudyMetric, studyMetrics } from './study-metrics.ts';
 export { listedVariantSchema, MAX_MEMBERS, type StudyInput, studyJsonSchema } from './study-schema.ts';
 export { variantName } from './variant-name.ts';

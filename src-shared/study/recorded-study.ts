@@ -10,6 +10,10 @@ export const recordedStudySchema = z.strictObject({
   app: z.string().describe('The version that created it.'),
   paused: z.boolean().describe('No queued member starts.'),
   stoppedEarly: z.record(z.string(), hopelessSchema).optional().describe('The runs that its rule for early stopping has stopped, by ID.'),
+  deleted: z
+    .array(z.strictObject({ variant: z.string(), seed: z.int() }))
+    .optional()
+    .describe('Members whose runs were deleted for ever: they are created again only on request.'),
   study: studySchema.extend({ base: z.record(z.string(), z.unknown()) }),
 });
 

@@ -11,9 +11,9 @@ export function printable(text: string): string {
   return text.replace(STEERING, (character) => SHORT.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Likewise, but line feeds stay. */
+/** Likewise, but line feeds stay, and carriage returns before them go. */
 export function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
+  return text.split(/\r?\n/).map(printable).join('\n');
 }
 
 /** Whether a text shows nothing: only white space, control and format characters. */

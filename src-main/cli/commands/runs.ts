@@ -1,14 +1,18 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { LabClient } from '#main/host/index.ts';
 import { beginsFrom, type LineageRun, type RunDetail, runReport, type RunSummary } from '#shared/contract/index.ts';
 import { flatConfig } from '#shared/experiment/index.ts';
 import { describeProcessor } from '#shared/journal/index.ts';
+import { type FieldValue, isReadFromEngine } from '#shared/run-query/index.ts';
 import { listed, printable } from '#shared/text/index.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 import { findRun } from '../session/find-run.ts';
 import { noteDamaged } from '../session/note-damaged.ts';
 import { runsWhere } from '../session/runs-where.ts';
+import { tableFields } from '../session/table-fields.ts';
 import { lineageText } from '../text/lineage-text.ts';
 import { localTime } from '../text/local-time.ts';
+import { DEFAULT_FIELDS, formatTable, runFieldsTable, type TableFormat, tableFormats } from '../text/run-fields-table.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
@@ -18,19 +22,48 @@ export function addRuns(command: Command, run: Run): void {
     .description('list the runs, newest first')
     .option('--all', 'include archived runs')
     .option('--where <query>', 'only matching runs, such as: method = nepenthe and removed >= 3 and config.training.epochs < 9')
+    .option('--columns <fields>', 'fields of queries for a table, separated by commas, such as: name,best,config.training.epochs')
+    .addOption(new Option('--format <format>', 'print a table in this format (default with --columns: csv)').choices(tableFormats))
     .action(run(list));
   command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
 }
 
-async function list({ client, terminal }: CommandContext, { all, where }: { all?: true; where?: string }): Promise<void> {
+interface ListOptions {
+  readonly all?: true;
+  readonly where?: string;
+  readonly columns?: string;
+  readonly format?: TableFormat;
+}
+
+async function list({ client, terminal }: CommandContext, { all, where, columns, format }: ListOptions): Promise<void> {
+  const fields = columns === undefined ? DEFAULT_FIELDS : tableFields(columns);
+
   const every = await client.runs.list();
   const damaged = await client.runs.damaged();
   noteDamaged(terminal, damaged);
   const shown = every.filter(({ archived }) => all === true || !archived);
   const matching = where === undefined ? shown : await runsWhere(client, shown, where);
   const runs = matching.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
+  if (format !== undefined || columns !== undefined) {
+    const values = await valuesOf(client, fields);
+    terminal.result(
+      { runs, damaged },
+      formatTable(
+        runFieldsTable(runs, fields, (id) => values.get(id)),
+        format ?? 'csv',
+      ),
+    );
+    return;
+  }
   const none = shown.length === 0 ? 'There are no runs yet. Start one with: nepenthe run starter' : 'No run matches.';
   terminal.result({ runs, damaged }, runs.length === 0 ? none : textTable(HEADINGS, runs.map(row)));
+}
+
+/** The settings and metrics among these fields, by run. */
+async function valuesOf(client: LabClient, fields: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, FieldValue>>>> {
+  const read = fields.filter(isReadFromEngine);
+  const values = read.length === 0 ? [] : await client.runs.values({ fields: read });
+  return new Map(values.map((one) => [one.id, one.values]));
 }
 
 const HEADINGS = ['ID', 'NAME', 'STATUS', 'METHOD', 'DATA', 'DENSE', 'BEST', 'SPARSITY', 'LINEAR', 'DEAD', 'CREATED'];

@@ -5,10 +5,11 @@ const MAX_POINTS_PER_RUN = 20_000;
 const MAX_MESSAGES_PER_RUN = 500;
 
 /** Changes that say only that a list has to be read again, in the order in which clients are told. */
-const lists = ['queue', 'data', 'library', 'clusters'] as const;
+const lists = ['queue', 'data', 'library', 'trash', 'views', 'clusters'] as const;
 
 interface PendingRun {
   summary?: RunSummary;
+  deleted?: true;
   rewound: boolean;
   detail: boolean;
   models: boolean;
@@ -33,6 +34,11 @@ export class PendingChanges {
     switch (change.kind) {
       case 'run':
         this.#of(change.summary.id).summary = change.summary;
+        delete this.#of(change.summary.id).deleted;
+        break;
+      case 'deleted':
+        this.#runs.delete(change.id);
+        this.#of(change.id).deleted = true;
         break;
       case 'series':
         addSeries(this.#of(change.id), change.series);
@@ -55,6 +61,8 @@ export class PendingChanges {
       case 'queue':
       case 'data':
       case 'library':
+      case 'trash':
+      case 'views':
       case 'clusters':
         this.#lists.add(change.kind);
         break;
@@ -102,7 +110,8 @@ function rewind(run: PendingRun): void {
   run.series.clear();
 }
 
-function changesOf(id: string, { summary, rewound, series, detail, models, messages }: PendingRun): Change[] {
+function changesOf(id: string, { summary, deleted, rewound, series, detail, models, messages }: PendingRun): Change[] {
+  if (deleted) return [{ kind: 'deleted', id }];
   const changes: Change[] = [];
   if (rewound) changes.push({ kind: 'rewound', id });
   if (series.size > 0) changes.push({ kind: 'series', id, series: [...series.values()] });

@@ -12,14 +12,19 @@ import type { ImportedModelService } from '../services/imported-model-service.ts
 import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
+import { rerun } from '../services/rerun.ts';
 import type { RunService } from '../services/run-service.ts';
 import type { StudyService } from '../services/study-service.ts';
+import type { TrashService } from '../services/trash-service.ts';
+import type { ViewService } from '../services/view-service.ts';
 import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
   readonly changes: ChangeHub;
   readonly runs: RunService;
+  readonly trash: TrashService;
+  readonly views: ViewService;
   readonly queue: QueueService;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
@@ -45,6 +50,8 @@ export function engineRouter(services: Services): EngineRouter {
     log,
     changes,
     runs,
+    trash,
+    views,
     queue,
     studies,
     experiments,
@@ -79,6 +86,7 @@ export function engineRouter(services: Services): EngineRouter {
       damaged: lab.runs.damaged.handler(() => [...damaged.runs]),
       fields: lab.runs.fields.handler(() => runs.fields()),
       values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
+      accuracies: lab.runs.accuracies.handler(({ input }) => runs.accuracies(input.runs)),
       get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
       create: lab.runs.create.handler(async ({ input: { experiment, priority, on } }) =>
         runs.create({ ...(await experiments.prepare(experiment, on)), ...(priority !== undefined && { priority }) }),
@@ -93,6 +101,9 @@ export function engineRouter(services: Services): EngineRouter {
         return runs.get(input.id).summary;
       }),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
+      annotateAll: lab.runs.annotateAll.handler(({ input: { ids, ...annotation } }) => ({ changed: runs.annotateAll(ids, annotation) })),
+      rerun: lab.runs.rerun.handler(({ input }) => rerun(runs, experiments, input.ids)),
+      delete: lab.runs.delete.handler(async ({ input }) => ({ changed: await trash.delete(input.ids) })),
       lineage: lab.runs.lineage.handler(({ input }) => runs.lineage(input.id)),
       series: lab.runs.series.handler(({ input }) => runs.series(input.id, input.names)),
       lineNames: lab.runs.lineNames.handler(({ input }) => runs.lineNames(input.ids)),
@@ -106,6 +117,16 @@ export function engineRouter(services: Services): EngineRouter {
       save: lab.clusters.save.handler(({ input }) => clusters.save(input)),
       remove: lab.clusters.remove.handler(({ input }) => ({ removed: clusters.remove(input.name) })),
       check: lab.clusters.check.handler(({ input }) => clusters.check(input.name)),
+    },
+    trash: {
+      list: lab.trash.list.handler(() => trash.list()),
+      restore: lab.trash.restore.handler(async ({ input }) => ({ changed: await trash.restore(input.ids) })),
+      empty: lab.trash.empty.handler(({ input }) => trash.empty(input.ids)),
+    },
+    views: {
+      list: lab.views.list.handler(() => views.list()),
+      save: lab.views.save.handler(({ input }) => views.save(input)),
+      remove: lab.views.remove.handler(({ input }) => views.remove(input.name)),
     },
     queue: {
       get: lab.queue.get.handler(() => queue.get()),

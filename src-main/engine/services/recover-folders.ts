@@ -11,14 +11,21 @@ import { endQueuedRun, insertRun, runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { insertMember } from '../store/studies.ts';
 import { isUnfinishedRun } from './create-run.ts';
+import { recoverTrash, type RestoredRun } from './recover-trash.ts';
 
 /**
- * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, and restores the rows of runs that have none,
- * because the database was lost. A run that has not begun is queued again, unless it was stopped. Returns the folders of runs without a row
- * that cannot be read.
+ * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, restores the rows of runs that have none,
+ * because the database was lost, and finishes what was being deleted. A run that has not begun is queued again, unless it was stopped.
+ * Returns the folders of runs without a row that cannot be read.
  */
 export function recoverFolders(store: Store, dataDir: string, log: EngineLog): DamagedFolder[] {
-  const runs = join(dataDir, 'runs');
+  const damaged = recoverRuns(store, join(dataDir, 'runs'), log);
+  const deleted = recoverTrash(store, dataDir, log);
+  return [...damaged, ...recoverRuns(store, join(dataDir, 'trash'), log, deleted)];
+}
+
+/** @param deleted called with the number of each restored run */
+function recoverRuns(store: Store, runs: string, log: EngineLog, deleted?: (run: RestoredRun) => void): DamagedFolder[] {
   const lost: LostRun[] = [];
   const damaged: DamagedFolder[] = [];
   for (const entry of foldersIn(runs)) {
@@ -42,7 +49,7 @@ export function recoverFolders(store: Store, dataDir: string, log: EngineLog): D
   }
   // Numbers and queue follow the order of creation.
   const inOrder = lost.toSorted((a, b) => a.spec.createdAt.localeCompare(b.spec.createdAt));
-  for (const run of inOrder) restore(store, run, log);
+  for (const run of inOrder) restore(store, run, log, deleted);
   return damaged;
 }
 
@@ -78,7 +85,7 @@ function isOfRun(folder: string): boolean {
   return existsSync(runPaths(folder).spec) || journalSegments(folder).length > 0;
 }
 
-function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog): void {
+function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog, deleted?: (run: RestoredRun) => void): void {
   const { experiment, dataSet, createdAt, study, parent, priority, on: executor } = spec;
   try {
     store.transaction(() => {
@@ -87,7 +94,8 @@ function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: Eng
       if (study) insertMember(store, run, study);
       if (parent) insertParent(store, run, parent);
       ingestWhole(store, run, folder);
-      if (!hasBegun && controlRequestOf(folder).stop === 'now') endQueuedRun(store, run);
+      if (!hasBegun && (deleted || controlRequestOf(folder).stop === 'now')) endQueuedRun(store, run);
+      deleted?.({ id, number: run, folder });
     });
     log.warn({ run: id }, 'restored the row of a run from its folder');
   } catch (error) {

@@ -1,11 +1,22 @@
 import { runFolder } from '#main/run-folder/index.ts';
 import { type KeptRun, type PlanChoice, planTaskRequest } from '#main/tasks/index.ts';
-import type { ControlAction, LineageRun, ReductionPlan, RunDetail, RunMessage, RunSummary, Series } from '#shared/contract/index.ts';
+import type {
+  CommonAnnotation,
+  ControlAction,
+  LineageRun,
+  ReductionPlan,
+  RunAccuracies,
+  RunDetail,
+  RunMessage,
+  RunSummary,
+  Series,
+} from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { type LineRequest, type SharedLines, sharedLines } from '#shared/series/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
+import { accuraciesOfRuns } from '../store/accuracies.ts';
 import { lineageOf } from '../store/parents.ts';
 import { entropyOfRound, hasRound, runDetail } from '../store/run-details.ts';
 import { lineNames, lineOfRun } from '../store/run-lines.ts';
@@ -14,6 +25,8 @@ import { messagesOfRun, seriesOfRun } from '../store/run-series.ts';
 import { allSummaries } from '../store/run-summaries.ts';
 import { fieldsOfRuns, valuesOfRuns } from '../store/run-values.ts';
 import type { Store } from '../store/store.ts';
+import { isInTrash } from '../store/trash.ts';
+import { annotateRuns } from './annotate-runs.ts';
 import { branchOf } from './branch-of.ts';
 import { controlRun } from './control-run.ts';
 import { createRun, type NewRun } from './create-run.ts';
@@ -46,6 +59,11 @@ export class RunService {
 
   values(fields: readonly string[]): ReturnType<typeof valuesOfRuns> {
     return valuesOfRuns(this.#store, allSummaries(this.#store), fields);
+  }
+
+  /** Accuracies by round of these runs, or of all. */
+  accuracies(ids?: readonly string[]): RunAccuracies[] {
+    return accuraciesOfRuns(this.#store, ids);
   }
 
   get(id: string): RunDetail {
@@ -111,6 +129,14 @@ export class RunService {
     return this.#announced(run);
   }
 
+  /** Annotates many runs at once; returns the IDs of those that are different now. Throws LabError `not-found` before anything changes. */
+  annotateAll(ids: readonly string[], annotation: CommonAnnotation): string[] {
+    const runs = ids.map((id) => this.#find(id));
+    const changed = annotateRuns(this.#store, runs, annotation);
+    for (const { number } of changed) this.#queue.reports.announce(number);
+    return changed.map(({ id }) => id);
+  }
+
   /** Publishes the run's summary, if there is such a run. */
   announce(id: string): void {
     const run = runById(this.#store, id);
@@ -174,8 +200,9 @@ export class RunService {
 
   #find(id: string): RunRecord {
     const run = runById(this.#store, id);
-    if (run) return run;
-    throw new LabError('not-found', `There is no run ${id}.`, 'List the runs to see their IDs.');
+    if (!run) throw new LabError('not-found', `There is no run ${id}.`, 'List the runs to see their IDs.');
+    if (!isInTrash(this.#store, run.number)) return run;
+    throw new LabError('not-found', `Run ${id} is in the trash.`, 'Restore it first.');
   }
 
   #summary({ id, number }: Pick<RunRecord, 'id' | 'number'>): RunSummary {

@@ -110,7 +110,7 @@ export class StudyService {
       members: members.map(({ variant, seed, run }) => {
         const summary = run && byId.get(run.id);
         return {
-          ...{ variant: variant.name, seed, runId: run?.id ?? null },
+          ...{ variant: variant.name, seed, runId: summary?.id ?? null },
           ...{ status: summary?.status ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
           ...endOf(recorded, summary),
           parent: run?.parent ?? null,
@@ -127,7 +127,11 @@ export class StudyService {
     return this.#changes.take(undefined, async () => {
       const recorded = this.#find(id);
       if (action === 'pause' || action === 'resume') saveStudy(store, dataDir, { ...recorded, paused: action === 'pause' });
-      if (action === 'retry') await this.#createMissing(recorded);
+      if (action === 'retry') {
+        const { deleted: _, ...complete } = recorded;
+        saveStudy(store, dataDir, complete);
+        await this.#createMissing(complete);
+      }
       for (const run of this.#runsOf(id)) {
         if (action === 'resume' && recorded.stoppedEarly?.[run.id]) continue;
         await controlMember(this.#context.runs, run, action);
@@ -135,6 +139,20 @@ export class StudyService {
       queue.startNext();
       for (const { run } of membersOfStudy(store, id)) queue.reports.announce(run);
       return this.#summary(this.#find(id));
+    });
+  }
+
+  /** Records that members are not to be created again unless they are retried: their runs are about to be deleted for ever. */
+  async forgetMembers(runs: readonly number[]): Promise<void> {
+    const { store, dataDir } = this.#context;
+    await this.#changes.take(undefined, () => {
+      for (const recorded of allStudies(store)) {
+        const gone = membersOfStudy(store, recorded.id).filter(({ run, variant }) => variant !== null && runs.includes(run));
+        if (gone.length === 0) continue;
+        const deleted = gone.flatMap(({ variant, seed }) => (variant === null ? [] : [{ variant, seed }]));
+        saveStudy(store, dataDir, { ...recorded, deleted: [...(recorded.deleted ?? []), ...deleted] });
+      }
+      return Promise.resolve();
     });
   }
 
@@ -193,10 +211,11 @@ export class StudyService {
   /** @param given the study's variants, if they are prepared already */
   async #createMissing(recorded: RecordedStudy, given?: readonly PreparedMember[]): Promise<void> {
     const { store, queue, runs, dataDir } = this.#context;
-    const { id, study } = recorded;
+    const { id, study, deleted = [] } = recorded;
     const existing = membersOfStudy(store, id);
     const variants = expandStudy(study, study.base);
-    const missing = findMembers(study, variants, existing).filter(({ run }) => !run);
+    const isDeleted = ({ variant, seed }: StudyMember): boolean => deleted.some((one) => one.variant === variant.name && one.seed === seed);
+    const missing = findMembers(study, variants, existing).filter((member) => !member.run && !isDeleted(member));
     if (missing.length === 0) return;
     const prepared = given
       ? new Map(given.map((member, index) => [variants[index]?.name ?? '', member]))
@@ -272,8 +291,8 @@ function summaryOf(
   runs: readonly MemberRun[],
 ): StudySummary {
   const statuses: StudySummary['statuses'] = {};
-  for (const { status, variant } of runs) if (variant !== null) statuses[status] = (statuses[status] ?? 0) + 1;
-  const missing = members.filter(({ run }) => !run).length;
+  for (const { status, variant, inTrash } of runs) if (variant !== null && !inTrash) statuses[status] = (statuses[status] ?? 0) + 1;
+  const missing = members.filter(({ run }) => !run || run.inTrash).length;
   return { id, name: study.name, createdAt, paused, runs: members.length, missing, statuses };
 }
 

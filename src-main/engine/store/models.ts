@@ -7,6 +7,7 @@ import { jsonCell } from './json-cell.ts';
 import { ofRuns } from './of-runs.ts';
 import { proofSummaries } from './proofs.ts';
 import type { Store } from './store.ts';
+import { notInTrash } from './trash.ts';
 
 const names = z.array(z.string());
 
@@ -27,6 +28,7 @@ export function modelSummaries(store: Store, runs?: readonly string[]): ModelSum
         sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('layers'),
       ])
       .where(ofRuns(runs))
+      .where(notInTrash)
       .orderBy('runs.number', 'desc')
       .orderBy('rounds.round'),
   );

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { LineageRun, RunStatus } from '#shared/contract/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { Store } from './store.ts';
+import { notInTrash } from './trash.ts';
 
 export function insertParent(store: Store, run: number, { run: parent, round }: Parent): void {
   store.run(store.query.insertInto('parents').values({ run, parent, round }));
@@ -30,7 +31,7 @@ export function awaitedParent(store: Store, run: number): AwaitedParent | undefi
   return store.first(
     store.query
       .selectFrom('parents')
-      .leftJoin('runs', 'runs.id', 'parents.parent')
+      .leftJoin('runs', (join) => join.onRef('runs.id', '=', 'parents.parent').on(notInTrash))
       .select(['parents.parent as id', 'parents.round', 'status', 'end_reason as endReason', 'end_text as endText'])
       .where('parents.run', '=', run)
       .where(sql<boolean>`NOT ${kept('parents.run')} AND NOT ${kept('runs.number')}`),
@@ -40,7 +41,7 @@ export function awaitedParent(store: Store, run: number): AwaitedParent | undefi
 /** A run with everything that it descends from, and everything that descends from the same run: parents first, then by number. */
 export function lineageOf(store: Store, id: string): LineageRun[] {
   const root = rootOf(store, id);
-  const first = store.first(store.query.selectFrom('runs').select(['name', 'status']).where('id', '=', root));
+  const first = store.first(store.query.selectFrom('runs').select(['name', 'status']).where('id', '=', root).where(notInTrash));
   const lineage: LineageRun[] = [{ id: root, name: first?.name ?? null, status: first?.status ?? null, parent: null }];
   const seen = new Set([root]);
   for (let level = [root]; level.length > 0;) {
@@ -72,9 +73,14 @@ function branchesOf(store: Store, ids: readonly string[]): LineageRun[] {
         .selectFrom('parents')
         .innerJoin('runs', 'runs.number', 'parents.run')
         .select(['runs.id', 'runs.name', 'runs.status', 'parents.parent', 'parents.round'])
+        .select(sql<number>`NOT ${notInTrash}`.as('in_trash'))
         .where('parents.parent', 'in', ids)
         .orderBy('parents.round')
         .orderBy('runs.number'),
     )
-    .map(({ parent, round, ...run }) => ({ ...run, parent: { run: parent, round } }));
+    .map(({ parent, round, in_trash, ...run }) => ({
+      ...run,
+      ...(in_trash === 1 && { name: null, status: null }),
+      parent: { run: parent, round },
+    }));
 }

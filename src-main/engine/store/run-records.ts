@@ -41,6 +41,7 @@ export interface NewRun {
   readonly macs: number | null;
 }
 
+/** Also of a run in the trash. */
 export function runById(store: Store, id: string): RunRecord | undefined {
   const row = store.first(store.query.selectFrom('runs').select(recordColumns).where('id', '=', id));
   return row && recordOf(row);
@@ -102,6 +103,7 @@ export function hasQueuedRun(store: Store): boolean {
     .where((row) => row(row.fn.coalesce('studies.paused', row.val(0)), '=', 0)).where(sql<boolean>`NOT EXISTS (
       SELECT 1 FROM parents JOIN runs AS parent ON parent.id = parents.parent
       WHERE parents.run = runs.number AND parent.status IN ('paused', 'stopped', 'interrupted')
+        AND NOT EXISTS (SELECT 1 FROM trash WHERE trash.run = parent.number)
         AND NOT EXISTS (SELECT 1 FROM checkpoints AS kept WHERE kept.run = parent.number AND kept.keep = 'round' AND kept.round = parents.round)
         AND NOT EXISTS (SELECT 1 FROM checkpoints AS kept WHERE kept.run = runs.number AND kept.keep = 'round' AND kept.round = parents.round)
     )`);
@@ -144,6 +146,13 @@ export interface Annotation {
   readonly tags?: readonly string[] | undefined;
   readonly notes?: string | undefined;
   readonly archived?: boolean | undefined;
+}
+
+/** Tags, notes and whether a run is archived. */
+export function annotationOf(store: Store, run: number): { tags: string[]; notes: string; archived: boolean } {
+  const row = store.first(store.query.selectFrom('runs').select(['notes', 'archived']).where('number', '=', run));
+  const tags = store.all(store.query.selectFrom('tags').select('tag').where('run', '=', run).orderBy('position'));
+  return { tags: tags.map(({ tag }) => tag), notes: row?.notes ?? '', archived: row?.archived === 1 };
 }
 
 export function annotateRun(store: Store, run: number, { name, tags, notes, archived }: Annotation): void {

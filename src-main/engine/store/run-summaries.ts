@@ -13,14 +13,16 @@ import type { Timing } from './seconds-left.ts';
 import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 import type { JournalPhase } from './tables.ts';
+import { notInTrash } from './trash.ts';
 
 const names = z.array(z.string());
 
-/** Every run, newest first. */
+/** Every run that is not in the trash, newest first. */
 export function allSummaries(store: Store): RunSummary[] {
   return store.all(summaryRows(store)).map((row) => readableSummary(summaryOf(store, row)));
 }
 
+/** Undefined for a run in the trash. */
 export function summaryOfRun(store: Store, run: number): RunSummary | undefined {
   const row = store.first(summaryRows(store, run));
   return row && readableSummary(summaryOf(store, row));
@@ -77,7 +79,7 @@ interface SummaryRow {
   gone_rectifiers: number | null;
 }
 
-/** One row per run. Every part is an index lookup, so that listing thousands of runs is fast. */
+/** One row per run that is not in the trash. Every part is an index lookup, so that listing thousands of runs is fast. */
 function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
   const last = (table: string): ReturnType<typeof sql<number>> =>
     sql<number>`(SELECT max(seq) FROM ${sql.table(table)} AS newest WHERE newest.run = runs.number)`;
@@ -115,6 +117,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
       goneRectifiers.as('gone_rectifiers'),
     ])
+    .where(notInTrash)
     .orderBy('runs.number', 'desc');
   return run === undefined ? rows : rows.where('runs.number', '=', run);
 }

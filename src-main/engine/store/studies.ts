@@ -4,6 +4,7 @@ import type { Parent } from '#shared/experiment/index.ts';
 import { type Membership, type RecordedStudy, recordedStudySchema } from '#shared/study/index.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import type { Store } from './store.ts';
+import { notInTrash } from './trash.ts';
 
 /** Stores a study, or replaces it. */
 export function storeStudy(store: Store, recorded: RecordedStudy): void {
@@ -45,11 +46,12 @@ export interface MemberRun {
   readonly variant: string | null;
   readonly seed: number;
   readonly status: RunStatus;
+  readonly inTrash: boolean;
   /** What it begins from. */
   readonly parent: Parent | null;
 }
 
-/** The runs of a study, in the order of their creation. */
+/** The runs of a study, those in the trash included, in the order of their creation. */
 export function membersOfStudy(store: Store, study: string): MemberRun[] {
   const rows = store.all(
     store.query
@@ -57,11 +59,13 @@ export function membersOfStudy(store: Store, study: string): MemberRun[] {
       .innerJoin('runs', 'runs.number', 'study_members.run')
       .leftJoin('parents', 'parents.run', 'study_members.run')
       .select(['study_members.run', 'runs.id', 'variant', 'seed', 'status', 'parents.parent', 'parents.round'])
+      .select(sql<number>`NOT ${notInTrash}`.as('in_trash'))
       .where('study', '=', study)
       .orderBy('study_members.run'),
   );
-  return rows.map(({ parent, round, ...run }) => ({
+  return rows.map(({ parent, round, in_trash, ...run }) => ({
     ...run,
+    inTrash: in_trash === 1,
     parent: parent === null || round === null ? null : { run: parent, round },
   }));
 }

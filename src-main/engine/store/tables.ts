@@ -30,6 +30,8 @@ export interface Tables {
   studies: StudiesTable;
   parents: { run: number; parent: string; round: number };
   study_members: { run: number; study: string; variant: string | null };
+  trash: { run: number; deleted_at: string; bytes: number };
+  views: { name: string; saved_at: string; state: string };
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];

@@ -168,4 +168,23 @@ describe('a study', () => {
     });
     expect([await client.runs.list(), await client.studies.list()]).toEqual([[], []]);
   });
+
+  it('does not create a deleted member again, unless it is retried', async () => {
+    let engine = start();
+    let client = await engine.listening();
+    const { id } = await client.studies.create({ study: unsharedStudy });
+    const before = await ended(client, id, 4);
+    const gone = before.members[0]?.runId ?? '';
+    await client.runs.delete({ ids: [gone] });
+    expect(await client.studies.get({ id })).toMatchObject({ summary: { missing: 1, statuses: { finished: 3 } } });
+    await client.trash.empty({});
+    await engine.end('SIGKILL');
+    engine = start();
+    client = await engine.listening();
+    await client.studies.extend({ id, seeds: [3] });
+    const after = await ended(client, id, 5);
+    expect(after.members.filter(({ runId }) => runId === null)).toMatchObject([{ variant: before.members[0]?.variant, seed: 1 }]);
+    await client.studies.control({ id, action: 'retry' });
+    expect((await ended(client, id, 6)).summary.missing).toBe(0);
+  });
 });

@@ -101,7 +101,7 @@ it('a member whose runner cannot start has failed to start, although it has the 
 it('the dense training of a run whose folder is gone is done again by a new run', () => {
   const dense = newRun({ study: { id: study.id, variant: null } });
   const id = add(dense);
-  const recorded = { run: 1, id, variant: null, seed: 1, status: 'finished', parent: null } as const;
+  const recorded = { run: 1, id, variant: null, seed: 1, status: 'finished', inTrash: false, parent: null } as const;
   expect(new DenseRuns(dataDir, [recorded]).of(dense, () => 'new')).toBe(id);
   rmSync(runFolder(dataDir, id), { recursive: true });
   expect(new DenseRuns(dataDir, [recorded]).of(dense, () => 'new')).toBe('new');

@@ -80,6 +80,17 @@ describe('pending changes of a client', () => {
     expect(changes).toEqual([{ kind: 'models', id: 'a' }, job('j', 3), job('k', 1)]);
   });
 
+  it('of a deleted run are gone, and those after it was restored are not', () => {
+    const deleted: Change = { kind: 'deleted', id: 'a' };
+    expect(taken(losses('a', [1]), { kind: 'run', summary: summary('a', 'x') }, deleted, { kind: 'trash' })).toEqual([
+      deleted,
+      { kind: 'trash' },
+    ]);
+    expect(taken(deleted, { kind: 'run', summary: summary('a', 'restored') })).toEqual([
+      { kind: 'run', summary: summary('a', 'restored') },
+    ]);
+  });
+
   it('announce changed details once, before the summary', () => {
     expect(taken({ kind: 'detail', id: 'a' }, { kind: 'run', summary: summary('a', 'x') }, { kind: 'detail', id: 'a' })).toEqual([
       { kind: 'detail', id: 'a' },

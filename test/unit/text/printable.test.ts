@@ -12,8 +12,8 @@ it.each([
   expect(printable(text)).toBe(expected);
 });
 
-it('line feeds may stay', () => {
-  expect(printableLines('one\ntwo\r\n\u001bthree')).toBe('one\ntwo\\r\n\\u001bthree');
+it('line feeds may stay, without the carriage returns of CSV', () => {
+  expect(printableLines('one\ntwo\r\n\u001bthree\rfour')).toBe('one\ntwo\n\\u001bthree\\rfour');
 });
 
 it('a name is blank if it shows nothing', () => {

@@ -5,6 +5,24 @@ describe('the route of a hash', () => {
   it.each<[string, Route]>([
     ['', { view: 'runs' }],
     ['#/runs', { view: 'runs' }],
+    [
+      '#/runs?q=tag%3Apaper%20best%20%3E%2090&columns=name,config.a%2Fb&sort=-best,name&group=method&archived',
+      {
+        view: 'runs',
+        state: {
+          query: 'tag:paper best > 90',
+          archived: true,
+          columns: ['name', 'config.a/b'],
+          sort: [
+            { id: 'best', desc: true },
+            { id: 'name', desc: false },
+          ],
+          group: ['method'],
+        },
+      },
+    ],
+    ['#/runs?sort=', { view: 'runs', state: { sort: [] } }],
+    ['#/trash', { view: 'trash' }],
     ['#/runs/a%2Fb', { view: 'run', id: 'a/b' }],
     ['#/runs/abc/network', { view: 'network', id: 'abc' }],
     ['#/runs/abc/network?round=3&reduced', { view: 'network', id: 'abc', round: 3, reduced: true }],
@@ -35,6 +53,12 @@ describe('the route of a hash', () => {
 
   it.each<Route>([
     { view: 'runs' },
+    {
+      view: 'runs',
+      state: { query: 'a & b, "c"', archived: true, sort: [{ id: 'metric.x', desc: true }], columns: ['name'], group: ['seed', 'data'] },
+    },
+    { view: 'runs', state: { sort: [], columns: [] } },
+    { view: 'trash' },
     { view: 'new', from: 'x y' },
     { view: 'new', from: 'x', round: 2 },
     { view: 'new', from: 'x y', point: { layers: ['a/conv1', 'b & c'], bypassed: ['d'], dropped: ['e/conv'] } },

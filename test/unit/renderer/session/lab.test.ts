@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Lab } from '#renderer/session/lab.svelte.ts';
+import { RunAccuraciesByRun } from '#renderer/session/run-accuracies.svelte.ts';
 import { RunValues } from '#renderer/session/run-values.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
@@ -45,6 +46,33 @@ describe('the window', () => {
     await vi.waitFor(() => expect(record.series['train/step-loss']?.x.length).toBeGreaterThan(0), WAIT_LIMIT_MS);
     await vi.waitFor(() => expect(lab.runs.get(run.summary.id)?.progress.step).toBeGreaterThan(0), WAIT_LIMIT_MS);
     expect(calls.series).toBe(before);
+  });
+
+  it('reads the accuracies of a run again after each of its rounds, and drops a deleted run', async () => {
+    const engine = new FakeEngine();
+    const add = (name: string) => engine.add({ name, data: { name: 'digits' }, network: { kind: 'mlp', hidden: [8] } });
+    const [done, live] = [add('Done').toEnd().summary.id, add('Live').summary.id];
+    const asked: unknown[] = [];
+    const client = engine.client();
+    const { accuracies } = client.runs;
+    const lab = new Lab(
+      withProcedures(client, {
+        accuracies: (...parameters) => {
+          asked.push(parameters[0].runs);
+          return accuracies(...parameters);
+        },
+      }),
+    );
+    onTestFinished(lab.connect());
+    const all = new RunAccuraciesByRun(lab, () => true);
+    onTestFinished(readInEffect(() => [lab.runs.all, all.byRun]));
+    await vi.waitFor(() => expect(all.byRun.get(done)?.length).toBeGreaterThan(1), WAIT_LIMIT_MS);
+    expect(all.byRun.has(live)).toBe(false);
+    engine.tick(300);
+    await vi.waitFor(() => expect(all.byRun.get(live)?.length).toBeGreaterThan(0), WAIT_LIMIT_MS);
+    expect(asked.slice(0, 2)).toEqual([undefined, [live]]);
+    await lab.client.runs.delete({ ids: [done] });
+    await vi.waitFor(() => expect(lab.runs.get(done)).toBeUndefined(), WAIT_LIMIT_MS);
   });
 
   it('reads settings and metrics again for a new run, and once a run has finished', async () => {

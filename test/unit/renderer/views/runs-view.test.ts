@@ -132,6 +132,7 @@ describe('the runs', () => {
     await screen.findByRole('grid');
     await user.keyboard('jji');
     const name = screen.getByLabelText('Name', { selector: 'input' });
+    await waitFor(() => expect(document.activeElement).toBe(name));
     await user.clear(name);
     await user.type(name, 'Renamed{Enter}');
     await user.type(screen.getByLabelText('Tags', { selector: 'input' }), 'one, two');
@@ -141,6 +142,125 @@ describe('the runs', () => {
       expect(engine.runs.get('run-0016')?.summary).toMatchObject({ name: 'Renamed', tags: ['one', 'two'], notes: 'Looks good.' }),
     );
     await waitFor(() => expect(names()).toContain('Renamed'));
+  });
+
+  it('selected are tagged with t, and the tags come back with Ctrl+Z, one action after the other', async () => {
+    const { engine } = openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    const tags = (id: string): readonly string[] | undefined => engine.runs.get(id)?.summary.tags;
+    await user.keyboard('/tag:baseline{Enter}{Control>}a{/Control}t');
+    await user.type(await screen.findByLabelText('Add'), 'paper, old');
+    await user.click(screen.getByRole('checkbox', { name: 'baseline' }));
+    await user.click(screen.getByRole('button', { name: 'Change tags' }));
+    await waitFor(() =>
+      expect([tags('run-0001'), tags('run-0002')]).toEqual([
+        ['paper', 'old'],
+        ['paper', 'old'],
+      ]),
+    );
+    await user.keyboard('n');
+    await user.type(await screen.findByLabelText('Note'), 'Checked.');
+    await user.click(screen.getByRole('button', { name: 'Add note' }));
+    await waitFor(() => expect(engine.runs.get('run-0002')?.summary.notes).toBe('Checked.'));
+    await screen.findByText('Added a note to 2 runs.');
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(engine.runs.get('run-0002')?.summary.notes).toBe(''));
+    expect(tags('run-0001')).toEqual(['paper', 'old']);
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect([tags('run-0001'), tags('run-0002')]).toEqual([['baseline'], ['baseline']]));
+  });
+
+  it('are deleted, come back with undo, and are gone once the trash is emptied', async () => {
+    const { engine } = openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.keyboard('/dense baseline{Enter}j{Delete}');
+    await screen.findByRole('heading', { name: 'No matching runs' });
+    expect(screen.getByText('Deleted “Dense baseline”. Emptying the trash frees 1.00 MiB.')).toBeTruthy();
+    await user.keyboard('{Control>}z{/Control}');
+    await waitFor(() => expect(names()).toEqual(['Dense baseline']));
+    await user.keyboard('j{Delete}');
+    await screen.findByRole('heading', { name: 'No matching runs' });
+    window.location.hash = '#/trash';
+    await screen.findByRole('heading', { name: 'Trash' });
+    await screen.findByRole('row', { name: /Dense baseline/ });
+    await user.click(screen.getByRole('button', { name: 'Empty the trash' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Empty the trash?' });
+    await user.click(within(dialog).getByRole('button', { name: 'Empty the trash' }));
+    await screen.findByRole('heading', { name: 'The trash is empty' });
+    expect(engine.trash.list()).toEqual([]);
+    expect(engine.runs.has('run-0001')).toBe(false);
+  });
+
+  it('that are active are refused, and nothing is deleted', async () => {
+    const { engine } = openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    const before = engine.runs.size;
+    await user.keyboard('/starter{Enter}{Control>}a{/Control}{Delete}');
+    await screen.findByText(/cannot be deleted/);
+    expect(engine.runs.size).toBe(before);
+  });
+
+  it('run again with the same seeds after a question, if they are several', async () => {
+    const { engine } = openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.keyboard('/tag:seeds{Enter}{Control>}a{/Control}r');
+    const dialog = await screen.findByRole('dialog', { name: 'Run 3 experiments again?' });
+    await user.click(within(dialog).getByRole('button', { name: 'Run again' }));
+    await waitFor(() =>
+      expect(
+        [...engine.runs.values()]
+          .slice(-3)
+          .map(({ summary }) => [summary.seed, summary.status])
+          .toSorted(),
+      ).toEqual([
+        [1, 'queued'],
+        [2, 'queued'],
+        [3, 'queued'],
+      ]),
+    );
+  });
+
+  it('are grouped under headings with count, mean, interval and best, and folded', async () => {
+    const engine = furnishedEngine();
+    for (const [id, bestAccuracy] of [
+      ['run-0003', 96],
+      ['run-0004', 97],
+      ['run-0005', 98],
+    ] as const)
+      engine.runs.get(id)?.change({ bestAccuracy });
+    openWindow('#/runs?q=tag:seeds&columns=name,best&group=method', engine);
+    const heading = await screen.findByRole('button', { name: /Method nepenthe/ });
+    expect(heading.textContent.replaceAll(/\s+/g, ' ')).toContain('Method nepenthe 3 runs Best 97.00 ± 2.48, best 98.00');
+    expect(screen.getAllByRole('row')).toHaveLength(5);
+    await user.click(heading);
+    expect(screen.getAllByRole('row')).toHaveLength(2);
+    expect(heading.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('are in the address as they are shown, stay so when the view is left, and follow an address', async () => {
+    openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.keyboard('/tag:paper{Enter}');
+    await user.click(screen.getByRole('button', { name: 'Best' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/runs?q=tag%3Apaper&sort=-best'));
+    await user.keyboard('7');
+    await waitFor(() => expect(window.location.hash).toBe('#/data'));
+    await user.keyboard('1');
+    await waitFor(() => expect(window.location.hash).toBe('#/runs?q=tag%3Apaper&sort=-best'));
+    expect(names()).toHaveLength(3);
+    window.location.hash = '#/runs?q=tag:sweep';
+    await waitFor(() => expect(names()).not.toContain('NEPENTHE, seed 1'));
+  });
+
+  it('are compared up to a hundred at once, after a question', async () => {
+    const engine = new FakeEngine();
+    for (let seed = 0; seed < 103; seed += 1) engine.add({ name: `Run ${seed}`, data: { name: 'digits' }, network: { kind: 'mlp' }, seed });
+    openWindow('#/runs', engine);
+    await screen.findByRole('grid');
+    await user.keyboard('{Control>}a{/Control}c');
+    const dialog = await screen.findByRole('dialog', { name: 'Compare 103 runs?' });
+    await user.click(within(dialog).getByRole('button', { name: 'Compare the first 100' }));
+    await waitFor(() => expect(window.location.hash.split(',')).toHaveLength(100));
   });
 
   it('update while they are shown', async () => {
