@@ -2,7 +2,7 @@ export { decodeModel, decodeWeights, encodeModelFiles, encodeWeights } from './m
 export { inLayout, modelMetadata } from './model-metadata.ts';
 export { encodeAsImported } from './onnx/encode-as-imported.ts';
 export { encodeOnnx, type OnnxFile } from './onnx/encode-onnx.ts';
-export { encodeObserved, encodeOnnxInt8, type ObservedFile } from './onnx/int8/encode-onnx-int8.ts';
+export { encodeObserved, encodeOnnxInt8 } from './onnx/int8/encode-onnx-int8.ts';
 export type { ValueRange } from './onnx/int8/linear-quantization.ts';
 export { type ImportedOnnx, importOnnx, readOnnxNumbers, readOnnxView } from './onnx/read/index.ts';
 export { encodePytorch } from './pytorch/index.ts';

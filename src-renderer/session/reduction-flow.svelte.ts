@@ -17,7 +17,7 @@ export type ReductionStage = (typeof reductionStages)[number];
 export type GivenSettings = Parameters<typeof refuseGuessing>[3];
 
 /** Thrown to leave a flow that the user has canceled. */
-const CANCELED = Symbol('canceled');
+class Canceled extends Error {}
 
 /** Imports a model and its images, evaluates it and measures its front, one after the other, whatever view is shown. */
 export class ReductionFlow {
@@ -54,7 +54,7 @@ export class ReductionFlow {
     try {
       await this.#measure(images, attempt);
     } catch (error) {
-      if (error !== CANCELED && attempt === this.#attempt) this.failure = describeFailure(error);
+      if (!(error instanceof Canceled) && attempt === this.#attempt) this.failure = describeFailure(error);
     }
     if (attempt === this.#attempt) this.stage = this.#jobId = undefined;
   }
@@ -71,7 +71,7 @@ export class ReductionFlow {
     const { client } = this.#lab;
     const { draft } = this;
     const enter = (stage: ReductionStage): void => {
-      if (attempt !== this.#attempt) throw CANCELED;
+      if (attempt !== this.#attempt) throw new Canceled();
       this.stage = stage;
     };
     enter('model');
@@ -130,7 +130,7 @@ export class ReductionFlow {
     });
     this.#jobId = undefined;
     if (ended.error) throw LabError.of(ended.error);
-    if (ended.status === 'canceled') throw CANCELED;
+    if (ended.status === 'canceled') throw new Canceled();
   }
 }
 

@@ -38,7 +38,7 @@ export class Toasts {
     this.refused(describeFailure(error));
   }
 
-  refused({ message, remedy }: Failure, href?: string): void {
+  refused({ message, remedy }: Pick<Failure, 'message' | 'remedy'>, href?: string): void {
     this.#show({ id: this.#next++, kind: 'failed', text: message, detail: remedy, ...(href !== undefined && { href }) });
   }
 

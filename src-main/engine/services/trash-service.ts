@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, writeProblem } from '#main/files/file-problem.ts';
@@ -167,8 +167,16 @@ function move(from: string, to: string): void {
 /** Deletes a folder without blocking the engine: models may take gigabytes. */
 async function remove(folder: string): Promise<void> {
   try {
+    const target = linkTarget(folder);
+    if (target !== undefined) await rm(target, { recursive: true, force: true, maxRetries: 3 });
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
     throw writeProblem(error, folder);
   }
+}
+
+/** Where the folder of a run on a cluster leads; nothing if that file system is not there. */
+function linkTarget(folder: string): string | undefined {
+  const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink && existsSync(folder) ? realpathSync(folder) : undefined;
 }

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -102,6 +102,18 @@ describe('a deleted run', () => {
     expect(rest.changed).toEqual([last, other]);
     expect(bytes + rest.bytes).toBe(sum);
     expect(trash.list()).toEqual([]);
+  });
+
+  it('leaves nothing on a cluster, where its folder is a link to', async () => {
+    const id = add();
+    const shared = join(dataDir, 'shared', id);
+    mkdirSync(join(dataDir, 'shared'));
+    renameSync(runFolder(dataDir, id), shared);
+    symlinkSync(shared, runFolder(dataDir, id));
+    await trash.delete([id]);
+    expect(existsSync(shared)).toBe(true);
+    await trash.empty();
+    expect(existsSync(shared)).toBe(false);
   });
 
   it('is deleted for its branches: they are in its lineage under its ID, and a queued one that needs it keeps it', async () => {
