@@ -28,7 +28,7 @@ describe('the window’s page', () => {
   });
 
   it('has the app’s own origin and is a secure context', async () => {
-    expect(await inPage(() => [location.href, window.origin, window.isSecureContext])).toEqual(['nepenthe://app/', 'nepenthe://app', true]);
+    expect(await inPage(() => [location.href, window.origin, window.isSecureContext])).toEqual(['nepenthe://app/#/runs', 'nepenthe://app', true]);
   });
 
   it('has no access to Node', async () => {
@@ -38,7 +38,7 @@ describe('the window’s page', () => {
 
   it('gets only the documented API from the preload script', async () => {
     expect(await inPage(() => Object.keys(window.desktop ?? {}).sort())).toEqual([
-      ...['chooseFile', 'chooseFolder', 'chooseNewFile', 'platform', 'revealFile', 'revealFolder', 'setTheme'],
+      ...['chooseFile', 'chooseFolder', 'chooseNewFile', 'pathOfFile', 'platform', 'revealFile', 'revealFolder', 'setTheme'],
     ]);
     expect(await inPage(() => Object.isFrozen(window.desktop))).toBe(true);
   });
@@ -166,7 +166,7 @@ describe('the window’s page', () => {
     }, ELSEWHERE);
     // A navigation that was let through would have begun before the answer to this call.
     expect(await inPage(async () => (await fetch('/index.html')).status)).toBe(200);
-    expect(await inPage(() => [location.href, 'stayed' in window])).toEqual(['nepenthe://app/', true]);
+    expect(await inPage(() => [location.href, 'stayed' in window])).toEqual(['nepenthe://app/#/runs', true]);
   });
 
   it('stays where it is when it is sent to about:blank', async () => {
@@ -175,7 +175,7 @@ describe('the window’s page', () => {
       location.href = 'about:blank';
     });
     expect(await inPage(async () => (await fetch('/index.html')).status)).toBe(200);
-    expect(await inPage(() => [location.href, 'stayed' in window])).toEqual(['nepenthe://app/', true]);
+    expect(await inPage(() => [location.href, 'stayed' in window])).toEqual(['nepenthe://app/#/runs', true]);
   });
 
   it('is denied every permission', async () => {

@@ -40,7 +40,7 @@ describe('the desktop’s window', () => {
 
     using other = new LabFolder();
     await using third = await launchDesktop(other.path);
-    expect(third.page.url()).toBe('nepenthe://app/');
+    expect(third.page.url()).toBe('nepenthe://app/#/runs');
   });
 
   it('offers to reload after its page has crashed', async () => {
@@ -59,7 +59,7 @@ describe('the desktop’s window', () => {
     );
     const { text, reloaded } = await asked;
     expect(text).toContain('The window has stopped working.');
-    expect(reloaded).toBe('nepenthe://app/');
+    expect(reloaded).toBe('nepenthe://app/#/runs');
   });
 
   it('gets another engine after its engine was killed', async () => {

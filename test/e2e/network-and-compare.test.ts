@@ -250,9 +250,10 @@ describe('the comparison', () => {
   it('draws accuracy against cost with labeled front, and exports the focused figure with the key e', async () => {
     const page = await window.open(compare);
     const figure = page.locator('figure').filter({ hasText: 'Accuracy against latency' });
-    await figure.getByRole('link').first().focus();
     await expect.poll(() => figure.getByRole('list', { name: 'Pareto front' }).getByRole('listitem').count()).toBeGreaterThan(1);
+    await figure.getByRole('link').first().focus();
     await page.keyboard.press('e');
+    await figure.getByRole('button', { name: 'SVG', exact: true }).waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     expect(download.suggestedFilename()).toBe('accuracy-against-latency.svg');
     await figure.getByRole('button', { name: 'Batch 32' }).click();
