@@ -28,7 +28,11 @@ describe('the window’s page', () => {
   });
 
   it('has the app’s own origin and is a secure context', async () => {
-    expect(await inPage(() => [location.href, window.origin, window.isSecureContext])).toEqual(['nepenthe://app/#/runs', 'nepenthe://app', true]);
+    expect(await inPage(() => [location.href, window.origin, window.isSecureContext])).toEqual([
+      'nepenthe://app/#/runs',
+      'nepenthe://app',
+      true,
+    ]);
   });
 
   it('has no access to Node', async () => {
