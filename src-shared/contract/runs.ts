@@ -32,6 +32,7 @@ export const progressSchema = z.object({
   memoryBytes: count.nullable(),
   secondsLeft: z.number().nullable(),
   waitingFor: z.string().nullable().describe('Why it waits: `waiting for the CPU slot held by run abc`, `held while a proof is timed`.'),
+  requested: z.enum(['pause', 'stop-after-round', 'stop']).optional().describe('What a running run was asked to do and has not done yet.'),
 });
 
 /** One row of the runs table. */

@@ -20,9 +20,12 @@ export function duration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
 }
 
+const requestTexts = { pause: 'pausing', 'stop-after-round': 'stops after this round', stop: 'stopping' } as const;
+
 /** A run's state in one line. */
 export function progressText({ status, progress }: RunSummary): string {
-  const { phase, detail, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft, waitingFor } = progress;
+  const { phase, detail, round, rounds, epoch, epochsPerRound, step, steps, imagesPerSecond, secondsLeft, waitingFor, requested } =
+    progress;
   if (waitingFor !== null) return waitingFor;
   if (status === 'queued') return 'queued';
   const parts = [
@@ -31,6 +34,7 @@ export function progressText({ status, progress }: RunSummary): string {
     steps > 0 ? `${Math.floor((100 * step) / steps)} %` : '',
     imagesPerSecond === null || phase !== 'training' ? '' : `${Math.round(imagesPerSecond)} images/s`,
     secondsLeft === null ? '' : `${duration(secondsLeft)} left`,
+    requested === undefined ? '' : requestTexts[requested],
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -1,3 +1,4 @@
+import { runFolder } from '#main/run-folder/index.ts';
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
@@ -5,6 +6,7 @@ import type { Places } from '../executors/index.ts';
 import { firstQueued, queuedIds, runById, type RunRecord } from '../store/run-records.ts';
 import { allSummaries, summaryOfRun } from '../store/run-summaries.ts';
 import type { Store } from '../store/store.ts';
+import { controlRequestOf } from './control-request-of.ts';
 import type { HeldRuns } from './held-runs.ts';
 import type { QueuePause } from './queue-pause.ts';
 import { reasonToWait } from './reason-to-wait.ts';
@@ -15,6 +17,7 @@ import type { UnstoredEnds } from './unstored-ends.ts';
 const MAX_ANNOUNCED = 100;
 
 interface ReportContext {
+  readonly dataDir: string;
   readonly store: Store;
   readonly changes: ChangeHub;
   readonly log: EngineLog;
@@ -82,8 +85,20 @@ export class RunReports {
 
   #withReason(stored: RunSummary): RunSummary {
     const summary = this.#context.unstored.applyTo(stored);
+    const { progress } = summary;
     const waitingFor = this.#reasonOf(summary);
-    return waitingFor === null ? summary : { ...summary, progress: { ...summary.progress, waitingFor } };
+    const requested = summary.status === 'running' ? this.#requestTo(summary) : undefined;
+    if (waitingFor === null && requested === undefined) return summary;
+    return { ...summary, progress: { ...progress, waitingFor: waitingFor ?? progress.waitingFor, ...(requested && { requested }) } };
+  }
+
+  #requestTo({ id }: RunSummary): RunSummary['progress']['requested'] {
+    // A hold pauses runs too, and says so itself.
+    if (this.#context.hold()?.has(id)) return undefined;
+    const { pause, stop } = controlRequestOf(runFolder(this.#context.dataDir, id));
+    if (stop === 'now') return 'stop';
+    if (pause) return 'pause';
+    return stop === 'after-round' ? 'stop-after-round' : undefined;
   }
 
   #reasonOf({ id, status }: RunSummary): string | null {
