@@ -33,11 +33,11 @@ export function latencyText({ latency }: Pick<DrawnPoint, 'latency'>, { model }:
   return latency === model.latency || latency === 0 ? time : `${time}, ${(model.latency / latency).toFixed(2)}× as fast`;
 }
 
-/** `92.31 %, -0.52 points` */
+/** `92.31 %, −0.52 points` */
 export function accuracyText({ accuracy }: Pick<DrawnPoint, 'accuracy'>, { model }: Pick<Front, 'model'>): string {
   const change = accuracy - model.accuracy;
   const percent = `${accuracy.toFixed(2)} %`;
-  return change === 0 ? percent : `${percent}, ${change > 0 ? '+' : ''}${change.toFixed(2)} points`;
+  return change === 0 ? percent : `${percent}, ${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(2)} points`;
 }
 
 /** `1,000 calibration images; batch size 1, 2 threads, onnxruntime 1.30.0` */

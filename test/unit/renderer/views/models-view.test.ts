@@ -123,7 +123,7 @@ describe('the models', () => {
     engine.tick(40);
     const points = await within(section).findAllByRole('option');
     expect(points.map((point) => point.getAttribute('aria-selected'))).toEqual(['true', 'false', 'false', 'false', 'false']);
-    expect(points[2]?.getAttribute('aria-label')).toMatch(/ and 1 more: 1\.5 ms, 1\.33× as fast; \d+\.\d\d %, -1\.00 points$/);
+    expect(points[2]?.getAttribute('aria-label')).toMatch(/ and 1 more: 1\.5 ms, 1\.33× as fast; \d+\.\d\d %, −1\.00 points$/);
     points[0]?.focus();
     await user.keyboard('{ArrowLeft}{ArrowLeft}');
     expect(document.activeElement).toBe(points[2]);
