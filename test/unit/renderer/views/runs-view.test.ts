@@ -24,6 +24,11 @@ function currentRow(): string | undefined {
   return id === null ? undefined : within(document.getElementById(id) ?? document.body).getByRole('link').textContent;
 }
 
+/** Keys in a dialog are the dialog's, also while it closes. */
+async function dialogGone(): Promise<void> {
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+}
+
 describe('the runs', () => {
   it('offer the starter experiment where there is none, and open it with one click', async () => {
     const { engine } = openWindow('#/runs', new FakeEngine());
@@ -158,11 +163,13 @@ describe('the runs', () => {
         ['paper', 'old'],
       ]),
     );
+    await dialogGone();
     await user.keyboard('n');
     await user.type(await screen.findByLabelText('Note'), 'Checked.');
     await user.click(screen.getByRole('button', { name: 'Add note' }));
     await waitFor(() => expect(engine.runs.get('run-0002')?.summary.notes).toBe('Checked.'));
     await screen.findByText('Added a note to 2 runs.');
+    await dialogGone();
     await user.keyboard('{Control>}z{/Control}');
     await waitFor(() => expect(engine.runs.get('run-0002')?.summary.notes).toBe(''));
     expect(tags('run-0001')).toEqual(['paper', 'old']);
