@@ -7,7 +7,7 @@ export type FigureFormat = 'svg' | 'png' | 'csv';
 /** A figure's exports, created on demand. */
 export interface FigureSource {
   readonly name: string;
-  /** A standalone drawing as on the page; where it is drawn anew, of that width in CSS pixels. */
+  /** The drawing as on the page, standalone; redrawn in that width, in CSS pixels, where it can be. */
   readonly svg: (width?: number) => string;
   readonly table: () => Table;
 }

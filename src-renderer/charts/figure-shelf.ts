@@ -8,7 +8,7 @@ const REPORT_WIDTH = 600;
 export interface ShelvedFigure {
   readonly title: string;
   readonly element: Element;
-  /** The figure as a standalone SVG document, where it is drawn anew of that width; empty if it has nothing to show. */
+  /** The figure as a standalone SVG document, redrawn in that width where it can be; empty if it has nothing to show. */
   readonly svg: (width?: number) => string;
 }
 

@@ -137,7 +137,7 @@ export class LivePlot {
     return { stroke: color, width: 1.75, ...(line?.dashed && { dash: [6, 4] }), points: { size: 5, width: 0, fill: color, stroke: color } };
   }
 
-  /** The values, bands included, or what is to be shown of them, with some room. */
+  /** The range of the values drawn, bands included, with some room; or of those that are not clipped. */
   #yRange(low: number | null, high: number | null): uPlot.Range.MinMax {
     const { clip } = this.#state;
     if (this.#options.scale === 'log') {

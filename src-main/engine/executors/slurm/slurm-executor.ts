@@ -55,7 +55,7 @@ export class SlurmExecutor implements Executor, Disposable {
     this.name = name;
     this.#options = options;
     this.#client = new SlurmClient(name);
-    // Whoever asks in between gets the last answer.
+    // Requests in between get the last answer.
     this.#snapshots = new JobSnapshots(this.#client, this.#pollMs / 2);
   }
 
