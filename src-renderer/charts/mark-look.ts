@@ -1,4 +1,5 @@
-import { symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, type SymbolType, symbolWye } from 'd3-shape';
+import { symbolCircle, type SymbolType } from 'd3-shape';
+import { symbols } from '#shared/report/index.ts';
 import { RUN_COLORS } from '../ui/run-color.ts';
 
 /** How the charts of a comparison mark what they compare: a run, a variant. */
@@ -11,11 +12,9 @@ export interface MarkLook {
   readonly symbol: SymbolType;
 }
 
-const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolWye, symbolStar];
-
 /** The shape by position, so that color is never the only cue. */
 export function symbolAt(index: number): SymbolType {
-  return SYMBOLS[index % SYMBOLS.length] ?? symbolCircle;
+  return symbols[index % symbols.length] ?? symbolCircle;
 }
 
 /** The look of one of several compared things without colors of their own. */

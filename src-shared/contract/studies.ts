@@ -55,8 +55,8 @@ export const studyDetailSchema = z.object({
       stoppedEarly: z.boolean().describe('By the study’s rule for early stopping.'),
       metrics: z.record(z.string(), z.number()).describe('Figures of a finished member by name.'),
       rounds: z
-        .array(z.object({ round: count, validation: z.number(), test: z.number() }))
-        .describe('Accuracy in percent after each round done.'),
+        .array(z.object({ round: count, metrics: z.record(z.string(), z.number()) }))
+        .describe('Figures after each round done, and of the analyses of its model, by name.'),
     }),
   ),
   folder: z.string(),

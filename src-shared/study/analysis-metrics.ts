@@ -1,31 +1,38 @@
 import { type AnalysisRequest, type AnalysisResult, epsilonText } from '#shared/analysis/index.ts';
 
-/** An analysis of the model that a member of a study ended with. */
+/** An analysis of a model that a member of a study kept. */
 export interface MemberAnalysis {
   readonly runId: string;
+  readonly round: number;
   readonly request: AnalysisRequest;
   readonly result: AnalysisResult;
 }
 
+/** A round's model of a run, as a key. */
+export function modelKey(runId: string, round: number): string {
+  return `${runId} ${round}`;
+}
+
 /**
- * The robustness of members by the ID of their run and the name of the metric. Figures of different requests, such as of other images, cannot
- * be compared, so a metric has those of one request: the one that most members have, and of several the newest.
+ * The robustness of models by {@link modelKey} and the name of the metric. Figures of different requests, such as of other images, cannot be
+ * compared, so a metric has those of one request: the one that most models have, and of several the newest.
  *
  * @param analyses the newest first
  */
 export function analysisMetrics(analyses: readonly MemberAnalysis[]): ReadonlyMap<string, Readonly<Record<string, number>>> {
   const requestsByMetric = new Map<string, Map<string, Map<string, number>>>();
-  for (const { runId, request, result } of analyses) {
+  for (const { runId, round, request, result } of analyses) {
+    const model = modelKey(runId, round);
     for (const [name, value] of figuresOf(request, result)) {
       const requests = entry(requestsByMetric, name, () => new Map<string, Map<string, number>>());
-      const byRun = entry(requests, JSON.stringify(request), () => new Map<string, number>());
-      if (!byRun.has(runId)) byRun.set(runId, value);
+      const byModel = entry(requests, JSON.stringify(request), () => new Map<string, number>());
+      if (!byModel.has(model)) byModel.set(model, value);
     }
   }
   const figures = new Map<string, Record<string, number>>();
   for (const [name, requests] of requestsByMetric) {
     const [most] = [...requests.values()].sort((one, other) => other.size - one.size);
-    for (const [runId, value] of most ?? []) entry(figures, runId, (): Record<string, number> => ({}))[name] = value;
+    for (const [model, value] of most ?? []) entry(figures, model, (): Record<string, number> => ({}))[name] = value;
   }
   return figures;
 }

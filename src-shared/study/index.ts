@@ -1,4 +1,4 @@
-export { analysisMetrics, type MemberAnalysis } from './analysis-metrics.ts';
+export { analysisMetrics, type MemberAnalysis, modelKey } from './analysis-metrics.ts';
 export { type CheckedVariant, checkedVariants, parseStudy } from './check-study.ts';
 export { type EarlyStop, hopeless, hopelessText, type RoundAccuracies } from './early-stop.ts';
 export { expandStudy, memberCount, type Variant } from './expand-study.ts';

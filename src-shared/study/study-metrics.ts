@@ -1,8 +1,8 @@
-/** A figure of a study's members, one number per run. */
+/** A figure of a study's members: one number per run, or per round of a run. */
 export interface StudyMetric {
   readonly name: string;
   readonly title: string;
-  readonly unit: 'percent' | 'fraction' | 'count' | 'milliseconds' | 'seconds' | 'none';
+  readonly unit: 'percent' | 'fraction' | 'count' | 'bits' | 'milliseconds' | 'seconds' | 'none';
   /** Time measured on the machine, which no two runs repeat. */
   readonly isMeasuredTime?: true;
 }
@@ -20,12 +20,15 @@ const robustness: readonly StudyMetric[] = [
 const metrics: readonly StudyMetric[] = [
   { name: 'dense-validation-accuracy', title: 'Dense validation accuracy', unit: 'percent' },
   { name: 'dense-test-accuracy', title: 'Dense test accuracy', unit: 'percent' },
+  { name: 'train-accuracy', title: 'Training accuracy', unit: 'percent' },
   { name: 'validation-accuracy', title: 'Validation accuracy', unit: 'percent' },
   { name: 'test-accuracy', title: 'Test accuracy', unit: 'percent' },
   { name: 'test-accuracy-change', title: 'Change of test accuracy', unit: 'percent' },
+  { name: 'mean-entropy', title: 'Mean entropy of layers', unit: 'bits' },
   { name: 'linear-layers', title: 'Linear layers', unit: 'count' },
   { name: 'approximately-linear-layers', title: 'Approximately linear layers', unit: 'count' },
   { name: 'dead-layers', title: 'Dead layers', unit: 'count' },
+  { name: 'linear-or-dead-layers', title: 'Linear or dead layers', unit: 'count' },
   { name: 'removed-rectifiers', title: 'Removed rectifiers', unit: 'count' },
   { name: 'sparsity', title: 'Sparsity', unit: 'fraction' },
   { name: 'best-round', title: 'Best round', unit: 'count' },

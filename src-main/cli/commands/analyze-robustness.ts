@@ -9,7 +9,7 @@ import { checkedRequest } from '../input/checked-request.ts';
 import { withRound } from '../input/model-options.ts';
 import { storedOrNewAnalysis } from '../session/analyze-model.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
-import { findRun } from '../session/find-run.ts';
+import { findRuns } from '../session/find-runs.ts';
 import { analysisText } from '../text/analysis-text.ts';
 
 const MANY = Number.MAX_SAFE_INTEGER;
@@ -24,11 +24,14 @@ interface Options extends Readonly<Record<string, unknown>> {
 /** The analyses of how well a model generalizes and what disturbs it. */
 export function addRobustness(analyze: Command, run: Run): void {
   const add = (kind: AnalysisKind, description: string): Command => {
-    const subcommand = analyze.command(kind).description(description).argument('<id>', 'the run ID, or the start of it');
+    const subcommand = analyze
+      .command(kind)
+      .description(description)
+      .argument('<ids...>', 'IDs of runs, and of studies for all their finished members, or the starts of them');
     return withRound(subcommand)
       .addOption(new Option('--every-round', 'analyze the models of all rounds, one after another').conflicts('round'))
       .addOption(new Option('--plan <plan>', 'none: as trained; exact: reduced (default: none)').choices([...reductionChoices]))
-      .action(run((context, idPrefix: string, options: Options) => analyzeRounds(context, kind, idPrefix, options)));
+      .action(run((context, idPrefixes: string[], options: Options) => analyzeModels(context, kind, idPrefixes, options)));
   };
   add('generalization', 'compare accuracy, NLL and calibration on training, validation and test images').option(
     '--images <n>',
@@ -67,27 +70,43 @@ function withImages(command: Command): Command {
     .option('--seed <n>', 'seed of the random numbers (default: 0)', integer(0, MAX_SEED));
 }
 
-async function analyzeRounds(
+async function analyzeModels(
   context: CommandContext,
   kind: AnalysisKind,
-  idPrefix: string,
+  idPrefixes: readonly string[],
   { round, everyRound, ...options }: Options,
 ): Promise<void> {
+  const { client, terminal } = context;
   // Every command has further options, such as the data folder.
   const settings = Object.keys(analyses[kind].request.shape).map((name) => [name, options[name]] as const);
   const request = checkedRequest(analysisRequestSchema, { ...Object.fromEntries(settings), kind }, `analyze ${kind}`);
-  const analyzed = (one: number | undefined) => storedOrNewAnalysis<AnalysisKind>(context, idPrefix, one, request);
-  if (!everyRound) {
-    const stored = await analyzed(round);
-    context.terminal.result(stored, analysisText(stored.result));
+  const runs = await findRuns(client, idPrefixes);
+  const models = everyRound ? await keptRounds(context, runs) : runs.map((id) => ({ id, round }));
+  const all: Awaited<ReturnType<typeof storedOrNewAnalysis<AnalysisKind>>>[] = [];
+  for (const [index, { id, round: one }] of models.entries()) {
+    const stored = await storedOrNewAnalysis<AnalysisKind>(context, id, one, request);
+    all.push(stored);
+    if (models.length > 1) terminal.note(`${headingOf(stored)}: ${index + 1} of ${models.length} models`);
+  }
+  const [only] = all;
+  if (only && all.length === 1 && !everyRound) {
+    terminal.result(only, analysisText(only.result));
     return;
   }
-  const { id } = await findRun(context.client, idPrefix);
-  const models = await context.client.models.list({ runs: [id] });
-  const all: Awaited<ReturnType<typeof analyzed>>[] = [];
-  for (const model of models.toSorted((one, other) => one.round - other.round)) all.push(await analyzed(model.round));
-  const texts = all.map((stored) => `Round ${stored.round}\n\n${analysisText(stored.result)}`);
-  context.terminal.result({ analyses: all }, texts.join('\n\n'));
+  terminal.result({ analyses: all }, all.map((stored) => `${headingOf(stored)}\n\n${analysisText(stored.result)}`).join('\n\n'));
+}
+
+/** The kept models of runs, round by round. */
+async function keptRounds(
+  { client }: CommandContext,
+  runs: readonly string[],
+): Promise<readonly { readonly id: string; readonly round: number }[]> {
+  const models = Map.groupBy(await client.models.list({ runs: [...runs] }), ({ runId }) => runId);
+  return runs.flatMap((id) => (models.get(id) ?? []).toSorted((one, other) => one.round - other.round).map(({ round }) => ({ id, round })));
+}
+
+function headingOf({ runId, round }: { readonly runId: string; readonly round: number }): string {
+  return `Run ${runId}, round ${round}`;
 }
 
 /** Parses comma-separated numbers, which may be fractions such as 8/255. */

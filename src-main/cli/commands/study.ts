@@ -1,9 +1,18 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeOutput } from '#main/files/output-file.ts';
 import { type StudyAction, studyStatusText, type StudySummary } from '#shared/contract/index.ts';
 import { studyJsonSchema } from '#shared/study/index.ts';
-import { formatReport, type ReportFormat, reportFormats, reportOf } from '#shared/study/report/index.ts';
+import {
+  figureDocument,
+  formatReport,
+  metricFigures,
+  type ReportFormat,
+  reportFormats,
+  reportOf,
+  roundFigures,
+  type StudyReport,
+} from '#shared/study/report/index.ts';
 import { printable } from '#shared/text/index.ts';
 import { numbers } from '../input/arguments.ts';
 import { chosenStudy } from '../input/study-file.ts';
@@ -38,6 +47,7 @@ export function addStudy(command: Command, run: Run): void {
     .argument('<id>', ID)
     .addOption(new Option('--format <format>', 'the file format').choices([...reportFormats]).default('md'))
     .option('--out <file>', 'the file to write instead of standard output')
+    .option('--figures <folder>', 'also write each metric by variant, round, sparsity and layers gone as an SVG file into this folder')
     .action(run(report));
   for (const [action, description] of Object.entries(ACTIONS)) {
     study
@@ -131,11 +141,13 @@ async function show({ client, terminal }: CommandContext, idPrefix: string): Pro
 interface ReportOptions {
   readonly format: ReportFormat;
   readonly out?: string;
+  readonly figures?: string;
 }
 
-async function report({ client, terminal }: CommandContext, idPrefix: string, { format, out }: ReportOptions): Promise<void> {
+async function report({ client, terminal }: CommandContext, idPrefix: string, { format, out, figures }: ReportOptions): Promise<void> {
   const { id } = await findStudy(client, idPrefix);
   const results = reportOf(await client.studies.get({ id }));
+  if (figures !== undefined) writeFigures(resolve(figures), results);
   const text = formatReport(results, format);
   if (out === undefined) {
     terminal.result(results, text.trimEnd());
@@ -144,6 +156,11 @@ async function report({ client, terminal }: CommandContext, idPrefix: string, { 
   const file = resolve(out);
   writeOutput(file, text);
   terminal.result({ file, format }, file);
+}
+
+function writeFigures(folder: string, results: StudyReport): void {
+  for (const figure of [...metricFigures(results), ...roundFigures(results)])
+    writeOutput(join(folder, `${figure.name}.svg`), `${figureDocument(figure)}\n`);
 }
 
 async function control({ client, terminal }: CommandContext, idPrefix: string, action: StudyAction): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import type { ChangeHub } from '../changes/change-hub.ts';
 import { Turns } from '../executors/index.ts';
 import { memberMetrics, memberRounds } from '../store/member-metrics.ts';
+import { roundMetrics } from '../store/round-metrics.ts';
 import { allStudies, type MemberRun, membersOfStudy, studyById } from '../store/studies.ts';
 import { controlMember } from './control-member.ts';
 import { createMembers } from './create-members.ts';
@@ -100,8 +101,9 @@ export class StudyService {
     const members = findMembers(study, variants, runs);
     const summaries = members.flatMap(({ run }) => (run ? (queue.reports.summary(run.run) ?? []) : []));
     const byId = new Map(summaries.map((summary) => [summary.id, summary]));
-    const rounds = memberRounds(store, [...byId.keys()]);
-    const metrics = memberMetrics(store, summaries, rounds);
+    const ids = [...byId.keys()];
+    const metrics = memberMetrics(store, summaries, memberRounds(store, ids));
+    const rounds = roundMetrics(store, ids);
     return {
       summary: summaryOf(recorded, members, runs),
       study,
@@ -114,7 +116,7 @@ export class StudyService {
           ...{ status: summary?.status ?? null, metrics: (run && metrics.get(run.id)) ?? {} },
           ...endOf(recorded, summary),
           parent: run?.parent ?? null,
-          rounds: ((run && rounds.get(run.id)) ?? []).map(({ round, validation, test }) => ({ round, validation, test })),
+          rounds: (run && rounds.get(run.id)) ?? [],
         };
       }),
       folder: studyFolder(dataDir, id),

@@ -1,5 +1,5 @@
 import { type AnalysisRequest, analysisRequestSchema, type AnalysisResult, analysisResultSchema } from '#shared/analysis/index.ts';
-import type { RunSummary, StoredAnalysis } from '#shared/contract/index.ts';
+import type { StoredAnalysis } from '#shared/contract/index.ts';
 import type { MemberAnalysis } from '#shared/study/index.ts';
 import { jsonCell } from './json-cell.ts';
 import { type ModelKey, runOfModel } from './model-rows.ts';
@@ -45,21 +45,28 @@ export function analysesOfRun(store: Store, runId: string): StoredAnalysis[] {
   });
 }
 
-/** The analyses of the best models of runs, newest first. */
-export function memberAnalyses(store: Store, runs: readonly Pick<RunSummary, 'id' | 'bestRound'>[]): MemberAnalysis[] {
-  const bestRounds = new Map(runs.map(({ id, bestRound }) => [id, bestRound]));
+/** The analyses of the models of runs, newest first; of each run those of the given round, by default of every round. */
+export function memberAnalyses(store: Store, runs: readonly MemberModels[]): MemberAnalysis[] {
+  const rounds = new Map(runs.map(({ id, round }) => [id, round]));
   const rows = store.all(
     store.query
       .selectFrom('analyses')
       .innerJoin('runs', 'runs.number', 'analyses.run')
       .select(['runs.id as runId', 'round', 'request', 'result'])
-      .where(ofRuns([...bestRounds.keys()]))
+      .where(ofRuns([...rounds.keys()]))
       .orderBy('analyses.id', 'desc'),
   );
   return rows.flatMap(({ runId, round, ...row }) => {
-    if (round !== bestRounds.get(runId)) return [];
+    const wanted = rounds.get(runId);
+    if (wanted !== undefined && round !== wanted) return [];
     const request = jsonCell(row.request, analysisRequestSchema);
     const result = jsonCell(row.result, analysisResultSchema);
-    return request && result ? [{ runId, request, result }] : [];
+    return request && result ? [{ runId, round, request, result }] : [];
   });
+}
+
+interface MemberModels {
+  readonly id: string;
+  /** Null for none. */
+  readonly round?: number | null;
 }

@@ -1,5 +1,5 @@
 import type { RunSummary } from '#shared/contract/index.ts';
-import { analysisMetrics } from '#shared/study/index.ts';
+import { analysisMetrics, modelKey } from '#shared/study/index.ts';
 import { memberAnalyses } from './analyses.ts';
 import { ofRuns } from './of-runs.ts';
 import { proofSummaries } from './proofs.ts';
@@ -27,7 +27,12 @@ export function memberMetrics(
   const finished = summaries.filter(({ status }) => status === 'finished');
   const ids = finished.map(({ id }) => id);
   const proofs = Map.groupBy(proofSummaries(store, ids), ({ runId }) => runId);
-  const robustness = analysisMetrics(memberAnalyses(store, finished));
+  const robustness = analysisMetrics(
+    memberAnalyses(
+      store,
+      finished.map(({ id, bestRound }) => ({ id, round: bestRound })),
+    ),
+  );
   return new Map(
     finished.map((summary) => {
       const own = rounds.get(summary.id) ?? [];
@@ -55,7 +60,10 @@ export function memberMetrics(
         'reduced-latency-32': proof?.model.latency32,
         seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
       };
-      return [summary.id, { ...known(figures), ...robustness.get(summary.id) }];
+      return [
+        summary.id,
+        { ...known(figures), ...(summary.bestRound !== null && robustness.get(modelKey(summary.id, summary.bestRound))) },
+      ];
     }),
   );
 }

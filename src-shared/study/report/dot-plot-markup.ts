@@ -4,27 +4,15 @@ import { dotPlot, type DotRow } from './dot-plot.ts';
 import { intervalText, metricHeading } from './interval-text.ts';
 import type { StudyReport } from './study-report.ts';
 
-const WIDTH = 760;
 const CAP = 4;
 const RADIUS = 4.5;
 const POINT_RADIUS = 2.2;
 
-/** Styles of the figures: the colors of the page, in light and dark. */
-export const DOT_PLOT_STYLE = `
-  figure { margin: 1.5rem 0; max-width: ${WIDTH}px; }
-  figcaption { font-weight: 600; }
-  svg { display: block; height: auto; width: 100%; font-size: 11px; fill: currentColor; }
-  svg .grid { stroke: #8884; }
-  svg .baseline { stroke: #888; stroke-dasharray: 4 4; }
-  svg .whisker { stroke: currentColor; stroke-width: 1.5; }
-  svg .seed { fill: #888a; }
-`;
-
-/** The figure of a metric as HTML with an SVG drawing. */
-export function dotPlotMarkup(report: StudyReport, metric: StudyMetric): string {
-  const plot = dotPlot(report, metric, WIDTH);
-  const { width, height, left, right, top, bottom } = plot;
-  const drawing = svgElement(
+/** The figure of a metric as an SVG drawing. */
+export function dotPlotMarkup(report: StudyReport, metric: StudyMetric, width: number): string {
+  const plot = dotPlot(report, metric, width);
+  const { height, left, right, top, bottom } = plot;
+  return svgElement(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${metricHeading(metric)} by variant` },
     ...plot.ticks.flatMap(({ x, text }) => [
@@ -37,7 +25,6 @@ export function dotPlotMarkup(report: StudyReport, metric: StudyMetric): string 
     svgText(metricHeading(metric), { x: (left + right) / 2, y: bottom + 36, 'text-anchor': 'middle', 'font-size': 12 }),
     ...plot.rows.map((row) => rowMarkup(row, metric, left)),
   );
-  return `<figure><figcaption>${escapeMarkup(metricHeading(metric))}</figcaption>${drawing}</figure>`;
 }
 
 function rowMarkup({ variant, label, y, mean, points }: DotRow, { unit }: StudyMetric, left: number): string {

@@ -5,12 +5,14 @@ import { markdownReport } from './markdown.ts';
 import type { StudyReport } from './study-report.ts';
 
 export { axisRange } from './axis-range.ts';
+export { curvePlot } from './curve-plot.ts';
 export { dotPlot } from './dot-plot.ts';
 export { fieldMap, type VariedField, variedFields } from './field-map.ts';
+export { figureDocument, metricFigures, roundFigures } from './figures.ts';
 export { intervalText, metricHeading, metricText } from './interval-text.ts';
 export { type MeanInterval, meanInterval } from './intervals.ts';
 export { reportNote, reportTables } from './report-tables.ts';
-export { roundCurves, type RoundPoint } from './round-curves.ts';
+export { metricsByRound, roundAxes, type RoundAxis, roundCurves } from './round-curves.ts';
 export { reportOf, type StudyReport, studyReport } from './study-report.ts';
 export { variantLabels } from './variant-labels.ts';
 

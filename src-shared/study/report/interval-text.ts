@@ -31,6 +31,7 @@ function plainText(value: number, unit: StudyMetric['unit']): string {
       return Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : value.toFixed(2);
     case 'seconds':
       return value.toFixed(1);
+    case 'bits':
     case 'milliseconds':
     case 'none':
       return value.toPrecision(4);
@@ -41,6 +42,7 @@ const units: Readonly<Record<StudyMetric['unit'], string>> = {
   percent: '%',
   fraction: '',
   count: '',
+  bits: 'bits',
   milliseconds: 'ms',
   seconds: 's',
   none: '',

@@ -1,6 +1,7 @@
 import type { Parent } from '#shared/experiment/index.ts';
 import { type StudyMetric, studyMetrics } from '../study-metrics.ts';
 import { type MeanInterval, meanInterval, pairedDifference } from './intervals.ts';
+import type { RoundFigures } from './round-curves.ts';
 
 /** A member of a study. */
 export interface MeasuredMember {
@@ -13,6 +14,7 @@ export interface MeasuredMember {
   readonly parent: Parent | null;
   /** Its figures by the name of the metric. */
   readonly metrics: Readonly<Record<string, number>>;
+  readonly rounds: readonly RoundFigures[];
 }
 
 /** A member's value of a metric. */

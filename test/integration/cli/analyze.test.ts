@@ -80,6 +80,14 @@ describe('nepenthe analyze', () => {
     const { result: noise } = stored(analyses['noise-gain'].result).parse(await analyzed('noise-gain', ...few));
     expect(noise.layers.map(({ layer }) => layer)).toEqual(['hidden1/dense', 'hidden2/dense']);
     for (const value of [noise.input, noise.logits, noise.jacobian]) expect(value).toBeGreaterThan(0);
+    // A run that is named twice is analyzed once.
+    const { json: twice } = await lab.run('analyze', 'noise-gain', id, id.slice(0, 10), ...few, '--every-round', '--json');
+    expect(
+      z
+        .object({ analyses: z.array(stored(analyses['noise-gain'].result)) })
+        .parse(twice)
+        .analyses.map(({ round }) => round),
+    ).toEqual([0, 1]);
   });
 
   it('prints tables', async () => {

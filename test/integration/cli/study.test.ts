@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -48,6 +48,12 @@ it('nepenthe study plans, runs, extends and reports a study', async () => {
   // The stand-in ends with a round of this sparsity.
   expect(members.map(({ metrics }) => metrics['sparsity']?.toFixed(3))).toEqual(['0.300', '0.300', '0.500', '0.500']);
 
+  const [first] = members;
+  expect(first?.rounds.map(({ round, metrics }) => [round, metrics['sparsity']?.toFixed(3)])).toEqual([
+    [0, '0.000'],
+    [1, '0.300'],
+  ]);
+
   const extended = await lab.run('study', 'extend', summary.id, '--seeds', '3', '--json');
   expect(studySummarySchema.parse(extended.json).runs).toBe(6);
   const listed = z.object({ studies: z.array(studySummarySchema) }).parse((await lab.run('study', 'ls', '--json')).json);
@@ -56,7 +62,9 @@ it('nepenthe study plans, runs, extends and reports a study', async () => {
   const html = join(lab.dataDir, 'rate.html');
   expect((await lab.run('study', 'report', summary.id.slice(0, 8), '--format', 'html', '--out', html)).code).toBe(0);
   expect(readFileSync(html, 'utf8')).toContain('<caption>Paired difference from method.zeta=0.3 ± 95 % interval</caption>');
-  expect((await lab.run('study', 'report', summary.id)).out).toMatch(/^# Rate\n/);
+  const figures = join(lab.dataDir, 'figures');
+  expect((await lab.run('study', 'report', summary.id, '--figures', figures)).out).toMatch(/^# Rate\n/);
+  expect(readdirSync(figures)).toEqual(expect.arrayContaining(['test-accuracy.svg', 'mean-entropy-by-sparsity.svg']));
 });
 
 it('nepenthe study run takes the ID of an included study', async () => {

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
   axisRange,
+  curvePlot,
   dotPlot,
   fieldMap,
+  figureDocument,
   formatReport,
+  metricFigures,
   roundCurves,
+  roundFigures,
   studyReport,
   variantLabels,
   variedFields,
 } from '#shared/study/report/index.ts';
 
-const run = { runId: null, status: null, parent: null };
+const run = { runId: null, status: null, parent: null, rounds: [] };
 const members = [
   { ...run, variant: 'base', seed: 1, metrics: { 'linear-layers': 1 } },
   { ...run, variant: 'base', seed: 2, metrics: { 'linear-layers': 3 } },
@@ -69,19 +73,67 @@ it('names variants by the last names of their fields, if that tells them apart',
   expect(variantLabels(alike)).toEqual(alike);
 });
 
-it('curves are means over the members that have a round', () => {
-  const rounds = [
-    { variant: 'a', rounds: [90, 92] },
-    { variant: 'a', rounds: [94] },
-  ].map(({ variant, rounds: own }) => ({ variant, rounds: own.map((test, round) => ({ round, test, validation: 0 })) }));
-  const [a, b] = roundCurves(['a', 'b'], rounds, 'test');
-  expect(a?.points.map(({ round, n, mean }) => [round, n, mean])).toEqual([
-    [0, 2, 92],
-    [1, 1, 92],
-  ]);
-  expect(a?.points[0]?.halfWidth).toBeCloseTo(2 * 12.7062047, 5);
-  expect(a?.points[1]?.halfWidth).toBeNull();
-  expect(b?.points).toEqual([]);
+/** Rounds with these test accuracies and sparsities. */
+function member(variant: string, ...rounds: [test: number, sparsity: number][]) {
+  return { variant, rounds: rounds.map(([test, sparsity], round) => ({ round, metrics: { 'test-accuracy': test, sparsity } })) };
+}
+
+describe('curves', () => {
+  const measured = [member('a', [90, 0], [92, 0.2]), member('a', [94, 0], [93, 0.6]), member('a', [95, 0])];
+
+  it('are means over the members that have a round', () => {
+    const [a, b] = roundCurves(['a', 'b'], measured.slice(1), 'test-accuracy');
+    expect(a?.points.map(({ round, x, n, mean }) => [round, x, n, mean])).toEqual([
+      [0, 0, 2, 94.5],
+      [1, 1, 1, 93],
+    ]);
+    // Half of the distance, over √2, times t(0.975, 1) over √2.
+    expect(a?.points[0]?.halfWidth).toBeCloseTo(0.5 * 12.7062047, 5);
+    expect(a?.points[1]?.halfWidth).toBeNull();
+    expect(b?.points).toEqual([]);
+  });
+
+  it('lie at the mean of another metric of the same members', () => {
+    const [a] = roundCurves(['a'], measured, 'test-accuracy', 'sparsity');
+    expect(a?.points.map(({ round, x, mean }) => [round, x, mean])).toEqual([
+      [0, 0, 93],
+      [1, 0.4, 92.5],
+    ]);
+    expect(roundCurves(['a'], measured, 'test-accuracy', 'linear-or-dead-layers')[0]?.points).toEqual([]);
+  });
+
+  it('are drawn within the axes', () => {
+    const metric = { name: 'test-accuracy', title: 'Test accuracy', unit: 'percent' } as const;
+    const { x, y, curves } = curvePlot(roundCurves(['b', 'a'], measured, metric.name, 'sparsity'), metric, 'sparsity', 400, 300);
+    expect([x.scale.domain(), x.scale.range(), y.scale.range()]).toEqual([
+      [0, 0.4],
+      [58, 382],
+      [256, 32],
+    ]);
+    expect([x.format(0.2), x.label, y.label]).toEqual(['20%', 'Sparsity', 'Test accuracy (%)']);
+    expect(curves.map(({ variant, index, line }) => [variant, index, line])).toEqual([
+      ['a', 1, `M58,${y.scale(93).toFixed(1)}L382,${y.scale(92.5).toFixed(1)}`.replaceAll('.0', '')],
+    ]);
+  });
+
+  it('become files with unique names that load nothing', () => {
+    const whole = studyReport({ name: 'S', variants: ['a <b>'], baseline: 'a <b>', seeds: [1] }, [
+      { ...run, ...member('a <b>', [90, 0], [92, 0.2]), seed: 1, metrics: { 'attack-accuracy-8/255': 1 } },
+    ]);
+    const figures = [...metricFigures(whole), ...roundFigures(whole)];
+    expect(figures.map(({ name }) => name)).toEqual([
+      'attack-accuracy-8-of-255',
+      'test-accuracy-by-round',
+      'test-accuracy-by-sparsity',
+      'sparsity-by-round',
+    ]);
+    for (const figure of figures) {
+      const text = figureDocument(figure);
+      expect(text).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 760 \d+"/);
+      expect(text).toContain('a &lt;b&gt;');
+      expect(text).not.toMatch(/\b(src|href)=|NaN/);
+    }
+  });
 });
 
 it('a map of two fields averages over what else differs', () => {

@@ -50,6 +50,7 @@ describe('a report', () => {
       status: 'finished',
       parent: seed === 0 ? parent : { run: 'r<9>', round: 2 },
       metrics: { 'test-accuracy': 90 + accuracy, x_new: 0.5 },
+      rounds: [],
     })),
     ...[2, 6].map((accuracy, seed) => ({
       variant: 'c & d',
@@ -58,6 +59,7 @@ describe('a report', () => {
       status: null,
       parent: null,
       metrics: { 'test-accuracy': 90 + accuracy },
+      rounds: [],
     })),
   ];
   const report = studyReport({ name: 'ζ <1>', variants: ['a|b', 'c & d', 'later'], baseline: 'a|b', seeds: [0, 1] }, members);

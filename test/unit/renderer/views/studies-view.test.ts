@@ -101,7 +101,13 @@ describe('a study', () => {
     expect(
       await screen.findByRole('img', { name: /^Test accuracy \(%\) by variant\. method\.zeta=0\.3, method\.delta=1: \d/ }),
     ).toBeTruthy();
-    expect(screen.getByRole('img', { name: /^Accuracy by round\./ })).toBeTruthy();
+    expect(screen.getByRole('img', { name: /^Validation accuracy by round\. method\.zeta=0\.3, method\.delta=1: \d/ })).toBeTruthy();
+    await user.selectOptions(screen.getByLabelText('Axis of the rounds'), 'by sparsity');
+    await user.selectOptions(screen.getByLabelText('Metric of the rounds'), 'Linear layers');
+    expect(screen.getByRole('img', { name: /^Linear layers by sparsity\./ })).toBeTruthy();
+    // A metric has no curve against itself.
+    await user.selectOptions(screen.getByLabelText('Metric of the rounds'), 'Sparsity');
+    expect(screen.getByRole('img', { name: /^Sparsity by round\./ })).toBeTruthy();
     expect(screen.getByRole('img', { name: 'Test accuracy (%) by method.zeta and method.delta' })).toBeTruthy();
   });
 
