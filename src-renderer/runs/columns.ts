@@ -185,6 +185,16 @@ export const runColumns: readonly RunColumn[] = [
     text: (run) => run.progress.waitingFor ?? '',
   },
   { id: 'project', title: 'Project', width: 110, groups: true, shown: false, value: (run) => run.project, text: (run) => run.project },
+  {
+    id: 'on',
+    title: 'Runs on',
+    help: 'This machine, or a cluster',
+    width: 110,
+    groups: true,
+    shown: false,
+    value: (run) => run.on ?? 'local',
+    text: (run) => run.on ?? 'this machine',
+  },
   { id: 'notes', title: 'Notes', width: 220, shown: false, value: (run) => run.notes, text: (run) => run.notes },
   { id: 'id', title: 'Id', width: 130, shown: false, value: (run) => run.id, text: (run) => run.id },
 ];

@@ -25,6 +25,12 @@ export const clusterSchema = z.strictObject({
   cpus: z.int().min(1).max(1024).default(1).describe('CPUs of a run, which are its threads by default.'),
   memory: word.optional().describe('Memory of a run, such as `16G`.'),
   jobs: z.int().min(1).max(MAX_JOBS).default(20).describe('Runs that may be in the cluster’s queue at once.'),
+  atOnce: z
+    .int()
+    .min(1)
+    .max(MAX_JOBS)
+    .optional()
+    .describe('Of runs that are submitted together, such as a study’s, as many run at once; by default all.'),
   options: z
     .array(z.string().regex(/^--[a-z][\w-]*(=[^\n]*)?$/, 'must be an option of sbatch, such as --qos=long'))
     .max(50)

@@ -27,6 +27,7 @@ export const runFields: Readonly<Record<string, RunField>> = {
   network: text('network', (run) => run.network ?? ''),
   data: text('data set', (run) => run.data),
   project: text('project', (run) => run.project),
+  on: text('the cluster where it runs, or `local`', (run) => run.on ?? 'local'),
   id: text('ID', (run) => run.id),
   tag: text('one of the tags', (run) => run.tags),
   note: text('notes', (run) => run.notes),

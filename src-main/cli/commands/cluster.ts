@@ -28,6 +28,7 @@ export function addCluster(command: Command, run: Run): void {
     .option('--cpus <n>', 'CPUs of a run, which are its threads by default (default: 1)', integer(1, MAX_CPUS))
     .option('--memory <size>', 'memory of a run, such as 16G')
     .option('--jobs <n>', 'runs that may be in its queue at once (default: 20)', integer(1, MAX_JOBS))
+    .option('--at-once <n>', 'how many of the runs that are submitted together run at once (default: all)', integer(1, MAX_JOBS))
     .option('--option <option...>', 'further options of sbatch, such as --qos=long')
     .option('--setup <line...>', 'lines of the job’s shell script before the run starts, such as "module load cuda"')
     .option('--program <folder>', 'the folder of Nepenthe Lab on the cluster (default: that of this machine)')

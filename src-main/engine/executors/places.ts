@@ -27,6 +27,12 @@ export class Places {
     return { executor, slots };
   }
 
+  /** The names of executors that have no free slot, as runs have them: that of this machine also as null. */
+  get full(): readonly (string | null)[] {
+    const { name: local } = this.#executors.local;
+    return [...this.#tables].flatMap(([name, slots]) => (slots.isFull ? (name === local ? [name, null] : [name]) : []));
+  }
+
   /** Takes over the slots of an executor whose settings have changed. */
   refresh(name: string): void {
     const slots = this.#executors.named(name)?.capacity();

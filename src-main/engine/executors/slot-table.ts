@@ -22,6 +22,11 @@ export class SlotTable {
     return this.#slots.length;
   }
 
+  /** Whether there is no free slot for any device. */
+  get isFull(): boolean {
+    return this.#holders.size >= this.#slots.length;
+  }
+
   /** A free slot for a device. */
   free(device: Device): Slot | undefined {
     const suitable = slotsFor(this.#slots, device);

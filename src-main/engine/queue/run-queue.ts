@@ -13,7 +13,16 @@ import {
 import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { type Execution, type Executors, type Place, Places, type Slot, type TaskEnd, type TaskReference } from '../executors/index.ts';
+import {
+  type Execution,
+  type Executor,
+  type Executors,
+  type Place,
+  Places,
+  type Slot,
+  type TaskEnd,
+  type TaskReference,
+} from '../executors/index.ts';
 import { ingestedPosition } from '../ingest/ingest-journal.ts';
 import type { MachineHold } from '../jobs/machine-hold.ts';
 import {
@@ -22,6 +31,8 @@ import {
   lastPhase,
   markRunning,
   markStarting,
+  queuedPage,
+  requeueRun,
   runById,
   type RunRecord,
   runsWithStatus,
@@ -38,11 +49,14 @@ import { refuseChangedSpec } from './refuse-changed-spec.ts';
 import { RunJournals } from './run-journals.ts';
 import type { RunPreparation } from './run-preparation.ts';
 import { RunReports } from './run-reports.ts';
+import { UnreachedExecutors } from './unreached-executors.ts';
 import { UnstoredEnds } from './unstored-ends.ts';
 
 /** A killed process is noticed within half a second. */
 const SETTLED_WITHIN_MS = 2000;
 const SETTLE_POLL_MS = 20;
+/** Queued runs that are read at once. */
+const PAGE = 100;
 
 export interface RunQueueOptions {
   readonly store: Store;
@@ -53,6 +67,8 @@ export interface RunQueueOptions {
   readonly preparation: RunPreparation;
   /** Called whenever a run is queued, started or settled. */
   readonly onActivity: () => void;
+  /** How often an executor that could not be reached is asked again. */
+  readonly retryMilliseconds?: number;
 }
 
 /**
@@ -71,6 +87,7 @@ export class RunQueue implements Disposable {
   readonly #active = new Map<string, RunRecord>();
   /** What active runs wait for in the queue of their executor. */
   readonly #waits = new Map<string, string>();
+  readonly #unreached: UnreachedExecutors;
   readonly #disposal = new AbortController();
   #hold: HeldRuns | undefined;
   #isSuspended = false;
@@ -80,6 +97,7 @@ export class RunQueue implements Disposable {
     this.#options = options;
     this.#store = options.store;
     this.#places = new Places(options.executors);
+    this.#unreached = new UnreachedExecutors(options.retryMilliseconds);
     const announce = (run: number): void => this.#reports.announce(run);
     this.#unstored = new UnstoredEnds(options.log, announce);
     const hold = (): HeldRuns | undefined => this.#hold;
@@ -87,6 +105,7 @@ export class RunQueue implements Disposable {
       ...options,
       places: this.#places,
       waits: this.#waits,
+      unreached: this.#unreached.names,
       unstored: this.#unstored,
       pause: this.pause,
       hold,
@@ -133,7 +152,7 @@ export class RunQueue implements Disposable {
    */
   async start(): Promise<void> {
     const runs = runsWithStatus(this.#store, 'running', 'paused', 'interrupted', 'queued');
-    const alive = await Promise.all(runs.map((run) => this.#isAlive(run)));
+    const alive = await Promise.all(runs.map(async (run) => this.#mayHaveRunner(run) && this.#isAlive(run)));
     const living = new Set(runs.filter((_, index) => alive[index]));
     // Living runs take their slots before any other run starts.
     for (const run of living) this.#attach(run);
@@ -147,17 +166,30 @@ export class RunQueue implements Disposable {
 
   /** Starts queued runs while slots are free. */
   startNext(): void {
-    for (const run of runsWithStatus(this.#store, 'queued')) {
-      if (this.#isSuspended || this.#disposal.signal.aborted || this.#hold || this.pause.isPaused) break;
-      // A run that was resumed before its last runner exited starts once that runner is settled.
-      if (this.#active.has(run.id)) continue;
-      const slot = this.#places.of(run)?.slots.free(run.device);
-      // Preparing a run may hold all runs.
-      if (!slot || reasonToWait(this.#store, run) !== null || !this.#options.preparation.isReady(run)) continue;
-      this.#startOne(run, slot);
+    const isHeld = (): boolean => this.#isSuspended || this.#disposal.signal.aborted || this.#hold !== undefined || this.pause.isPaused;
+    let full = this.#places.full;
+    let waiting = 0;
+    while (!isHeld()) {
+      const runs = queuedPage(this.#store, { without: [...full, ...this.#unreached.names], from: waiting, count: PAGE });
+      // One that has started has left the queue.
+      for (const run of runs) if (isHeld() || !this.#tryToStart(run)) waiting += 1;
+      if (runs.length < PAGE) break;
+      const now = this.#places.full;
+      if (now.length > full.length) waiting = 0;
+      full = now;
     }
     this.#reports.announceQueue();
     this.#options.onActivity();
+  }
+
+  #tryToStart(run: RunRecord): boolean {
+    // A run that was resumed before its last runner exited starts once that runner is settled.
+    if (this.#active.has(run.id)) return false;
+    const slot = this.#places.of(run)?.slots.free(run.device);
+    // Preparing a run may hold all runs.
+    if (!slot || reasonToWait(this.#store, run) !== null || !this.#options.preparation.isReady(run)) return false;
+    this.#startOne(run, slot);
+    return true;
   }
 
   /**
@@ -252,6 +284,11 @@ export class RunQueue implements Disposable {
     return { folder: this.#folder(run), handle: run.handle, submittedAt: run.submittedAt };
   }
 
+  /** A queued run that was never submitted has none. */
+  #mayHaveRunner({ status, submittedAt }: RunRecord): boolean {
+    return status !== 'queued' || submittedAt !== null;
+  }
+
   /** While it is not known, an interrupted run counts as what it is, and any other as alive. */
   async #isAlive(run: RunRecord): Promise<boolean> {
     const status = (await this.#places.of(run)?.executor.status(this.#referenceOf(run))) ?? 'gone';
@@ -271,8 +308,41 @@ export class RunQueue implements Disposable {
 
   #startOne(run: RunRecord, slot: Slot): void {
     this.#activate(run, slot.id);
-    this.#submit(run, slot).catch((error: unknown) => this.#fail(run, error));
+    this.#submit(run, slot).catch((error: unknown) => (isUnreachable(error) ? this.#postpone(run) : this.#fail(run, error)));
     this.#reports.announce(run.number);
+  }
+
+  /** Puts a run back to its place in the queue until its executor can be reached. */
+  #postpone(run: RunRecord): void {
+    const { executor } = this.#placeOf(run);
+    this.#options.log.warn({ run: run.id, executor: executor.name }, 'a run could not be submitted: its executor cannot be reached');
+    try {
+      requeueRun(this.#store, run.number);
+    } catch (error) {
+      void this.#fail(run, error);
+      return;
+    }
+    this.#free(run);
+    if (!this.#unreached.names.has(executor.name)) {
+      const { signal } = this.#disposal;
+      void this.#unreached
+        .wait(executor.name, () => this.#attachSubmitted(executor), signal)
+        .then(() => signal.aborted || this.startNext());
+    }
+    this.startNext();
+  }
+
+  /** Attaches to queued runs whose submission has arrived, although its answer has not. False if the executor does not answer. */
+  async #attachSubmitted(executor: Executor): Promise<boolean> {
+    const submitted = runsWithStatus(this.#store, 'queued').filter((run) => run.executor === executor.name && this.#mayHaveRunner(run));
+    const statuses = await Promise.all(submitted.map((run) => executor.status(this.#referenceOf(run))));
+    if (statuses.includes('unknown')) return false;
+    for (const [index, { id, number }] of submitted.entries()) {
+      if (statuses[index] !== 'running' || this.#active.has(id)) continue;
+      markRunning(this.#store, number);
+      this.#attachAgain(id);
+    }
+    return true;
   }
 
   async #submit(run: RunRecord, slot: Slot): Promise<void> {
@@ -355,15 +425,23 @@ export class RunQueue implements Disposable {
   }
 
   #release(run: RunRecord): void {
+    this.#free(run);
+    this.startNext();
+  }
+
+  #free(run: RunRecord): void {
     this.#active.delete(run.id);
     this.#waits.delete(run.id);
     this.#places.of(run)?.slots.release(run.id);
     this.#reports.announce(run.number);
-    this.startNext();
   }
 
   #announceId(id: string): void {
     const run = this.#active.get(id);
     if (run) this.#reports.announce(run.number);
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof LabError && error.code === 'unreachable';
 }

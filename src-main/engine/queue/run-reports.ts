@@ -24,6 +24,8 @@ interface ReportContext {
   readonly places: Places;
   /** What active runs wait for in the queue of their executor, by ID. */
   readonly waits: ReadonlyMap<string, string>;
+  /** The names of executors that cannot be reached. */
+  readonly unreached: ReadonlySet<string>;
   readonly preparation: RunPreparation;
   readonly unstored: UnstoredEnds;
   readonly pause: QueuePause;
@@ -117,6 +119,7 @@ export class RunReports {
   #waitingForSlot(run: RunRecord): string {
     const place = this.#context.places.of(run);
     if (!place) return `waiting for cluster ${run.executor ?? ''}, which is not set up`;
+    if (this.#context.unreached.has(place.executor.name)) return `cluster ${place.executor.name} cannot be reached`;
     if (!place.executor.sharesMachine)
       return `waiting until cluster ${place.executor.name} has fewer than ${place.slots.count} of these runs`;
     const { name, holders } = place.slots.busySlots(run.device);

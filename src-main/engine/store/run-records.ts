@@ -63,6 +63,20 @@ export function firstQueued(store: Store, count: number): RunRecord[] {
   return store.all(inQueueOrder(store, ['queued']).select(recordColumns).limit(count)).map(recordOf);
 }
 
+/**
+ * Some of the queued runs, in the order in which they start.
+ *
+ * @param without names of executors whose runs are left out; null for that of this machine
+ */
+export function queuedPage(
+  store: Store,
+  { without, from, count }: { readonly without: readonly (string | null)[]; readonly from: number; readonly count: number },
+): RunRecord[] {
+  const queued = inQueueOrder(store, ['queued']).select(recordColumns).limit(count).offset(from);
+  const others = without.reduce((rest, name) => rest.where('executor', 'is not', name), queued);
+  return store.all(others).map(recordOf);
+}
+
 /** IDs of the queued runs, in the order in which they start. */
 export function queuedIds(store: Store): string[] {
   return store.all(inQueueOrder(store, ['queued']).select('id')).map(({ id }) => id);
@@ -176,6 +190,11 @@ export function queueRun(store: Store, run: number): void {
       .set({ status: 'queued', queued_at: now, queue_position: null, ...notEnded })
       .where('number', '=', run),
   );
+}
+
+/** Puts a run that was about to start back to its place in the queue. */
+export function requeueRun(store: Store, run: number): void {
+  store.run(store.query.updateTable('runs').set({ status: 'queued' }).where('number', '=', run));
 }
 
 /** Called before the runner starts, so that a kill in between leaves an interrupted run instead of a second runner. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LabClient } from '#main/host/index.ts';
 import { runFolder } from '#main/run-folder/index.ts';
@@ -50,6 +51,14 @@ describe.runIf(isLong && missing === undefined)('under a real Slurm, a run', () 
   const isHeld = ({ progress }: RunSummary): boolean => progress.step === HOLD_AT - 1;
   const jobOf = (id: string): string => cluster.call('squeue', '-h', '-t', 'all', `--name=nepenthe-${id}`, '-o', '%A').split('\n')[0] ?? '';
 
+  /** IDs of all jobs that Slurm remembers, in the order of submission; `ID_INDEX` of tasks of arrays. */
+  const allJobs = (): readonly string[] =>
+    cluster
+      .call('squeue', '-h', '--array', '-t', 'all', '-o', '%i')
+      .split('\n')
+      .filter((job) => job !== '')
+      .toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+
   /** Skips the two minutes that Slurm waits before it starts a job again. */
   async function startAgain(id: string): Promise<void> {
     await expect.poll(() => cluster.call('squeue', '-h', `--name=nepenthe-${id}`, '-o', '%T')).toBe('PENDING');
@@ -68,6 +77,7 @@ describe.runIf(isLong && missing === undefined)('under a real Slurm, a run', () 
 
   it('is one of 20 over 4 slots, with the engine killed meanwhile', async () => {
     const client = await setUp({ jobs: 20 }, 0);
+    const before = allJobs().length;
     const runs: RunSummary[] = [];
     for (let run = 0; run < 20; run += 1) runs.push(await create(client));
     await engines.pop()?.end('SIGKILL');
@@ -79,8 +89,31 @@ describe.runIf(isLong && missing === undefined)('under a real Slurm, a run', () 
       await reaches(next, id, hasStatus('finished'));
     }
     // No run has had two jobs.
-    const names = cluster.call('squeue', '-h', '-t', 'all', '-o', '%j').split('\n');
-    for (const { id } of runs) expect(names.filter((name) => name === `nepenthe-${id}`)).toHaveLength(1);
+    expect(allJobs()).toHaveLength(before + 20);
+  });
+
+  it('is one of a study of 100 short ones: one array, of which as many run at once as the cluster allows', async () => {
+    const client = await setUp({ jobs: 100, atOnce: 3 }, 0);
+    const before = allJobs().length;
+    const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+    const { id } = await client.studies.create({
+      study: { name: 'Many', base: smallExperiment, seeds, on: 'mini', shareDenseStage: false },
+    });
+    const finished = async (): Promise<number> => (await client.studies.get({ id })).summary.statuses.finished ?? 0;
+    let most = 0;
+    while ((await finished()) < 100) {
+      const running = cluster
+        .call('squeue', '-h', '-t', 'running', '-o', '%i')
+        .split('\n')
+        .filter((job) => job !== '');
+      most = Math.max(most, running.length);
+      await setTimeout(200);
+    }
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(3);
+    const jobs = allJobs().slice(before);
+    expect(jobs).toHaveLength(100);
+    expect(new Set(jobs.map((job) => job.split('_')[0])).size).toBe(1);
   });
 
   it('is interrupted by scancel, and resumes', async () => {

@@ -54,6 +54,7 @@ function newQueue(of: Store = store): RunQueue {
     store: of,
     dataDir,
     executor,
+    retryMilliseconds: 20,
     preparation: {
       isReady: () => isReady,
       waitingFor: () => (isReady ? null : 'waiting for a test'),
@@ -221,6 +222,41 @@ it('a queue of many runs reads an experiment once to announce the run, and thric
   expect(queue.isIdle).toBe(false);
   expect(parsed()).toBe(started);
   parse.mockRestore();
+});
+
+describe('an executor that cannot be reached', () => {
+  const unreachable = new LabError('unreachable', 'It does not answer.', 'Wait.');
+
+  it('gets its runs once it answers, in the same order', async () => {
+    const [first, second] = [addRun(), addRun()];
+    executor.refusals.push(unreachable, unreachable);
+    executor.isSilent = true;
+    await queue.start();
+    await expect.poll(() => [first, second].map(statusOf)).toEqual(['queued', 'queued']);
+    expect(summaryOf(first).progress.waitingFor).toBe('cluster local cannot be reached');
+    queue.startNext();
+    expect(executor.submissions).toEqual([]);
+    executor.isSilent = false;
+    await expect.poll(() => [first, second].map(statusOf)).toEqual(['running', 'running']);
+    expect(executor.submissions.map(({ folder }) => folder)).toEqual([first, second].map((id) => runFolder(dataDir, id)));
+  });
+
+  it('does not get a run again that it has got without answering', async () => {
+    const id = addRun();
+    executor.refusals.push(unreachable);
+    executor.living.add(runFolder(dataDir, id));
+    await queue.start();
+    await expect.poll(() => [statusOf(id), queue.isActive(id)]).toEqual(['running', true]);
+    expect(executor.submissions).toEqual([]);
+  });
+
+  it('leaves the runs queued that an engine finds there', async () => {
+    const id = addRun();
+    executor.isSilent = true;
+    executor.refusals.push(unreachable);
+    await queue.start();
+    await expect.poll(() => [statusOf(id), queue.isActive(id)]).toEqual(['queued', false]);
+  });
 });
 
 describe('members of a study', () => {

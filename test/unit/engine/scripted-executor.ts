@@ -1,4 +1,5 @@
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '#main/engine/executors/index.ts';
+import type { LabError } from '#shared/errors/index.ts';
 
 /** An executor that runs nothing: a test decides the outcome of tasks. It represents a scheduler with its own handles and slots. */
 export class ScriptedExecutor implements Executor {
@@ -6,8 +7,12 @@ export class ScriptedExecutor implements Executor {
   readonly sharesMachine: boolean;
   readonly submissions: Submission[] = [];
   readonly canceled: string[] = [];
-  /** Handles of living tasks. */
+  /** Handles of living tasks, or the folders of those whose handle nobody knows. */
   readonly living = new Set<string>();
+  /** What submissions are refused with, one after another. */
+  readonly refusals: LabError[] = [];
+  /** Whether nothing is known of tasks at the moment. */
+  isSilent = false;
   readonly #slots: readonly Slot[];
   readonly #ends = new Map<string, (end: TaskEnd) => void>();
   #submitted = 0;
@@ -24,6 +29,8 @@ export class ScriptedExecutor implements Executor {
   }
 
   submit(submission: Submission): Promise<Execution> {
+    const refusal = this.refusals.shift();
+    if (refusal) return Promise.reject(refusal);
     this.submissions.push(submission);
     this.#submitted += 1;
     const handle = `job_${this.#submitted}`;
@@ -31,12 +38,12 @@ export class ScriptedExecutor implements Executor {
     return Promise.resolve(this.#follow(handle));
   }
 
-  status({ handle }: TaskReference): Promise<'running' | 'gone'> {
-    return Promise.resolve(handle !== null && this.living.has(handle) ? 'running' : 'gone');
+  status({ handle, folder }: TaskReference): Promise<'running' | 'gone' | 'unknown'> {
+    return Promise.resolve(this.isSilent ? 'unknown' : this.living.has(handle ?? folder) ? 'running' : 'gone');
   }
 
-  attach({ handle }: TaskReference): Execution {
-    return this.#follow(handle ?? '');
+  attach({ handle, folder }: TaskReference): Execution {
+    return this.#follow(handle ?? folder);
   }
 
   cancel({ handle }: TaskReference, signal: string): Promise<void> {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ClusterFinding, ClusterReport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { jobName, type JobPrograms, programsOf, quoted, resourceOptions } from './job-script.ts';
+import { jobName } from './job-names.ts';
+import { type JobPrograms, programsOf, quoted, resourceOptions } from './job-script.ts';
 import { SlurmClient } from './slurm-client.ts';
 
 /** How long the check waits for its job. */
@@ -87,7 +88,7 @@ async function untilAnswered(answer: string, { name, folder }: Cluster, client: 
     await delay(POLL_MS);
   }
   const job = (await client.jobs()).find((one) => one.id === id);
-  await client.cancel({ id });
+  await client.cancel(id);
   if (job?.state === 'PENDING') {
     const text = `A test job waits in the queue: ${job.reason}.`;
     throw new LabError('unavailable', text, `Try again when cluster ${name} is less busy; the other checks have passed.`);

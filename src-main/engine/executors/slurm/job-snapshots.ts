@@ -1,3 +1,4 @@
+import { arrayOfJob, jobName } from './job-names.ts';
 import type { SlurmJob } from './job-states.ts';
 import type { SlurmClient } from './slurm-client.ts';
 
@@ -5,6 +6,8 @@ import type { SlurmClient } from './slurm-client.ts';
 export class JobSnapshot {
   /** In the time of `performance.now()`. */
   readonly begun: number;
+  /** The names of arrays among the jobs. */
+  readonly arrays: readonly string[];
   readonly #byId: ReadonlyMap<string, SlurmJob>;
   readonly #byName: ReadonlyMap<string, readonly SlurmJob[]>;
 
@@ -12,11 +15,17 @@ export class JobSnapshot {
     this.begun = begun;
     this.#byId = new Map(jobs.map((job) => [job.id, job]));
     this.#byName = Map.groupBy(jobs, ({ name }) => name);
+    this.arrays = [...this.#byName.keys()].flatMap((name) => arrayOfJob(name) ?? []);
   }
 
   /** Undefined if Slurm no longer knows the job. */
   withId(id: string): SlurmJob | undefined {
     return this.#byId.get(id);
+  }
+
+  /** A task of an array. */
+  task(array: string, index: number): SlurmJob | undefined {
+    return this.#byName.get(jobName(array))?.find(({ id }) => id.endsWith(`_${index}`));
   }
 
   /** The latest job of that name. */

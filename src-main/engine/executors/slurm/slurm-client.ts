@@ -7,9 +7,6 @@ import { slurmError } from './slurm-errors.ts';
 const COMMAND_MS = 30_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
-/** A job to cancel: by its ID, or by its name as long as the ID is unknown. */
-export type JobReference = { readonly id: string } | { readonly name: string };
-
 /** Slurm's commands for one cluster. Each throws LabError `unreachable`, `unavailable` or `refused`. */
 export class SlurmClient {
   readonly #cluster: string;
@@ -53,9 +50,8 @@ export class SlurmClient {
    *
    * @param isPending only if it has not started
    */
-  async cancel(job: JobReference, isPending = false): Promise<void> {
-    const which = 'id' in job ? [job.id] : ['--me', `--name=${job.name}`];
-    await this.#run('scancel', [...(isPending ? ['--state=PENDING'] : []), ...which]);
+  async cancel(id: string, isPending = false): Promise<void> {
+    await this.#run('scancel', [...(isPending ? ['--state=PENDING'] : []), id]);
   }
 
   async version(): Promise<string> {

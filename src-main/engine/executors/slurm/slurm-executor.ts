@@ -5,12 +5,15 @@ import type { Cluster } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
 import { Turns } from '../turns.ts';
-import { jobName, type JobPrograms, jobScript, programsOf, runOptions } from './job-script.ts';
+import { GroupedSubmissions } from './grouped-submissions.ts';
+import { ArrayIndex, createArray, removeArray, removeOldArrays } from './job-arrays.ts';
+import { jobName } from './job-names.ts';
+import { arrayOptions, arrayScript, type JobPrograms, jobScript, programsOf, runOptions } from './job-script.ts';
 import { type JobSnapshot, JobSnapshots } from './job-snapshots.ts';
 import { describeEnd, isActive, reasonOf, type SlurmJob } from './job-states.ts';
 import { placeRun } from './place-run.ts';
 import { sendInputs } from './send-inputs.ts';
-import { type JobReference, SlurmClient } from './slurm-client.ts';
+import { SlurmClient } from './slurm-client.ts';
 
 const POLL_MS = 5000;
 
@@ -22,6 +25,13 @@ export interface SlurmOptions {
   readonly dataDir: string;
   /** How often jobs are listed. */
   readonly pollMilliseconds?: number;
+}
+
+/** A run that is to be submitted: its folder on the cluster, the name of its request there, and its threads. */
+interface PlacedRun {
+  readonly folder: string;
+  readonly request: string;
+  readonly threads: number;
 }
 
 /** A task that is followed until it ends. */
@@ -45,6 +55,8 @@ export class SlurmExecutor implements Executor, Disposable {
   readonly #options: SlurmOptions;
   readonly #client: SlurmClient;
   readonly #snapshots: JobSnapshots;
+  readonly #submissions: GroupedSubmissions<PlacedRun>;
+  readonly #arrays = new ArrayIndex();
   readonly #followed = new Set<Followed>();
   /** Folders are copied one after another, so that no data set is copied twice. */
   readonly #copies = new Turns(1);
@@ -55,6 +67,10 @@ export class SlurmExecutor implements Executor, Disposable {
     this.name = name;
     this.#options = options;
     this.#client = new SlurmClient(name);
+    this.#submissions = new GroupedSubmissions(
+      ({ request, threads }) => `${request} ${threads}`,
+      (runs) => this.#send(runs),
+    );
     // Requests in between get the last answer.
     this.#snapshots = new JobSnapshots(this.#client, this.#pollMs / 2);
   }
@@ -72,17 +88,17 @@ export class SlurmExecutor implements Executor, Disposable {
 
   async submit({ task, requestFile, folder, threads }: Submission): Promise<Execution> {
     if (task !== 'run') throw new Error(`a ${task} cannot run on a cluster`);
-    const cluster = this.#options.cluster();
-    const placed = await this.#place(folder, cluster);
-    const request = join(placed, basename(requestFile));
-    const script = jobScript(cluster, programsOf(cluster, this.#options.programs), { task, requestFile: request, threads });
-    const handle = await this.#client.submit(runOptions(cluster, basename(folder), placed), script);
+    const handle = await this.#submissions.submit(async () => ({
+      folder: await this.#place(folder, this.#options.cluster()),
+      request: basename(requestFile),
+      threads,
+    }));
     return this.#follow({ folder, handle, submittedAt: new Date().toISOString() }, performance.now());
   }
 
   async status(reference: TaskReference): Promise<'running' | 'gone' | 'unknown'> {
     try {
-      const job = jobOf(reference, await this.#snapshots.take());
+      const job = this.#jobOf(reference, await this.#snapshots.take());
       if (job && isActive(job)) return 'running';
       if (this.#isFolderMissing()) return 'unknown';
       return !job && isRunLeased(reference.folder) ? 'running' : 'gone';
@@ -98,11 +114,13 @@ export class SlurmExecutor implements Executor, Disposable {
 
   /** Both signals: Slurm sends SIGTERM, then SIGKILL. */
   async cancel(reference: TaskReference): Promise<void> {
-    await this.#client.cancel(jobReference(reference));
+    const id = await this.#idOf(reference);
+    if (id !== undefined) await this.#client.cancel(id);
   }
 
   async withdraw(reference: TaskReference): Promise<void> {
-    await this.#client.cancel(jobReference(reference), true);
+    const id = await this.#idOf(reference);
+    if (id !== undefined) await this.#client.cancel(id, true);
   }
 
   [Symbol.dispose](): void {
@@ -122,6 +140,33 @@ export class SlurmExecutor implements Executor, Disposable {
       await sendInputs(readRunSpec(folder), this.#options.dataDir, cluster.folder);
       return placeRun(folder, cluster.folder);
     });
+  }
+
+  /** Submits runs of the same kind as one job, or as one array. Returns the ID of each. */
+  async #send(runs: readonly PlacedRun[]): Promise<readonly string[]> {
+    const cluster = this.#options.cluster();
+    const programs = programsOf(cluster, this.#options.programs);
+    const [first] = runs;
+    if (!first) return [];
+    const task = { task: 'run', threads: first.threads } as const;
+    if (runs.length === 1) {
+      const script = jobScript(cluster, programs, { ...task, requestFile: join(first.folder, first.request) });
+      return [await this.#client.submit(runOptions(cluster, basename(first.folder), first.folder), script)];
+    }
+    const snapshot = await this.#snapshots.take();
+    removeOldArrays(cluster.folder, (array) => snapshot.named(jobName(array)) !== undefined);
+    const array = createArray(
+      cluster.folder,
+      runs.map(({ folder }) => folder),
+    );
+    try {
+      const script = arrayScript(cluster, programs, { ...task, requestFile: first.request });
+      const id = await this.#client.submit(arrayOptions(cluster, array, runs.length), script);
+      return runs.map((_, index) => `${id}_${index}`);
+    } catch (error) {
+      removeArray(array);
+      throw error;
+    }
   }
 
   #follow(reference: TaskReference, since: number, signal?: AbortSignal): Execution {
@@ -160,7 +205,7 @@ export class SlurmExecutor implements Executor, Disposable {
 
   async #judge(followed: Followed, snapshot: JobSnapshot): Promise<void> {
     const { folder } = followed.reference;
-    const job = jobOf(followed.reference, snapshot);
+    const job = this.#jobOf(followed.reference, snapshot);
     if (job && isActive(job)) {
       report(followed, reasonOf(job, this.name));
     } else if (this.#isFolderMissing()) {
@@ -180,6 +225,26 @@ export class SlurmExecutor implements Executor, Disposable {
     return { code, signal: null, cause: describeEnd(job, this.name) };
   }
 
+  /** The engine may have ended between submitting a job and storing its ID. */
+  #jobOf({ handle, folder }: TaskReference, snapshot: JobSnapshot): SlurmJob | undefined {
+    if (handle !== null) return snapshot.withId(handle);
+    const run = basename(folder);
+    return snapshot.named(jobName(run)) ?? this.#taskOf(run, snapshot);
+  }
+
+  #taskOf(run: string, snapshot: JobSnapshot): SlurmJob | undefined {
+    const { folder } = this.#options.cluster();
+    for (const array of snapshot.arrays) {
+      const index = this.#arrays.indexOf(folder, array, run);
+      if (index !== undefined) return snapshot.task(array, index);
+    }
+    return undefined;
+  }
+
+  async #idOf(reference: TaskReference): Promise<string | undefined> {
+    return reference.handle ?? this.#jobOf(reference, await this.#snapshots.take())?.id;
+  }
+
   #isFolderMissing(): boolean {
     return !existsSync(this.#options.cluster().folder);
   }
@@ -189,15 +254,6 @@ function report(followed: Followed, reason: string | null): void {
   if (followed.reason === reason) return;
   followed.reason = reason;
   followed.listener(reason);
-}
-
-function jobOf({ handle, folder }: TaskReference, snapshot: JobSnapshot): SlurmJob | undefined {
-  return handle === null ? snapshot.named(jobName(basename(folder))) : snapshot.withId(handle);
-}
-
-/** The engine may have ended between submitting a job and storing its ID. */
-function jobReference({ handle, folder }: TaskReference): JobReference {
-  return handle === null ? { name: jobName(basename(folder)) } : { id: handle };
 }
 
 export function missingFolder({ name, folder }: Pick<Cluster, 'name' | 'folder'>): LabError {

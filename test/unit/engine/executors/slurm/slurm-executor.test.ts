@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Execution, TaskReference } from '#main/engine/executors/index.ts';
@@ -36,13 +36,16 @@ function newExecutor(): SlurmExecutor {
   return made;
 }
 
-async function submit(id = 'abc'): Promise<{ execution: Execution; folder: string; reference: TaskReference; waits: (string | null)[] }> {
+async function submit(
+  id = 'abc',
+  threads = 3,
+): Promise<{ execution: Execution; folder: string; reference: TaskReference; waits: (string | null)[] }> {
   const folder = runFolder(dataDir, id);
   const experiment = experimentSchema.parse({ data: { name: 'digits' }, network: { kind: 'mlp' } });
   const dataSet = { name: 'digits', folder: '/nowhere' };
   writeRunSpec(folder, { format: 1, runId: id, createdAt: '2026-01-02T03:04:05.000Z', app: '0.1.0', dataSet, experiment });
   const slot = executor.capacity()[0] ?? null;
-  const execution = await executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads: 3, slot });
+  const execution = await executor.submit({ task: 'run', requestFile: runPaths(folder).spec, folder, threads, slot });
   const waits: (string | null)[] = [];
   execution.onWait?.((reason) => waits.push(reason));
   return { execution, folder, reference: { folder, handle: execution.handle, submittedAt: new Date().toISOString() }, waits };
@@ -159,6 +162,57 @@ describe('a run on a cluster', () => {
     await expect.poll(() => executor.status(running.reference)).toBe('running');
     finish(running.folder);
     await running.execution.ended;
+  });
+});
+
+describe('runs that are submitted together', () => {
+  it('are one array, with its limit, whose tasks run and end one by one', async () => {
+    cluster = { ...cluster, atOnce: 2 };
+    const runs = await Promise.all(['a', 'b', 'c'].map((id) => submit(id)));
+    expect(runs.map(({ reference }) => reference.handle)).toEqual(['1_0', '1_1', '1_2']);
+    expect(fake.optionsOf('1_0')).toEqual(expect.arrayContaining(['--parsable', '--requeue', '--array=0-2%2']));
+    const [a, b, c] = runs;
+    if (!a || !b || !c) throw new Error('three runs');
+    for (const { reference } of runs) await expect.poll(() => executor.status(reference)).toBe('running');
+    finish(b.folder);
+    expect(await b.execution.ended).toMatchObject({ cause: 'ended on cluster lab (COMPLETED)' });
+    expect(readFileSync(runPaths(b.folder).log, 'utf8')).toBe('started\n');
+    await executor.cancel(a.reference);
+    expect(await a.execution.ended).toMatchObject({ cause: 'was canceled on cluster lab (CANCELLED)' });
+    expect(await executor.status(c.reference)).toBe('running');
+    finish(c.folder, 3);
+    expect(await c.execution.ended).toMatchObject({ code: 3 });
+  });
+
+  it('are found by the next engine, also if the last one had not stored their jobs', async () => {
+    const [one, other] = await Promise.all(['a', 'b'].map((id) => submit(id)));
+    if (!one || !other) throw new Error('two runs');
+    executor[Symbol.dispose]();
+    const next = newExecutor();
+    const lost = { ...other.reference, handle: null };
+    expect(await next.status(lost)).toBe('running');
+    await next.cancel(lost);
+    expect(await next.attach(lost, new AbortController().signal).ended).toMatchObject({
+      cause: expect.stringContaining('CANCELLED') as unknown,
+    });
+    expect(await next.status(one.reference)).toBe('running');
+    finish(one.folder);
+  });
+
+  it('are refused together, and leave nothing', async () => {
+    fake.behave('refuse', 'Job violates accounting/QOS policy');
+    const all = await Promise.allSettled(['a', 'b'].map((id) => submit(id)));
+    for (const one of all) expect(one).toMatchObject({ status: 'rejected', reason: { code: 'refused' } });
+    expect(readdirSync(join(fake.folder, 'arrays'))).toEqual([]);
+  });
+
+  it('that need other numbers of threads are jobs of their own', async () => {
+    const runs = await Promise.all([submit('a'), submit('b', 5)]);
+    expect(runs.map(({ reference }) => reference.handle).sort()).toEqual(['1', '2']);
+    for (const { folder, execution } of runs) {
+      finish(folder);
+      await execution.ended;
+    }
   });
 });
 
