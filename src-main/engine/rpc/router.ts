@@ -14,6 +14,7 @@ import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
 import type { RunService } from '../services/run-service.ts';
+import type { SourceNetworks } from '../services/source-networks.ts';
 import type { StudyService } from '../services/study-service.ts';
 import type { TrashService } from '../services/trash-service.ts';
 import type { ViewService } from '../services/view-service.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly trash: TrashService;
   readonly views: ViewService;
   readonly queue: QueueService;
+  readonly sourceNetworks: SourceNetworks;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
   readonly models: ModelService;
@@ -53,6 +55,7 @@ export function engineRouter(services: Services): EngineRouter {
     trash,
     views,
     queue,
+    sourceNetworks,
     studies,
     experiments,
     models,
@@ -87,7 +90,11 @@ export function engineRouter(services: Services): EngineRouter {
       fields: lab.runs.fields.handler(() => runs.fields()),
       values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
       accuracies: lab.runs.accuracies.handler(({ input }) => runs.accuracies(input.runs)),
-      get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
+      get: lab.runs.get.handler(({ input }) => {
+        const detail = runs.get(input.id);
+        sourceNetworks.request(detail);
+        return detail;
+      }),
       create: lab.runs.create.handler(async ({ input: { experiment, priority, on } }) =>
         runs.create({ ...(await experiments.prepare(experiment, on)), ...(priority !== undefined && { priority }) }),
       ),

@@ -47,6 +47,7 @@ beforeEach(() => {
       attempts: 1,
       parent: null,
       study: null,
+      source: null,
     },
     summary: summary as RunDetail['summary'],
     rounds: [
