@@ -29,6 +29,7 @@ import { ExperimentService } from './services/experiment-service.ts';
 import { FoundRuns } from './services/found-runs.ts';
 import { ImportedModelService } from './services/imported-model-service.ts';
 import { LatencyService } from './services/latency-service.ts';
+import { LogService } from './services/log-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { OnnxReader } from './services/onnx-reader.ts';
 import { ProbeService } from './services/probe-service.ts';
@@ -126,6 +127,7 @@ export class Engine implements AsyncDisposable {
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),
       queue: new QueueService(store, queue, runs),
+      logs: new LogService(store, dataDir),
       sourceNetworks: new SourceNetworks({ store, changes, log, reader }),
       studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),

@@ -51,7 +51,7 @@ export function computeOfRun({ experiment, threads = experiment.threads }: Pick<
 }
 
 /** The spec of any run, including runs of other programs. */
-const recordedSpecSchema = runSpecSchema.extend({
+export const recordedSpecSchema = runSpecSchema.extend({
   app: z.string().optional(),
   dataSet: runSpecSchema.shape.dataSet.partial().optional(),
   experiment: recordedExperimentSchema,

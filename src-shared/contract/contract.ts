@@ -14,6 +14,7 @@ import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { lineageRunSchema } from './lineage.ts';
+import { loggedLinesSchema, storedLinesSchema } from './logged-runs.ts';
 import { modelDataRequestSchema, modelDataSchema } from './model-data.ts';
 import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
@@ -118,6 +119,8 @@ export const contract = {
     resume: procedure.input(id).output(runSummarySchema),
     /** Chooses where a run that is not running continues: a cluster, or null for this machine. */
     place: procedure.input(id.extend({ on: clusterNameSchema.nullable() })).output(runSummarySchema),
+    /** Stores what another program has logged; the first request of a run creates it. */
+    log: procedure.input(loggedLinesSchema).output(storedLinesSchema),
     annotate: procedure
       .input(
         id.extend({

@@ -8,6 +8,7 @@ export * from './export-formats.ts';
 export * from './imported-models.ts';
 export * from './jobs.ts';
 export * from './lineage.ts';
+export * from './logged-runs.ts';
 export * from './model-data.ts';
 export * from './models.ts';
 export * from './onnx-view.ts';

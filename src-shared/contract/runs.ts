@@ -89,6 +89,7 @@ export const runDetailSchema = z.object({
   summary: runSummarySchema,
   source: runSourceSchema.nullable().describe('Where it comes from; null for a run of this lab.'),
   experiment: experimentSchema.nullable().describe('Null for a run of another program.'),
+  config: z.array(z.object({ key: z.string(), value: z.string().describe('JSON') })).describe('All its settings, by dotted keys.'),
   environment: environmentSchema.nullable(),
   graph: storedGraphSchema.nullable(),
   layers: z.array(layerSummarySchema),

@@ -10,6 +10,7 @@ import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { LatencyService } from '../services/latency-service.ts';
+import type { LogService } from '../services/log-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly trash: TrashService;
   readonly views: ViewService;
   readonly queue: QueueService;
+  readonly logs: LogService;
   readonly sourceNetworks: SourceNetworks;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
@@ -55,6 +57,7 @@ export function engineRouter(services: Services): EngineRouter {
     trash,
     views,
     queue,
+    logs,
     sourceNetworks,
     studies,
     experiments,
@@ -107,6 +110,7 @@ export function engineRouter(services: Services): EngineRouter {
         await clusters.place(input.id, input.on);
         return runs.get(input.id).summary;
       }),
+      log: lab.runs.log.handler(({ input }) => logs.append(input)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
       annotateAll: lab.runs.annotateAll.handler(({ input: { ids, ...annotation } }) => ({ changed: runs.annotateAll(ids, annotation) })),
       rerun: lab.runs.rerun.handler(({ input }) => rerun(runs, experiments, input.ids)),

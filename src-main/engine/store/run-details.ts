@@ -42,6 +42,7 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
     summary,
     source,
     experiment: experimentOf(experiment, folder),
+    config: store.all(query.selectFrom('config').select(['key', 'value']).where('run', '=', run).orderBy('key')),
     environment: environmentOf(attempt),
     graph,
     layers: source && graph && !('unreadable' in graph) ? measuredLayers(graph, summaries) : summaries,

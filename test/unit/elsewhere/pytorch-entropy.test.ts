@@ -38,8 +38,10 @@ function loggedBy(name: string, round: number): readonly LayerEntropy[] {
   return event?.kind === 'entropy' ? event.layers : [];
 }
 
-/** The lab's own measurement of the same weights, by the textbook definitions in float64. */
-function ownStates(settings: EntropySettings): ReadonlyMap<string, ReturnType<typeof layerEntropy> & { readonly counts: StateCounts }> {
+type LabStates = ReturnType<typeof layerEntropy> & { readonly counts: StateCounts };
+
+/** The lab’s own measurement of the same weights, by the textbook definitions in float64. */
+function ownStates(settings: EntropySettings): ReadonlyMap<string, LabStates> {
   const observed = observe(model, images, settings.tau);
   return new Map(
     [...observed].map(([id, { regions: seen, ...signs }]) => {
@@ -53,6 +55,12 @@ function ownStates(settings: EntropySettings): ReadonlyMap<string, ReturnType<ty
   );
 }
 
+function found(own: ReturnType<typeof ownStates>, layer: string): LabStates {
+  const states = own.get(layer);
+  if (!states) throw new Error(`the lab has no layer ${layer}`);
+  return states;
+}
+
 describe.each([
   { round: 0, settings: first },
   { round: 1, settings: second },
@@ -62,24 +70,21 @@ describe.each([
     const logged = loggedBy('float64', round);
     expect(logged.map(({ layer }) => layer)).toEqual(LAYERS);
     for (const { layer, entropy, mean, nonzero, regions, ...facts } of logged) {
-      const { counts, ...states } = own.get(layer) ?? {};
+      const { counts, ...states } = found(own, layer);
       // The logarithms of two mathematics libraries may differ in the last bit.
-      for (const [one, other] of [
-        [entropy, states.entropy],
-        [mean, states.mean],
-        [nonzero, states.nonzero],
-      ])
-        expect(Math.abs((one ?? NaN) - (other ?? NaN))).toBeLessThanOrEqual(1e-15);
+      expect(Math.abs(entropy - states.entropy)).toBeLessThanOrEqual(1e-15);
+      expect(Math.abs(mean - states.mean)).toBeLessThanOrEqual(1e-15);
+      expect(Math.abs(nonzero - states.nonzero)).toBeLessThanOrEqual(1e-15);
       const { minority, neurons, linearity } = states;
-      expect(facts).toEqual({ minority, neurons, linearity, on: counts?.on, off: counts?.off, zero: counts?.zero });
-      for (const [region, seen] of Object.entries(regions ?? {})) expect(seen).toEqual(counts?.regions?.[region as 'on']);
+      expect(facts).toEqual({ minority, neurons, linearity, on: counts.on, off: counts.off, zero: counts.zero });
+      for (const [region, seen] of Object.entries(regions ?? {})) expect(seen).toEqual(counts.regions?.[region as 'on']);
     }
   });
 
   it('is within 1e-4 bits in float32', () => {
     const own = ownStates(settings);
     for (const { layer, entropy } of loggedBy('float32', round)) {
-      expect(Math.abs(entropy - (own.get(layer)?.entropy ?? NaN))).toBeLessThanOrEqual(1e-4);
+      expect(Math.abs(entropy - (found(own, layer).entropy))).toBeLessThanOrEqual(1e-4);
     }
   });
 });

@@ -48,6 +48,7 @@ beforeEach(() => {
       parent: null,
       study: null,
       source: null,
+      config: [],
     },
     summary: summary as RunDetail['summary'],
     rounds: [
