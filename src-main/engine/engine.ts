@@ -36,6 +36,7 @@ import { ProbeService } from './services/probe-service.ts';
 import { QueueService } from './services/queue-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
+import { RunImports } from './services/run-imports.ts';
 import { RunService } from './services/run-service.ts';
 import { SourceNetworks } from './services/source-networks.ts';
 import { recoverStudies } from './services/study-folder.ts';
@@ -111,6 +112,7 @@ export class Engine implements AsyncDisposable {
     const imports = { dataDir, changes, executor };
     const dataSets = new DataSetService(imports, store, jobs, log);
     removeUnfinished(dataDir);
+    const found = this.#parts.use(new FoundRuns({ store, queue, dataDir, log }));
     const reader = new OnnxReader(executor, requests);
     const importedModels = new ImportedModelService(imports, store, jobs, reader);
     const probes = new ProbeService(executor, queue, jobs, { dataDir, requests });
@@ -127,6 +129,7 @@ export class Engine implements AsyncDisposable {
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),
       queue: new QueueService(store, queue, runs),
+      runImports: new RunImports(executor, found, dataDir),
       logs: new LogService(store, dataDir),
       sourceNetworks: new SourceNetworks({ store, changes, log, reader }),
       studies,
@@ -170,7 +173,7 @@ export class Engine implements AsyncDisposable {
     await server.listen();
     void studies.judgeMembers(changes);
     await queue.start();
-    this.#parts.use(new FoundRuns({ store, queue, dataDir, log })).start();
+    found.start();
     void studies.completeAll();
     published.publish();
     this.#parts.defer(() => published.withdraw());

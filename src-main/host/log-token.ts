@@ -43,7 +43,9 @@ function existing(file: string): string {
     }
     const token = readFileSync(descriptor, 'utf8').trim();
     if (TOKEN.test(token)) return token;
-    throw new LabError('bad-file', 'A token has 20 to 200 visible characters.', 'Delete the file: it is made again with a new token.', { file });
+    throw new LabError('bad-file', 'A token has 20 to 200 visible characters.', 'Delete the file: it is made again with a new token.', {
+      file,
+    });
   } catch (error) {
     throw error instanceof LabError ? error : readProblem(error, file);
   } finally {

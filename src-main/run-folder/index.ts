@@ -15,7 +15,16 @@ export { holdRun, isRunHeld } from './run-hold.ts';
 export { isRunLeased, LEASE_SECONDS, leasedElsewhere, RENEWAL_SECONDS, RunLease } from './run-lease.ts';
 export { acquireRunLock, isRunAlive } from './run-lock.ts';
 export { dataFolderOf, EMPTYING, emptyingFolder, latencyTables, runFolder, runPaths, trashFolder } from './run-paths.ts';
-export { computeOfRun, readRecordedSpec, readRunSpec, type RecordedSpec, recordedSpecSchema, type RunSpec, runSpecSchema, writeRunSpec } from './run-spec.ts';
+export {
+  computeOfRun,
+  readRecordedSpec,
+  readRunSpec,
+  type RecordedSpec,
+  recordedSpecSchema,
+  type RunSpec,
+  runSpecSchema,
+  writeRunSpec,
+} from './run-spec.ts';
 export { hasEnded, isSilent, lastSign, SILENCE_SECONDS } from './signs-of-life.ts';
 export { validEvents } from './valid-events.ts';
 export { removeTemporaries, syncFolder, writeAtomically } from '#main/files/atomic-file.ts';

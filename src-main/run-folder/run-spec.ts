@@ -5,7 +5,13 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type ComputeConfig, ownRecordedExperimentSchema, parentSchema, recordedExperimentSchema, runSourceSchema } from '#shared/experiment/index.ts';
+import {
+  type ComputeConfig,
+  ownRecordedExperimentSchema,
+  parentSchema,
+  recordedExperimentSchema,
+  runSourceSchema,
+} from '#shared/experiment/index.ts';
 import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
 import { clusterNameSchema, importedModelNameSchema, prioritySchema } from '#shared/settings/index.ts';
 import { membershipSchema } from '#shared/study/index.ts';

@@ -12,7 +12,11 @@ const requestSchema = z.strictObject({
     .describe('Part of a constant to read; null to read everything else.'),
   network: z.literal(true).exactOptional().describe('To read the network instead, as an import would.'),
 });
-const resultSchema = z.object({ view: onnxViewSchema.nullable(), numbers: onnxNumbersSchema.nullable(), network: modelGraphSchema.exactOptional() });
+const resultSchema = z.object({
+  view: onnxViewSchema.nullable(),
+  numbers: onnxNumbersSchema.nullable(),
+  network: modelGraphSchema.exactOptional(),
+});
 
 export type InspectRequest = z.output<typeof requestSchema>;
 

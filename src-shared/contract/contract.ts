@@ -12,6 +12,7 @@ import { damagedFolderSchema } from './damaged-folder.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
+import { importedRunSchema } from './imported-runs.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { lineageRunSchema } from './lineage.ts';
 import { loggedLinesSchema, storedLinesSchema } from './logged-runs.ts';
@@ -119,6 +120,8 @@ export const contract = {
     resume: procedure.input(id).output(runSummarySchema),
     /** Chooses where a run that is not running continues: a cluster, or null for this machine. */
     place: procedure.input(id.extend({ on: clusterNameSchema.nullable() })).output(runSummarySchema),
+    /** Imports the runs in another program's file or folder, an absolute path. */
+    import: procedure.input(z.object({ path: pathSchema })).output(z.object({ runs: z.array(importedRunSchema) })),
     /** Stores what another program has logged; the first request of a run creates it. */
     log: procedure.input(loggedLinesSchema).output(storedLinesSchema),
     annotate: procedure

@@ -6,6 +6,7 @@ export * from './data-notes.ts';
 export * from './data-sets.ts';
 export * from './export-formats.ts';
 export * from './imported-models.ts';
+export * from './imported-runs.ts';
 export * from './jobs.ts';
 export * from './lineage.ts';
 export * from './logged-runs.ts';

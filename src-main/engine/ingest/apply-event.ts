@@ -122,7 +122,10 @@ function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>):
 /** The last values of metrics whose later values a rewind has deleted. */
 function restoreLastMetrics(store: Store, run: number): void {
   const { query } = store;
-  const left = query.selectFrom('metrics').select(['run', 'name', (row) => row.fn.max('seq').as('seq'), 'value']).where('run', '=', run);
+  const left = query
+    .selectFrom('metrics')
+    .select(['run', 'name', (row) => row.fn.max('seq').as('seq'), 'value'])
+    .where('run', '=', run);
   store.run(query.replaceInto('last_metrics').columns(['run', 'name', 'seq', 'value']).expression(left.groupBy('name')));
 }
 
@@ -186,7 +189,17 @@ function addMeasuredLayers(store: Store, run: number, seq: number, measured: rea
   const known = store.all(store.query.selectFrom('layers').select('layer').where('run', '=', run)).map(({ layer }) => layer);
   const missing = measured.filter(({ layer }) => !known.includes(layer));
   for (const [index, { layer, on }] of missing.entries()) {
-    const row = { run, position: known.length + index, seq, layer, kernel: '', activation: layer, neurons: on.length, weights: 0, bypassed: 0 };
+    const row = {
+      run,
+      position: known.length + index,
+      seq,
+      layer,
+      kernel: '',
+      activation: layer,
+      neurons: on.length,
+      weights: 0,
+      bypassed: 0,
+    };
     store.run(store.query.insertInto('layers').values(row));
   }
 }

@@ -14,6 +14,7 @@ import type { LogService } from '../services/log-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
+import type { RunImports } from '../services/run-imports.ts';
 import type { RunService } from '../services/run-service.ts';
 import type { SourceNetworks } from '../services/source-networks.ts';
 import type { StudyService } from '../services/study-service.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly trash: TrashService;
   readonly views: ViewService;
   readonly queue: QueueService;
+  readonly runImports: RunImports;
   readonly logs: LogService;
   readonly sourceNetworks: SourceNetworks;
   readonly studies: StudyService;
@@ -57,6 +59,7 @@ export function engineRouter(services: Services): EngineRouter {
     trash,
     views,
     queue,
+    runImports,
     logs,
     sourceNetworks,
     studies,
@@ -110,6 +113,7 @@ export function engineRouter(services: Services): EngineRouter {
         await clusters.place(input.id, input.on);
         return runs.get(input.id).summary;
       }),
+      import: lab.runs.import.handler(async ({ input, signal }) => ({ runs: await runImports.import(input.path, signal) })),
       log: lab.runs.log.handler(({ input }) => logs.append(input)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
       annotateAll: lab.runs.annotateAll.handler(({ input: { ids, ...annotation } }) => ({ changed: runs.annotateAll(ids, annotation) })),

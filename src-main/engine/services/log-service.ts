@@ -90,7 +90,8 @@ export class LogService {
       const location = ['spec', ...(error.issues[0]?.path ?? [])].join('.');
       throw new LabError('invalid-request', `The spec is invalid: ${error.issues[0]?.message ?? ''}.`, REMEDY, { location });
     }
-    if (!RUN_ID.test(spec.runId)) throw new LabError('invalid-request', 'The ID of the run is not one.', REMEDY, { location: 'spec.runId' });
+    if (!RUN_ID.test(spec.runId))
+      throw new LabError('invalid-request', 'The ID of the run is not one.', REMEDY, { location: 'spec.runId' });
     if (!spec.source) throw new LabError('invalid-request', 'The spec names no source.', REMEDY, { location: 'spec.source' });
     return spec;
   }

@@ -28,5 +28,11 @@ export function idsOfSources(store: Store): string[] {
 
 /** The network of a run whose journal has none. */
 export function storeNetwork(store: Store, run: number, graph: StoredGraph): void {
-  store.run(store.query.updateTable('networks').set({ graph: JSON.stringify(graph) }).where('run', '=', run).where('graph', 'is', null));
+  store.run(
+    store.query
+      .updateTable('networks')
+      .set({ graph: JSON.stringify(graph) })
+      .where('run', '=', run)
+      .where('graph', 'is', null),
+  );
 }

@@ -132,6 +132,11 @@ it('the next engine follows a run that is still written, and interrupts one that
   const executors = new Executors(new ScriptedExecutor(1), () => elsewhere);
   using next = newRunQueue({ store, dataDir, executor: executors.local, executors });
   await next.start();
-  await vi.waitFor(() => expect(allSummaries(store).map(({ id, status: now }) => [id, now])).toEqual([['b', 'interrupted'], ['a', 'running']]));
+  await vi.waitFor(() =>
+    expect(allSummaries(store).map(({ id, status: now }) => [id, now])).toEqual([
+      ['b', 'interrupted'],
+      ['a', 'running'],
+    ]),
+  );
   expect(next.isActive('a')).toBe(true);
 });

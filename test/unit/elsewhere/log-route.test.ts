@@ -30,9 +30,7 @@ const body = JSON.stringify({ spec: { runId: 'a' }, lines: ['one', 'two'] });
 function ask(changes: { headers?: Record<string, string>; method?: string; body?: string } = {}): Promise<Response> {
   const headers = { authorization: `Bearer ${TOKEN}`, ...changes.headers };
   const method = changes.method ?? 'POST';
-  return route.handle(
-    new Request('http://loopback/log', { method, headers, ...(method === 'POST' && { body: changes.body ?? body }) }),
-  );
+  return route.handle(new Request('http://loopback/log', { method, headers, ...(method === 'POST' && { body: changes.body ?? body }) }));
 }
 
 describe('the route for runs of other programs', () => {
@@ -59,7 +57,8 @@ describe('the route for runs of other programs', () => {
   });
 
   it('answers 429 to more than a hundred requests at once, and to more than twenty a second after that', async () => {
-    const statuses = async (count: number): Promise<number[]> => Promise.all(Array.from({ length: count }, async () => (await ask()).status));
+    const statuses = async (count: number): Promise<number[]> =>
+      Promise.all(Array.from({ length: count }, async () => (await ask()).status));
     expect((await statuses(101)).filter((status) => status === 429)).toHaveLength(1);
     now += 500;
     expect((await statuses(11)).filter((status) => status === 429)).toHaveLength(1);

@@ -13,7 +13,9 @@ import type { JournalEvent } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 const MODULE = resolve(import.meta.dirname, '../../../resources/python');
-const PYTHON = ['python3', 'python'].find((program) => spawnSync(program, ['-c', 'import sys; assert sys.version_info >= (3, 8)']).status === 0);
+const PYTHON = ['python3', 'python'].find(
+  (program) => spawnSync(program, ['-c', 'import sys; assert sys.version_info >= (3, 8)']).status === 0,
+);
 const TOKEN = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Runs a script; returns what it printed, and its warnings. */
@@ -109,7 +111,10 @@ describe.skipIf(PYTHON === undefined)('nepenthe_log, which needs a Python', () =
     const dataDir = temporaryFolder();
     await python(SCRIPT, dataDir);
     const { id } = onlyRun(dataDir);
-    await python(`import nepenthe_log\nwith nepenthe_log.start('Mine', resume='${id}') as run:\n  run.log({'train/loss': 0.1}, step=12)`, dataDir);
+    await python(
+      `import nepenthe_log\nwith nepenthe_log.start('Mine', resume='${id}') as run:\n  run.log({'train/loss': 0.1}, step=12)`,
+      dataDir,
+    );
     const { events } = onlyRun(dataDir);
     expect(events.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(events.slice(6).map((event) => (event.kind === 'start' ? event.attempt : event.kind))).toEqual([2, 'message', 'metric', 'end']);

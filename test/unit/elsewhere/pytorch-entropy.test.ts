@@ -26,7 +26,9 @@ beforeAll(async () => {
 });
 
 function journalOf(name: string): readonly JournalEvent[] {
-  const lines = readFileSync(join(FOLDER, `${name}.ndjson`), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(FOLDER, `${name}.ndjson`), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => {
     const { crc: _, ...event } = JSON.parse(line) as Record<string, unknown>;
     return journalEventSchema.parse(event);
@@ -84,7 +86,7 @@ describe.each([
   it('is within 1e-4 bits in float32', () => {
     const own = ownStates(settings);
     for (const { layer, entropy } of loggedBy('float32', round)) {
-      expect(Math.abs(entropy - (found(own, layer).entropy))).toBeLessThanOrEqual(1e-4);
+      expect(Math.abs(entropy - found(own, layer).entropy)).toBeLessThanOrEqual(1e-4);
     }
   });
 });
