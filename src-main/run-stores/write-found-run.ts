@@ -92,7 +92,7 @@ function usable({ points, notes }: FoundRun): { readonly points: readonly Point[
     points: counted.toSorted((one, other) => one.time - other.time || one.step - other.step),
     notes: [
       ...notes,
-      ...(infinite > 0 ? [`Not taken: ${plural(infinite, 'value')} that are not finite.`] : []),
+      ...(infinite > 0 ? [`Not taken: ${plural(infinite, 'value')} without a finite number.`] : []),
       ...(negative > 0 ? [`Not taken: ${plural(negative, 'value')} at negative steps.`] : []),
     ],
   };
@@ -100,8 +100,7 @@ function usable({ points, notes }: FoundRun): { readonly points: readonly Point[
 
 function eventsOf(id: string, found: FoundRun, points: readonly Point[], notes: readonly string[]): JournalEvent[] {
   const events: JournalEvent[] = [];
-  const add = (time: number, entry: JournalEntry): void =>
-    void events.push({ seq: events.length, time: timeText(time), ...entry } as JournalEvent);
+  const add = (time: number, entry: JournalEntry): void => void events.push({ seq: events.length, time: timeText(time), ...entry });
   add(found.createdAt, {
     kind: 'start',
     runId: id,

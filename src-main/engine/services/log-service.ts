@@ -3,9 +3,9 @@ import {
   appendRecorded,
   hasEnded,
   parseJournalLine,
-  type RecordedSpec,
   readRecordedSpec,
   readWholeJournal,
+  type RecordedSpec,
   recordedSpecSchema,
   runFolder,
   writeHeartbeat,
@@ -84,7 +84,7 @@ export class LogService {
 
   #specOf(document: unknown): RecordedSpec {
     const { specBytes } = this.#limits;
-    if (Buffer.byteLength(JSON.stringify(document) ?? '') > specBytes) throw tooMuch(`The spec exceeds ${specBytes} bytes.`, 'spec');
+    if (Buffer.byteLength(JSON.stringify({ document })) > specBytes) throw tooMuch(`The spec exceeds ${specBytes} bytes.`, 'spec');
     const { data: spec, error } = recordedSpecSchema.safeParse(document);
     if (error) {
       const location = ['spec', ...(error.issues[0]?.path ?? [])].join('.');

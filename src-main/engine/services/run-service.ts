@@ -14,8 +14,8 @@ import type {
 import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
-import { ELSEWHERE } from '#shared/settings/index.ts';
 import { type LineRequest, type SharedLines, sharedLines } from '#shared/series/index.ts';
+import { ELSEWHERE } from '#shared/settings/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { accuraciesOfRuns } from '../store/accuracies.ts';
 import { lineageOf } from '../store/parents.ts';

@@ -17,8 +17,8 @@ export interface MlflowRun {
 }
 
 const statuses: Readonly<Record<string, FoundRun['status']>> = { FINISHED: 'finished', FAILED: 'failed', KILLED: 'stopped' };
-/** Tags of MLflow itself. */
-const OWN_TAG = /^mlflow\./;
+/** Tags of MLflow itself begin with this. */
+const OWN_TAG = 'mlflow.';
 
 export function foundMlflowRun(run: MlflowRun, location: string): FoundRun {
   const { id, experiment, status, params, tags, points } = run;
@@ -26,8 +26,8 @@ export function foundMlflowRun(run: MlflowRun, location: string): FoundRun {
   const isOver = status in statuses;
   return {
     ...{ program: 'mlflow', key: `mlflow ${id}`, location, project: experiment, points },
-    name: run.name || tags['mlflow.runName'] || id,
-    tags: Object.entries(tags).flatMap(([key, value]) => (OWN_TAG.test(key) ? [] : [`${key}=${value}`])),
+    name: [run.name, tags['mlflow.runName'], id].find(Boolean) ?? id,
+    tags: Object.entries(tags).flatMap(([key, value]) => (key.startsWith(OWN_TAG) ? [] : [`${key}=${value}`])),
     settings: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, settingOf(value)])),
     createdAt: run.startTime ?? last,
     endedAt: run.endTime ?? last,

@@ -4,10 +4,10 @@ import type { FoundRun, Point } from '../found-run.ts';
 import { type EventValues, eventValues } from './event-values.ts';
 import { readRecords } from './read-records.ts';
 
-const EVENT_FILE = /\.tfevents\./;
+const EVENT_FILE = '.tfevents.';
 
 export function isEventFile(name: string): boolean {
-  return EVENT_FILE.test(name);
+  return name.includes(EVENT_FILE);
 }
 
 /**

@@ -7,8 +7,8 @@ import { LogService } from '#main/engine/services/log-service.ts';
 import { Store } from '#main/engine/store/store.ts';
 import { type LabHost, LogRoute, LoopbackServer } from '#main/host/index.ts';
 import { readRecordedSpec, readWholeJournal, runFolder } from '#main/run-folder/index.ts';
-import type { LoggedLines } from '#shared/contract/index.ts';
 import { regionIntervals } from '#shared/activations/index.ts';
+import type { LoggedLines } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { importOnnx, type ImportedOnnx } from '#main/interchange/index.ts';
+import { type ImportedOnnx, importOnnx } from '#main/interchange/index.ts';
 import { type EntropySettings, layerEntropy, type StateCounts } from '#shared/entropy/index.ts';
 import { activationOf, nodeOf } from '#shared/graph/index.ts';
 import { type JournalEvent, journalEventSchema, type LayerEntropy } from '#shared/journal/index.ts';
