@@ -21,12 +21,13 @@ export function sourceText({ program, version, location }: RunSource): string {
 }
 
 /** Why something cannot be done with a run that another program computes; undefined for a run of this lab. */
-export function refusalOf(source: string | null, what: 'pause' | 'resume' | 'branch'): string | undefined {
+export function refusalOf(source: string | null, what: keyof typeof refusals): string | undefined {
   return source === null ? undefined : refusals[what];
 }
 
 const refusals = {
   pause: 'Another program runs it: pause or stop it there',
   resume: 'Another program ran it: resume it there',
+  reduce: 'Another program made it: the lab has none of its models to reduce',
   branch: 'Another program made it: the lab has neither its experiment nor its models',
 } as const;
