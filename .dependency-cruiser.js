@@ -44,6 +44,7 @@ const layers = {
   'src-main/saved-model': [],
   'src-main/run-folder': ['src-main/files', 'src-main/interchange', 'src-shared'],
   'src-main/library': ['src-main/files', 'src-main/interchange', 'src-shared'],
+  'src-main/run-stores': ['src-main/run-folder', 'src-main/files', 'src-shared'],
   'src-main/tasks': ['src-main/run-folder', 'src-main/files', 'src-shared'],
   'src-main/proving': ['src-main/program', 'src-main/datasets', 'src-main/interchange', 'src-shared'],
   'src-main/runner': [
@@ -54,6 +55,7 @@ const layers = {
     'src-main/library',
     'src-main/files',
     'src-main/run-folder',
+    'src-main/run-stores',
     'src-main/tasks',
     'src-shared',
   ],

@@ -9,6 +9,7 @@ import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addImportRuns } from './commands/import-runs.ts';
 import { addLatency } from './commands/latency.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
@@ -73,6 +74,7 @@ const COMMANDS = [
   addCluster,
   addData,
   addImport,
+  addImportRuns,
   addModel,
   addNetworks,
   addReference,

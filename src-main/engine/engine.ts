@@ -7,6 +7,7 @@ import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
 import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
+import { ElsewhereExecutor } from './executors/elsewhere/elsewhere-executor.ts';
 import { Clusters, Executors } from './executors/index.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
 import { type LocalResources, localResources, localSlots } from './executors/local/local-slots.ts';
@@ -25,15 +26,19 @@ import { AnalysisService } from './services/analysis-service.ts';
 import { ClusterService } from './services/cluster-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
+import { FoundRuns } from './services/found-runs.ts';
 import { ImportedModelService } from './services/imported-model-service.ts';
 import { LatencyService } from './services/latency-service.ts';
+import { LogService } from './services/log-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { OnnxReader } from './services/onnx-reader.ts';
 import { ProbeService } from './services/probe-service.ts';
 import { QueueService } from './services/queue-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
+import { RunImports } from './services/run-imports.ts';
 import { RunService } from './services/run-service.ts';
+import { SourceNetworks } from './services/source-networks.ts';
 import { recoverStudies } from './services/study-folder.ts';
 import { StudyService } from './services/study-service.ts';
 import { TrashService } from './services/trash-service.ts';
@@ -88,7 +93,8 @@ export class Engine implements AsyncDisposable {
     const slurm = this.#parts.use(
       new SlurmExecutors(clusters, { programs, dataDir, ...(clusterPoll !== undefined && { pollMilliseconds: clusterPoll }) }),
     );
-    const executors = new Executors(executor, (name) => slurm.named(name));
+    const elsewhere = new ElsewhereExecutor();
+    const executors = new Executors(executor, (name) => (name === elsewhere.name ? elsewhere : slurm.named(name)));
     const onActivity = (): void => idleTimer.update();
     const preparation: RunPreparation = {
       isReady: (run) => latencies.isReady(run),
@@ -106,7 +112,9 @@ export class Engine implements AsyncDisposable {
     const imports = { dataDir, changes, executor };
     const dataSets = new DataSetService(imports, store, jobs, log);
     removeUnfinished(dataDir);
-    const importedModels = new ImportedModelService(imports, store, jobs, new OnnxReader(executor, requests));
+    const found = this.#parts.use(new FoundRuns({ store, queue, dataDir, log }));
+    const reader = new OnnxReader(executor, requests);
+    const importedModels = new ImportedModelService(imports, store, jobs, reader);
     const probes = new ProbeService(executor, queue, jobs, { dataDir, requests });
     const threadsFor = (device: string, on: string | null): number => queue.threadsFor(device, on);
     const proofs = { store, changes, executor };
@@ -121,6 +129,9 @@ export class Engine implements AsyncDisposable {
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),
       queue: new QueueService(store, queue, runs),
+      runImports: new RunImports(executor, found, dataDir),
+      logs: new LogService(store, dataDir),
+      sourceNetworks: new SourceNetworks({ store, changes, log, reader }),
       studies,
       models: new ModelService(proofs, runs, jobs, dataDir, app),
       analyses: new AnalysisService(proofs, runs, jobs, dataSets, dataDir),
@@ -162,6 +173,7 @@ export class Engine implements AsyncDisposable {
     await server.listen();
     void studies.judgeMembers(changes);
     await queue.start();
+    found.start();
     void studies.completeAll();
     published.publish();
     this.#parts.defer(() => published.withdraw());

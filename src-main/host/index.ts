@@ -4,4 +4,6 @@ export { engineStarter } from './engine-start.ts';
 export { findInstallation, type Installation } from './installation.ts';
 export { createLabClient, type LabClient } from './lab-client.ts';
 export { LabHost } from './lab-host.ts';
+export { LogRoute } from './log-route.ts';
+export { logToken } from './log-token.ts';
 export { LoopbackServer } from './loopback-server.ts';

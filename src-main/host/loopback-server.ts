@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LabError } from '#shared/errors/index.ts';
 import type { LabHost } from './lab-host.ts';
+import { LOG_PATH, type LogRoute } from './log-route.ts';
 import { LoopbackAccess } from './loopback-access.ts';
 import { refusal } from './security-headers.ts';
 import { sendWebResponse, webRequest } from './web-messages.ts';
@@ -15,19 +16,22 @@ export class LoopbackServer {
   readonly #access: LoopbackAccess;
   readonly #origin: string;
 
-  private constructor(server: Server, port: number, host: LabHost) {
+  private constructor(server: Server, port: number, host: LabHost, log: LogRoute | undefined) {
     this.#server = server;
     this.#access = new LoopbackAccess(port);
     this.#origin = `http://${LOOPBACK}:${port}`;
-    server.on('request', (incoming, outgoing) => void answer(host, this.#access, incoming, outgoing));
+    server.on('request', (incoming, outgoing) => void answer({ host, access: this.#access, log }, incoming, outgoing));
   }
 
-  /** @param port 0 for any free port; by default the usual one, or any free port if another program has it */
-  static async listen(host: LabHost, port?: number): Promise<LoopbackServer> {
+  /**
+   * @param port 0 for any free port; by default the usual one, or any free port if another program has it
+   * @param log takes the runs of other programs
+   */
+  static async listen(host: LabHost, port?: number, log?: LogRoute): Promise<LoopbackServer> {
     const server = port === undefined ? await listeningOn(USUAL_PORT).catch(() => listeningOn(0)) : await listeningOn(port);
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
-    return new LoopbackServer(server, address.port, host);
+    return new LoopbackServer(server, address.port, host, log);
   }
 
   /** The address to open, with its token. */
@@ -53,10 +57,17 @@ async function listeningOn(port: number): Promise<Server> {
   return server;
 }
 
-async function answer(host: LabHost, access: LoopbackAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+interface Served {
+  readonly host: LabHost;
+  readonly access: LoopbackAccess;
+  readonly log: LogRoute | undefined;
+}
+
+async function answer({ host, access, log }: Served, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
     const request = webRequest(incoming, outgoing);
-    await sendWebResponse(access.check(request) ?? (await host.handle(request)), outgoing);
+    const isLog = log !== undefined && new URL(request.url).pathname === LOG_PATH;
+    await sendWebResponse(isLog ? await log.handle(request) : (access.check(request) ?? (await host.handle(request))), outgoing);
   } catch {
     // The client hung up, or its URL or headers are malformed.
     if (!outgoing.headersSent) await sendWebResponse(refusal(400, 'Malformed request.'), outgoing);

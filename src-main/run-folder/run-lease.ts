@@ -110,7 +110,7 @@ function isFresh(file: string): boolean {
 }
 
 /** What the file system says is now, in milliseconds. */
-function fileSystemTime(beside: string): number {
+export function fileSystemTime(beside: string): number {
   const probe = `${beside}.${randomUUID()}.probe`;
   try {
     createNew(probe, 'now');

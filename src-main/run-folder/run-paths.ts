@@ -16,6 +16,8 @@ export interface RunPaths {
   readonly analyses: string;
   /** What removing layers of the network saves, for methods that use it. */
   readonly latencies: string;
+  /** The network of a run that another program recorded. */
+  readonly sourceNetwork: string;
   readonly control: string;
   readonly lock: string;
   /** Renewed by the runner of a scheduler's job, which has no lock. */
@@ -37,6 +39,7 @@ export function runPaths(folder: string): RunPaths {
     models: join(folder, 'models'),
     analyses: join(folder, 'analyses'),
     latencies: join(folder, 'latencies.json'),
+    sourceNetwork: join(folder, 'network.onnx'),
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),
     lease: join(folder, 'runner.lease'),

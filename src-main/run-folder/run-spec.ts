@@ -5,7 +5,13 @@ import { writeAtomically } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { readJsonFile } from '#main/files/json-file.ts';
 import { LabError } from '#shared/errors/index.ts';
-import { type ComputeConfig, ownRecordedExperimentSchema, parentSchema, recordedExperimentSchema } from '#shared/experiment/index.ts';
+import {
+  type ComputeConfig,
+  ownRecordedExperimentSchema,
+  parentSchema,
+  recordedExperimentSchema,
+  runSourceSchema,
+} from '#shared/experiment/index.ts';
 import { inputNormalizationSchema, sourceInterfaceSchema } from '#shared/networks/index.ts';
 import { clusterNameSchema, importedModelNameSchema, prioritySchema } from '#shared/settings/index.ts';
 import { membershipSchema } from '#shared/study/index.ts';
@@ -51,11 +57,14 @@ export function computeOfRun({ experiment, threads = experiment.threads }: Pick<
 }
 
 /** The spec of any run, including runs of other programs. */
-const recordedSpecSchema = runSpecSchema.extend({
+export const recordedSpecSchema = runSpecSchema.extend({
   app: z.string().optional(),
   dataSet: runSpecSchema.shape.dataSet.partial().optional(),
   experiment: recordedExperimentSchema,
+  source: runSourceSchema.optional().describe('The program that recorded the run.'),
 });
+
+export type RecordedSpec = z.output<typeof recordedSpecSchema>;
 
 /**
  * Creates the run's folders and writes its spec. Throws LabError `disk-full` or `unwritable`.
@@ -110,7 +119,7 @@ function inDataFolderOf(runFolder: string, path: string): string {
 }
 
 /** The spec of any run. Throws like {@link readRunSpec}. */
-export function readRecordedSpec(folder: string): z.output<typeof recordedSpecSchema> {
+export function readRecordedSpec(folder: string): RecordedSpec {
   const file = runPaths(folder).spec;
   return readJsonFile(file, recordedSpecSchema, REMEDY) ?? missing(file);
 }

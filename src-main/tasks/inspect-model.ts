@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { onnxNumbersSchema, onnxViewSchema } from '#shared/contract/index.ts';
+import { modelGraphSchema } from '#shared/graph/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const requestSchema = z.strictObject({
@@ -9,8 +10,13 @@ const requestSchema = z.strictObject({
     .strictObject({ name: z.string(), offset: z.int().min(0) })
     .nullable()
     .describe('Part of a constant to read; null to read everything else.'),
+  network: z.literal(true).exactOptional().describe('To read the network instead, as an import would.'),
 });
-const resultSchema = z.object({ view: onnxViewSchema.nullable(), numbers: onnxNumbersSchema.nullable() });
+const resultSchema = z.object({
+  view: onnxViewSchema.nullable(),
+  numbers: onnxNumbersSchema.nullable(),
+  network: modelGraphSchema.exactOptional(),
+});
 
 export type InspectRequest = z.output<typeof requestSchema>;
 

@@ -9,6 +9,7 @@ import { plan } from './plan.ts';
 import { probe } from './probe.ts';
 import { proof } from './proof.ts';
 import { run } from './run.ts';
+import { runsImport } from './runs-import.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const definitions = {
@@ -21,6 +22,7 @@ const definitions = {
   latency,
   'data-import': dataImport,
   'model-import': modelImport,
+  'runs-import': runsImport,
   'inspect-data': inspectData,
   'inspect-model': inspectModel,
 };

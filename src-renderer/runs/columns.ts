@@ -49,6 +49,16 @@ export const runColumns: readonly RunColumn[] = [
   { id: 'network', title: 'Network', width: 124, groups: true, value: (run) => run.network ?? '', text: (run) => run.network ?? '' },
   { id: 'data', title: 'Data', width: 66, groups: true, value: (run) => run.data, text: (run) => run.data },
   {
+    id: 'source',
+    title: 'Source',
+    help: 'The program that recorded the run; empty for runs of this lab',
+    width: 96,
+    groups: true,
+    shown: false,
+    value: (run) => run.source ?? '',
+    text: (run) => run.source ?? '',
+  },
+  {
     id: 'dense',
     title: 'Dense',
     help: 'Validation accuracy of the dense network, %',

@@ -15,6 +15,7 @@ import { RunList, withRuns } from './run-list.svelte.ts';
 import { appendMessages, RunRecord } from './run-record.svelte.ts';
 import { ServerCache } from './server-cache.ts';
 import { StudyUpdates } from './study-updates.ts';
+import { ValueUpdates } from './value-updates.ts';
 
 /** Changes are applied in batches: smooth to the eye, and a busy run costs no more than a quiet one. */
 const APPLY_EVERY_MS = 80;
@@ -40,6 +41,7 @@ export class Lab {
   readonly #modelUpdates: ModelUpdates;
   readonly #studyUpdates: StudyUpdates;
   readonly #accuracyUpdates: AccuracyUpdates;
+  readonly #valueUpdates: ValueUpdates;
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,6 +58,7 @@ export class Lab {
     this.#modelUpdates = new ModelUpdates(client, this.cache, this.queries);
     this.#accuracyUpdates = new AccuracyUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
+    this.#valueUpdates = new ValueUpdates(this.cache, this.queries);
   }
 
   /**
@@ -77,6 +80,7 @@ export class Lab {
       ending.abort();
       clearTimeout(this.#timer);
       this.#lineUpdates.stop();
+      this.#valueUpdates.stop();
       this.cache.client.unmount();
     };
   }
@@ -108,7 +112,7 @@ export class Lab {
     const known = new Map(this.cache.client.getQueryData(list)?.map((run) => [run.id, run]));
     for (const run of runs) {
       const before = known.get(run.id);
-      if (!before || isFinished(before) !== isFinished(run)) this.#refreshValues();
+      if (!before || isFinished(before) !== isFinished(run)) this.#valueUpdates.read();
       // A new run may be a branch.
       if (!before) this.cache.refreshSome(this.queries.runs.lineage.key(), () => true);
       this.#studyUpdates.runChanged(run, before);
@@ -168,6 +172,7 @@ export class Lab {
       case 'series': {
         const { id, series } = change;
         this.#lineUpdates.changed(id);
+        this.#valueUpdates.logged(series, this.runs.get(id)?.source != null);
         cache.patch(queries.runs.series.queryKey({ input: { id } }), (before) => appendSeries(before, series));
         break;
       }
@@ -194,7 +199,7 @@ export class Lab {
       case 'models':
         void this.#modelUpdates.changed(change.id);
         this.#studyUpdates.memberMeasured(change.id);
-        if (isFinished(this.runs.get(change.id))) this.#refreshValues();
+        if (isFinished(this.runs.get(change.id))) this.#valueUpdates.read();
         cache.refresh(queries.models.analyses.queryKey({ input: { id: change.id } }));
         break;
       case 'deleted':
@@ -231,13 +236,7 @@ export class Lab {
     cache.refreshSome(queries.runs.lineage.key(), () => true);
     cache.refreshSome(queries.models.list.key(), () => true);
     this.#studyUpdates.runDeleted(id);
-    this.#refreshValues();
-  }
-
-  /** Reads settings and metrics again: those of a new run, or of a finished one, which alone has metrics. */
-  #refreshValues(): void {
-    this.cache.refresh(this.queries.runs.fields.queryKey());
-    this.cache.refreshSome(this.queries.runs.values.key(), () => true);
+    this.#valueUpdates.read();
   }
 }
 

@@ -12,8 +12,10 @@ import { damagedFolderSchema } from './damaged-folder.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
+import { importedRunSchema } from './imported-runs.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { lineageRunSchema } from './lineage.ts';
+import { loggedLinesSchema, storedLinesSchema } from './logged-runs.ts';
 import { modelDataRequestSchema, modelDataSchema } from './model-data.ts';
 import { analysisChoiceSchema, modelChoiceSchema, modelSummarySchema, storedAnalysisSchema, storedProofSchema } from './models.ts';
 import { onnxNumbersSchema, onnxViewSchema } from './onnx-view.ts';
@@ -118,6 +120,10 @@ export const contract = {
     resume: procedure.input(id).output(runSummarySchema),
     /** Chooses where a run that is not running continues: a cluster, or null for this machine. */
     place: procedure.input(id.extend({ on: clusterNameSchema.nullable() })).output(runSummarySchema),
+    /** Imports the runs in another program's file or folder, an absolute path. */
+    import: procedure.input(z.object({ path: pathSchema })).output(z.object({ runs: z.array(importedRunSchema) })),
+    /** Stores what another program has logged; the first request of a run creates it. */
+    log: procedure.input(loggedLinesSchema).output(storedLinesSchema),
     annotate: procedure
       .input(
         id.extend({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experimentSchema, parentSchema } from '#shared/experiment/index.ts';
+import { experimentSchema, parentSchema, runSourceSchema } from '#shared/experiment/index.ts';
 import { storedGraphSchema } from '#shared/graph/index.ts';
 import {
   checkpointSchema,
@@ -50,6 +50,7 @@ export const runSummarySchema = z.object({
   data: z.string(),
   seed: count,
   on: z.string().nullable().describe('The cluster where it runs; null for this machine.'),
+  source: z.string().nullable().describe('The program that recorded it; null for a run of this lab.'),
   createdAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),
@@ -86,7 +87,9 @@ export const roundBudgetSchema = z.object({ round: count, total: count, layers: 
 /** A complete run. Fields that the run has not reached yet are empty or null. */
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
+  source: runSourceSchema.nullable().describe('Where it comes from; null for a run of this lab.'),
   experiment: experimentSchema.nullable().describe('Null for a run of another program.'),
+  config: z.array(z.object({ key: z.string(), value: z.string().describe('JSON') })).describe('All its settings, by dotted keys.'),
   environment: environmentSchema.nullable(),
   graph: storedGraphSchema.nullable(),
   layers: z.array(layerSummarySchema),

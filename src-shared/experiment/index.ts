@@ -18,3 +18,4 @@ export {
   recordedExperimentSchema,
   withFormerSettings,
 } from './recorded-experiment.ts';
+export { type RunSource, runSourceSchema, UNKNOWN_PROGRAM } from './run-source.ts';

@@ -195,6 +195,8 @@ export const journalEventSchema = z.discriminatedUnion('kind', [
     ...base,
     kind: z.literal('metric'),
     step: count.describe('Counts all steps of the run.'),
+    epoch: count.exactOptional().describe('Of the whole run, if the program counts epochs.'),
+    round: count.exactOptional(),
     values: z.record(z.string(), z.number()),
   }),
   z.strictObject({ ...base, kind: z.literal('budget'), round: count, total: count, layers: z.array(layerBudgetSchema) }),

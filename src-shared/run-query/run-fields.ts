@@ -26,6 +26,7 @@ export const runFields: Readonly<Record<string, RunField>> = {
   method: text('method', (run) => run.method ?? ''),
   network: text('network', (run) => run.network ?? ''),
   data: text('data set', (run) => run.data),
+  source: text('program that recorded it; lab for a run of this lab', (run) => run.source ?? 'lab'),
   project: text('project', (run) => run.project),
   on: text('the cluster where it runs, or `local`', (run) => run.on ?? 'local'),
   id: text('ID', (run) => run.id),

@@ -1,4 +1,4 @@
-export { clusterNameSchema, THIS_MACHINE } from './cluster-name.ts';
+export { clusterNameSchema, ELSEWHERE, THIS_MACHINE } from './cluster-name.ts';
 export { type AugmentationConfig, dataSchema, type LabelNoiseConfig } from './data-schema.ts';
 export {
   experimentFileNetworkSchema,

@@ -4,7 +4,7 @@ import type { ObservedStates } from '#shared/reduction/index.ts';
 import { interpret } from './interpreter.ts';
 
 /** Counts states by definition: the sign and the region of each rectifier's input at every position of every image. */
-export function observe(model: Model, images: readonly Float64Array[]): ObservedStates {
+export function observe(model: Model, images: readonly Float64Array[], tau = 0.01): ObservedStates {
   const shapes = inferShapes(model.graph);
   const states = new Map(
     prunableLayers(model.graph).map(({ activation }) => {
@@ -17,7 +17,7 @@ export function observe(model: Model, images: readonly Float64Array[]): Observed
     const outputs = interpret(model.graph, model.weights, image);
     for (const [activation, counts] of states) {
       const node = nodeOf(model.graph, activation);
-      const intervals = node.op === 'activation' ? regionIntervals(node, 0.01) : [];
+      const intervals = node.op === 'activation' ? regionIntervals(node, tau) : [];
       const count = (row: number[], index: number): void => {
         row[index % row.length] = (row[index % row.length] ?? 0) + 1;
       };

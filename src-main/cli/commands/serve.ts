@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { LabHost, LoopbackServer } from '#main/host/index.ts';
+import { LabHost, LogRoute, logToken, LoopbackServer } from '#main/host/index.ts';
 import { integer } from '../input/arguments.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 
@@ -17,6 +17,7 @@ export function addServe(command: Command, run: Run): void {
     )
     .option('--open', 'open the browser')
     .option('--show-run <id>', 'begin with this run')
+    .option('--log-token-file <file>', 'take the runs of programs that have the token in this file; a missing file gets a new one')
     .action(run((context, options: ServeOptions) => serve(context, options)));
 }
 
@@ -24,12 +25,14 @@ interface ServeOptions {
   readonly port?: number;
   readonly open?: true;
   readonly showRun?: string;
+  readonly logTokenFile?: string;
 }
 
-async function serve(context: CommandContext, { port, open, showRun }: ServeOptions): Promise<void> {
+async function serve(context: CommandContext, { port, open, showRun, logTokenFile }: ServeOptions): Promise<void> {
   const { installation } = context.surroundings;
+  const log = logTokenFile === undefined ? undefined : new LogRoute(logToken(logTokenFile), context.client);
   await context.link.warmUp();
-  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), port);
+  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), port, log);
   const address = server.address + (showRun === undefined ? '' : `#/runs/${encodeURIComponent(showRun)}`);
   // Before the address is printed: its reader may interrupt at once.
   const interrupted = new Promise<void>((resolve) => context.surroundings.onInterrupt(resolve));

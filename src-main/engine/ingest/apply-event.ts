@@ -114,7 +114,19 @@ function applyRewind(store: Store, run: number, { seq, to }: EventOf<'rewind'>):
   const last = Math.min(to, seq - 1);
   for (const table of rewindable) store.run(store.query.deleteFrom(table).where('run', '=', run).where('seq', '>', last));
   deleteOrphans(store, run);
+  store.run(store.query.deleteFrom('last_metrics').where('run', '=', run).where('seq', '>', last));
+  restoreLastMetrics(store, run);
   store.run(store.query.updateTable('runs').set(notEnded).where('number', '=', run).where('end_seq', '>', last));
+}
+
+/** The last values of metrics whose later values a rewind has deleted. */
+function restoreLastMetrics(store: Store, run: number): void {
+  const { query } = store;
+  const left = query
+    .selectFrom('metrics')
+    .select(['run', 'name', (row) => row.fn.max('seq').as('seq'), 'value'])
+    .where('run', '=', run);
+  store.run(query.replaceInto('last_metrics').columns(['run', 'name', 'seq', 'value']).expression(left.groupBy('name')));
 }
 
 function applyStep(store: Store, run: number, { seq, time, round, epoch, step, loss, ...event }: EventOf<'step'>): void {
@@ -169,6 +181,27 @@ function applyEntropy(store: Store, run: number, { seq, round, layers }: EventOf
   for (const [position, layer] of layers.entries()) {
     store.run(store.query.insertInto('entropy').values({ run, round, position, seq, ...entropyColumns(layer) }));
   }
+  addMeasuredLayers(store, run, seq, layers);
+}
+
+/** Another program may measure layers that its `start` does not list. */
+function addMeasuredLayers(store: Store, run: number, seq: number, measured: readonly LayerEntropy[]): void {
+  const known = store.all(store.query.selectFrom('layers').select('layer').where('run', '=', run)).map(({ layer }) => layer);
+  const missing = measured.filter(({ layer }) => !known.includes(layer));
+  for (const [index, { layer, on }] of missing.entries()) {
+    const row = {
+      run,
+      position: known.length + index,
+      seq,
+      layer,
+      kernel: '',
+      activation: layer,
+      neurons: on.length,
+      weights: 0,
+      bypassed: 0,
+    };
+    store.run(store.query.insertInto('layers').values(row));
+  }
 }
 
 function entropyColumns({ on, off, zero, regions, saturated, neurons, linearity, ...columns }: LayerEntropy): LayerEntropyColumns {
@@ -195,9 +228,11 @@ function applyDecision(store: Store, run: number, { seq, time, round, trainEpoch
   }
 }
 
-function applyMetric(store: Store, run: number, { seq, step, values }: EventOf<'metric'>): void {
+function applyMetric(store: Store, run: number, { seq, time, step, epoch, round, values }: EventOf<'metric'>): void {
+  const where = { run, seq, step, time, epoch: epoch ?? null, round: round ?? null };
   for (const [name, value] of Object.entries(values)) {
-    store.run(store.query.insertInto('metrics').values({ run, seq, name, step, value }));
+    store.run(store.query.insertInto('metrics').values({ ...where, name, value }));
+    store.run(store.query.replaceInto('last_metrics').values({ run, name, seq, value }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { SILENCE_SECONDS } from '#main/run-folder/index.ts';
 import type { TaskEnd } from '../executors/index.ts';
 import { logTail } from './log-tail.ts';
 
@@ -17,6 +18,8 @@ interface ExitContext {
   readonly pauseRequested?: boolean;
   /** The path of its log. */
   readonly log: string;
+  /** Whether another program ran it, which only its silence tells the end of. */
+  readonly isElsewhere?: boolean;
 }
 
 /**
@@ -25,8 +28,12 @@ interface ExitContext {
  */
 export function classifyExit(
   { code, signal, cause: known }: TaskEnd,
-  { hasStarted, stopRequested, pauseRequested, log }: ExitContext,
+  { hasStarted, stopRequested, pauseRequested, log, isElsewhere }: ExitContext,
 ): ExitStatus {
+  if (isElsewhere) {
+    const text = `The program gave no sign of life for ${SILENCE_SECONDS} seconds. If it goes on, the run does too.`;
+    return { status: 'interrupted', reason: 'interrupted', text };
+  }
   if (!hasStarted && code !== null && code !== 0) {
     const lines = logTail(log);
     const text = `The runner could not start (exit code ${code}).${lines === '' ? '' : `\n${lines}`}\nSee its log, ${log}.`;

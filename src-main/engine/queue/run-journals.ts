@@ -1,6 +1,7 @@
 import { readProblem } from '#main/files/file-problem.ts';
 import { type JournalPosition, readHeartbeat, runFolder, runPaths } from '#main/run-folder/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
+import { ELSEWHERE } from '#shared/settings/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { TaskEnd } from '../executors/index.ts';
@@ -128,7 +129,13 @@ export class RunJournals implements Disposable {
     const hasStarted = reached.segment !== before?.segment || reached.offset !== before.offset;
     const request = controlRequestOf(folder);
     const stopRequested = request.stop === 'now';
-    const exit = classifyExit(end, { hasStarted, stopRequested, pauseRequested: request.pause, log: runPaths(folder).log });
+    const exit = classifyExit(end, {
+      hasStarted,
+      stopRequested,
+      pauseRequested: request.pause,
+      log: runPaths(folder).log,
+      isElsewhere: run.executor === ELSEWHERE,
+    });
     if (exit.status === 'paused') {
       pauseRun(store, run.number);
       return;

@@ -11,6 +11,7 @@ import {
   writeRunControl,
 } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { ELSEWHERE } from '#shared/settings/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import {
@@ -126,9 +127,11 @@ export class RunQueue implements Disposable {
     return [...this.#active.values()].some((run) => this.#sharesMachine(run));
   }
 
-  /** Whether no run is active or will start. A paused queue and queued members of paused studies wait for the user. */
+  /** Whether no run of this lab is active or will start. A paused queue and queued members of paused studies wait for the user. */
   get isIdle(): boolean {
-    return this.#active.size === 0 && (this.pause.isPaused || !hasQueuedRun(this.#store));
+    // The next engine reads what other programs have written meanwhile.
+    const isOwnActive = [...this.#active.values()].some(({ executor }) => executor !== ELSEWHERE);
+    return !isOwnActive && (this.pause.isPaused || !hasQueuedRun(this.#store));
   }
 
   /**
@@ -207,6 +210,17 @@ export class RunQueue implements Disposable {
   async attachIfAlive({ id }: Pick<RunRecord, 'id'>): Promise<void> {
     const run = this.#active.has(id) ? undefined : runById(this.#store, id);
     if (run && (await this.#isAlive(run)) && !this.#active.has(id)) this.#attachAgain(id);
+  }
+
+  /** Reads what another program has written into a run's folder, and follows the run while that program shows signs of life. */
+  async adopt({ id }: Pick<RunRecord, 'id'>): Promise<void> {
+    const found = this.#active.has(id) ? undefined : runById(this.#store, id);
+    if (!found) return;
+    this.#journals.catchUp(found);
+    const run = runById(this.#store, id);
+    if (run?.status !== 'running' && run?.status !== 'interrupted') return;
+    await this.attachIfAlive(run);
+    if (run.status === 'running' && !this.#active.has(id)) await this.#settle(run, { code: null, signal: null }, undefined);
   }
 
   /** Whether a paused run's runner waits for its resumption: those of version 0.1 journal a phase and wait, others exit. */

@@ -10,10 +10,13 @@ import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { LatencyService } from '../services/latency-service.ts';
+import type { LogService } from '../services/log-service.ts';
 import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
+import type { RunImports } from '../services/run-imports.ts';
 import type { RunService } from '../services/run-service.ts';
+import type { SourceNetworks } from '../services/source-networks.ts';
 import type { StudyService } from '../services/study-service.ts';
 import type { TrashService } from '../services/trash-service.ts';
 import type { ViewService } from '../services/view-service.ts';
@@ -26,6 +29,9 @@ export interface Services {
   readonly trash: TrashService;
   readonly views: ViewService;
   readonly queue: QueueService;
+  readonly runImports: RunImports;
+  readonly logs: LogService;
+  readonly sourceNetworks: SourceNetworks;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
   readonly models: ModelService;
@@ -53,6 +59,9 @@ export function engineRouter(services: Services): EngineRouter {
     trash,
     views,
     queue,
+    runImports,
+    logs,
+    sourceNetworks,
     studies,
     experiments,
     models,
@@ -87,7 +96,11 @@ export function engineRouter(services: Services): EngineRouter {
       fields: lab.runs.fields.handler(() => runs.fields()),
       values: lab.runs.values.handler(({ input }) => runs.values(input.fields)),
       accuracies: lab.runs.accuracies.handler(({ input }) => runs.accuracies(input.runs)),
-      get: lab.runs.get.handler(({ input }) => runs.get(input.id)),
+      get: lab.runs.get.handler(({ input }) => {
+        const detail = runs.get(input.id);
+        sourceNetworks.request(detail);
+        return detail;
+      }),
       create: lab.runs.create.handler(async ({ input: { experiment, priority, on } }) =>
         runs.create({ ...(await experiments.prepare(experiment, on)), ...(priority !== undefined && { priority }) }),
       ),
@@ -100,6 +113,8 @@ export function engineRouter(services: Services): EngineRouter {
         await clusters.place(input.id, input.on);
         return runs.get(input.id).summary;
       }),
+      import: lab.runs.import.handler(async ({ input, signal }) => ({ runs: await runImports.import(input.path, signal) })),
+      log: lab.runs.log.handler(({ input }) => logs.append(input)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
       annotateAll: lab.runs.annotateAll.handler(({ input: { ids, ...annotation } }) => ({ changed: runs.annotateAll(ids, annotation) })),
       rerun: lab.runs.rerun.handler(({ input }) => rerun(runs, experiments, input.ids)),

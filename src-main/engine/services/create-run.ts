@@ -79,6 +79,9 @@ export function createRun(store: Store, dataDir: string, { parameters, macs, ...
   return run;
 }
 
+/** What IDs of runs look like. */
+export const RUN_ID = new RegExp(`^\\d{6}-[${ID_LETTERS}]{5}$`);
+
 const UNFINISHED = new RegExp(`^\\.\\d{6}-[${ID_LETTERS}]{5}$`);
 
 /** Whether a folder in `runs/` is one that {@link createRun} did not finish, by its name. */

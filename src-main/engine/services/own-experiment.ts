@@ -7,6 +7,7 @@ const refusals = {
   model: ['its models cannot be reduced or exported here', 'Import the model from a file instead.'],
   branch: ['it cannot be continued here', 'Start a new run from an experiment of this lab.'],
   rerun: ['it cannot be run again here', 'Run it again in that program, or start a new run from an experiment of this lab.'],
+  control: ['it cannot be paused or stopped here', 'Pause or stop it in that program.'],
   resume: ['it cannot be resumed here', 'Resume it in that program, or start a new run from an experiment of this lab.'],
 } as const;
 

@@ -1,17 +1,14 @@
 import { type Dirent, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { INHERITED_SEGMENT, journalSegments, readRecordedSpec, readRunSpec, runPaths } from '#main/run-folder/index.ts';
+import { journalSegments, runPaths } from '#main/run-folder/index.ts';
 import type { DamagedFolder } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
-import { ingestWhole } from '../ingest/ingest-journal.ts';
-import { controlRequestOf } from '../queue/control-request-of.ts';
-import { insertParent } from '../store/parents.ts';
-import { endQueuedRun, insertRun, runById } from '../store/run-records.ts';
+import { runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
-import { insertMember } from '../store/studies.ts';
 import { isUnfinishedRun } from './create-run.ts';
 import { recoverTrash, type RestoredRun } from './recover-trash.ts';
+import { isOwn, type LostRun, readLost, restoreRun } from './restore-run.ts';
 
 /**
  * Makes folders and rows consistent after a crash: removes unfinished folders of createRun, restores the rows of runs that have none,
@@ -49,62 +46,14 @@ function recoverRuns(store: Store, runs: string, log: EngineLog, deleted?: (run:
   }
   // Numbers and queue follow the order of creation.
   const inOrder = lost.toSorted((a, b) => a.spec.createdAt.localeCompare(b.spec.createdAt));
-  for (const run of inOrder) restore(store, run, log, deleted);
+  for (const run of inOrder) restoreRun(store, run, log, deleted);
   return damaged;
-}
-
-interface LostRun {
-  readonly id: string;
-  readonly folder: string;
-  readonly spec: ReturnType<typeof readRecordedSpec>;
-  readonly hasBegun: boolean;
-}
-
-/** Throws LabError `bad-file`, `not-found` or `conflict` for a folder that is not a run's. */
-function readLost(id: string, folder: string): LostRun {
-  const spec = readRecordedSpec(folder);
-  if (spec.runId !== id) {
-    const message = `The spec.json in this folder belongs to run ${spec.runId}.`;
-    throw new LabError('conflict', message, `Rename the folder ${spec.runId}.`, { file: folder });
-  }
-  return { id, folder, spec, hasBegun: journalSegments(folder).some((segment) => segment !== INHERITED_SEGMENT) };
-}
-
-/** Whether this lab created the run. */
-function isOwn(folder: string): boolean {
-  try {
-    readRunSpec(folder);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether a folder has the spec or the journal of a run, readable or not. */
 function isOfRun(folder: string): boolean {
   return existsSync(runPaths(folder).spec) || journalSegments(folder).length > 0;
 }
-
-function restore(store: Store, { id, folder, spec, hasBegun }: LostRun, log: EngineLog, deleted?: (run: RestoredRun) => void): void {
-  const { experiment, dataSet, createdAt, study, parent, priority, on: executor } = spec;
-  try {
-    store.transaction(() => {
-      const status = hasBegun ? 'running' : 'queued';
-      const run = insertRun(store, { id, experiment, dataSet: dataSet?.name, createdAt, status, priority, executor, ...unknownSize });
-      if (study) insertMember(store, run, study);
-      if (parent) insertParent(store, run, parent);
-      ingestWhole(store, run, folder);
-      if (!hasBegun && (deleted || controlRequestOf(folder).stop === 'now')) endQueuedRun(store, run);
-      deleted?.({ id, number: run, folder });
-    });
-    log.warn({ run: id }, 'restored the row of a run from its folder');
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    log.warn({ folder, err: error }, 'ignored a folder in runs/ that is not a run');
-  }
-}
-
-const unknownSize = { parameters: null, macs: null };
 
 function foldersIn(folder: string): string[] {
   try {

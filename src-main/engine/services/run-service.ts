@@ -15,6 +15,7 @@ import { LabError } from '#shared/errors/index.ts';
 import type { Parent } from '#shared/experiment/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
 import { type LineRequest, type SharedLines, sharedLines } from '#shared/series/index.ts';
+import { ELSEWHERE } from '#shared/settings/index.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { accuraciesOfRuns } from '../store/accuracies.ts';
 import { lineageOf } from '../store/parents.ts';
@@ -93,8 +94,9 @@ export class RunService {
     return this.create(branchOf(prepared, parent, this.get(parent.run)));
   }
 
-  /** Throws LabError `conflict` if the action is impossible in the run's state. */
+  /** Throws LabError `conflict` if the action is impossible in the run's state, and `unsupported` for a run of another program. */
   async control(id: string, action: ControlAction): Promise<RunSummary> {
+    if (this.#find(id).executor === ELSEWHERE) ownExperiment(this.get(id), 'control');
     const run = await this.#control(id, action);
     if (action === 'stop-now' || run.status === 'queued') this.#queue.ensureStop(run);
     else if (action === 'pause') this.#queue.withdraw(run);

@@ -58,7 +58,7 @@ export function memberMetrics(
         'reduced-depth': proof?.model.depth,
         'reduced-latency-1': proof?.model.latency1,
         'reduced-latency-32': proof?.model.latency32,
-        seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
+        seconds: own.length === 0 ? undefined : own.reduce((sum, { seconds }) => sum + seconds, 0),
       };
       return [
         summary.id,

@@ -4,9 +4,11 @@ import type { RoundBudget, RoundDecision, RoundEntropy, RunDetail, RunSummary } 
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment } from '#shared/experiment/index.ts';
 import { type Environment, type LayerEntropy, layerEntropySchema, type Round } from '#shared/journal/index.ts';
+import { measuredLayers } from '#shared/planning/index.ts';
 import { approximateLayersSchema } from './approximate-cell.ts';
 import { jsonCell, requiredJsonCell } from './json-cell.ts';
 import { parentOfRun } from './parents.ts';
+import { sourceOfRun } from './sources.ts';
 import type { Store } from './store.ts';
 import { isOfAnotherProgram, parseStored } from './stored-experiment.ts';
 import { storedGraph } from './stored-graphs.ts';
@@ -30,15 +32,20 @@ export function runDetail(store: Store, run: number, summary: RunSummary, folder
   const checkpoints = store.all(
     query.selectFrom('checkpoints').select(['file', 'sha256', 'bytes', 'round', 'epoch', 'keep']).where('run', '=', run).orderBy('seq'),
   );
+  const graph = network?.graph ? storedGraph(store, run, network.graph) : null;
+  const source = sourceOfRun(store, run);
+  const summaries = layers.map(({ layer, kernel, activation, neurons, weights, bypassed }) => ({
+    ...{ name: layer, kernel, activation, neurons, weights },
+    bypassed: bypassed === 1,
+  }));
   return {
     summary,
+    source,
     experiment: experimentOf(experiment, folder),
+    config: store.all(query.selectFrom('config').select(['key', 'value']).where('run', '=', run).orderBy('key')),
     environment: environmentOf(attempt),
-    graph: network?.graph ? storedGraph(store, run, network.graph) : null,
-    layers: layers.map(({ layer, kernel, activation, neurons, weights, bypassed }) => ({
-      ...{ name: layer, kernel, activation, neurons, weights },
-      bypassed: bypassed === 1,
-    })),
+    graph,
+    layers: source && graph && !('unreadable' in graph) ? measuredLayers(graph, summaries) : summaries,
     classes: jsonCell(network?.classes ?? null, names) ?? [],
     samples: network ? { train: network.train_samples, validation: network.validation_samples, test: network.test_samples } : null,
     rounds: roundsOf(store, run),

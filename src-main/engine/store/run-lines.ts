@@ -64,6 +64,7 @@ function clockOf(store: Store, run: number): Clock {
   const epochs = store.all(query.selectFrom('epochs').select(['step', 'round', 'time']).where('run', '=', run).orderBy('seq'));
   const steps = store.all(query.selectFrom('steps').select(['step', 'round', 'time']).where('run', '=', run).orderBy('seq'));
   const timed = [...epochs, ...steps].sort((one, other) => one.step - other.step);
+  if (timed.length === 0) return clockOfMetrics(store, run);
   const start = Date.parse(timed[0]?.time ?? '');
   return {
     steps: epochs.map(({ step }) => step),
@@ -73,6 +74,34 @@ function clockOf(store: Store, run: number): Clock {
     seconds: timed.map(({ time }) => (Date.parse(time) - start) / 1000),
     lastRound: Math.max(steps.at(-1)?.round ?? 0, epochs.at(-1)?.round ?? 0),
   };
+}
+
+/** The clock of a run whose program logs metrics only: what they say of epoch and round, and when they were logged. */
+function clockOfMetrics(store: Store, run: number): Clock {
+  const rows = store.all(
+    store.query.selectFrom('metrics').select(['seq', 'step', 'time', 'epoch', 'round']).distinct().where('run', '=', run).orderBy('seq'),
+  );
+  const ends = lastOfEach(rows, ({ epoch, round }) => (epoch === null && round === null ? undefined : `${round ?? 0} ${epoch ?? 0}`));
+  const timed = rows.flatMap(({ step, time }) => (time === null ? [] : [{ step, time }])).sort((one, other) => one.step - other.step);
+  const start = Date.parse(timed[0]?.time ?? '');
+  return {
+    steps: ends.map(({ step }) => step),
+    epochs: ends.map(({ epoch }, index) => epoch ?? index),
+    rounds: ends.map(({ round }) => round ?? 0),
+    timedSteps: timed.map(({ step }) => step),
+    seconds: timed.map(({ time }) => (Date.parse(time) - start) / 1000),
+    lastRound: rows.findLast(({ round }) => round !== null)?.round ?? 0,
+  };
+}
+
+/** The last row with each key, by step; rows without a key are left out. */
+function lastOfEach<Row extends { readonly step: number }>(rows: readonly Row[], keyOf: (row: Row) => string | undefined): Row[] {
+  const last = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key !== undefined) last.set(key, row);
+  }
+  return [...last.values()].sort((one, other) => one.step - other.step);
 }
 
 /** The NLL of epochs of older versions is only in the loss, which equals it without label smoothing. */

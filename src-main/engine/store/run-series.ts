@@ -41,9 +41,13 @@ export function seriesOfRun(store: Store, run: number, names?: readonly string[]
     const column = ofEpochs[name as keyof typeof ofEpochs];
     return { name, ...measured(epochs.map((row) => [row.step, row[column]])) };
   });
-  const present = known.filter(({ name, x }) => name !== NULLABLE || x.length > 0);
+  const filled = new Set<string>(known.flatMap(({ name, x }) => (x.length > 0 ? [name] : [])));
+  const metrics = metricsOfRun(store, run, (name) => isWanted(name) && !filled.has(name));
+  const ofMetrics = new Map(metrics.map((series) => [series.name, series]));
+  // Other programs log losses and accuracies as metrics.
+  const present = known.map((series) => ofMetrics.get(series.name) ?? series).filter(({ name, x }) => name !== NULLABLE || x.length > 0);
   const columns = new Set<string>(present.map(({ name }) => name));
-  return [...present, ...metricsOfRun(store, run, (name) => isWanted(name) && !columns.has(name))];
+  return [...present, ...metrics.filter(({ name }) => !columns.has(name))];
 }
 
 /** The axes of the points that have a value: rows of older versions lack some. */

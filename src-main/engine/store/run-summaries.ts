@@ -2,7 +2,7 @@ import { type Compilable, sql } from 'kysely';
 import { z } from 'zod';
 import type { RunStatus, RunSummary } from '#shared/contract/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
-import { THIS_MACHINE, trainingOfRound } from '#shared/settings/index.ts';
+import { ELSEWHERE, THIS_MACHINE, trainingOfRound } from '#shared/settings/index.ts';
 import { replacedCount } from './approximate-cell.ts';
 import { bestRound } from './best-round.ts';
 import { goneRectifiers } from './gone-rectifiers.ts';
@@ -42,6 +42,7 @@ interface SummaryRow {
   data_set: string;
   seed: number;
   executor: string | null;
+  source: string | null;
   experiment: string;
   parameters: number | null;
   macs: number | null;
@@ -85,6 +86,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
     sql<number>`(SELECT max(seq) FROM ${sql.table(table)} AS newest WHERE newest.run = runs.number)`;
   const rows = store.query
     .selectFrom('runs')
+    .leftJoin('sources', 'sources.run', 'runs.number')
     .leftJoin('networks', 'networks.run', 'runs.number')
     .leftJoin('phases', (join) => join.onRef('phases.run', '=', 'runs.number').on('phases.seq', '=', last('phases')))
     .leftJoin('steps', (join) => join.onRef('steps.run', '=', 'runs.number').on('steps.seq', '=', last('steps')))
@@ -113,6 +115,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       ...(['best.validation_accuracy as best_accuracy', 'best.test_accuracy as best_test_accuracy'] as const),
       ...(['best.sparsity as best_sparsity', 'best.linear as best_linear', 'best.dead as best_dead'] as const),
       'best.approximate as best_approximate',
+      'sources.program as source',
       sql<string>`(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run = runs.number ORDER BY position))`.as('tags'),
       sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
       goneRectifiers.as('gone_rectifiers'),
@@ -137,7 +140,8 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     network: row.network,
     data: row.data_set,
     seed: row.seed,
-    on: row.executor === THIS_MACHINE ? null : row.executor,
+    on: row.executor === THIS_MACHINE || row.executor === ELSEWHERE ? null : row.executor,
+    source: row.source,
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,

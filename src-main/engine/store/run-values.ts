@@ -2,6 +2,7 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import { type FieldValue, metricField, metricOf, settingField, settingOf } from '#shared/run-query/index.ts';
 import { memberMetrics, memberRounds } from './member-metrics.ts';
 import type { Store } from './store.ts';
+import { notInTrash } from './trash.ts';
 
 /** The settings and metrics that any run has, by the names of queries. */
 export function fieldsOfRuns(store: Store, summaries: readonly RunSummary[]): string[] {
@@ -48,7 +49,27 @@ export function valuesOfRuns(
   return [...values].map(([id, own]) => ({ id, values: own }));
 }
 
+/** The figures of finished runs, and the last value of every metric that a run has logged. */
 function metricsOf(store: Store, summaries: readonly RunSummary[]): ReturnType<typeof memberMetrics> {
+  const figures = new Map(figuresOf(store, summaries));
+  for (const [id, logged] of loggedMetrics(store)) figures.set(id, { ...logged, ...figures.get(id) });
+  return figures;
+}
+
+function loggedMetrics(store: Store): ReadonlyMap<string, Record<string, number>> {
+  const rows = store.all(
+    store.query
+      .selectFrom('last_metrics')
+      .innerJoin('runs', 'runs.number', 'last_metrics.run')
+      .select(['runs.id', 'last_metrics.name', 'value'])
+      .where(notInTrash),
+  );
+  return new Map(
+    [...Map.groupBy(rows, ({ id }) => id)].map(([id, own]) => [id, Object.fromEntries(own.map(({ name, value }) => [name, value]))]),
+  );
+}
+
+function figuresOf(store: Store, summaries: readonly RunSummary[]): ReturnType<typeof memberMetrics> {
   const finished = summaries.filter(({ status }) => status === 'finished');
   const rounds = memberRounds(
     store,

@@ -20,7 +20,8 @@ export interface Tables {
   budgets: BudgetsTable;
   decisions: { run: number; round: number; seq: number; time: string; train_epochs: number };
   layer_decisions: LayerDecisionsTable;
-  metrics: { run: number; seq: number; name: string; step: number; value: number };
+  metrics: MetricsTable;
+  last_metrics: { run: number; name: string; seq: number; value: number };
   checkpoints: CheckpointsTable;
   phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number; detail: string | null };
   messages: MessagesTable;
@@ -30,11 +31,24 @@ export interface Tables {
   studies: StudiesTable;
   parents: { run: number; parent: string; round: number };
   study_members: { run: number; study: string; variant: string | null };
+  sources: { run: number; program: string; version: string | null; location: string | null };
   trash: { run: number; deleted_at: string; bytes: number };
   views: { name: string; saved_at: string; state: string };
 }
 
 export type JournalPhase = Extract<JournalEvent, { kind: 'phase' }>['phase'];
+
+interface MetricsTable {
+  run: number;
+  seq: number;
+  name: string;
+  step: number;
+  value: number;
+  /** Null in rows of older versions. */
+  time: string | null;
+  epoch: number | null;
+  round: number | null;
+}
 
 interface RunsTable {
   number: Generated<number>;

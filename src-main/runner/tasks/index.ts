@@ -12,6 +12,7 @@ export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<
   latency: async () => (await import('./latency.ts')).handleLatency,
   'data-import': async () => (await import('./data-import.ts')).handleDataImport,
   'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
+  'runs-import': async () => (await import('./runs-import.ts')).handleRunsImport,
   'inspect-data': async () => (await import('./inspect-data.ts')).handleInspectData,
   'inspect-model': async () => (await import('./inspect-model.ts')).handleInspectModel,
 };

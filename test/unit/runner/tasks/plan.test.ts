@@ -47,6 +47,8 @@ beforeEach(() => {
       attempts: 1,
       parent: null,
       study: null,
+      source: null,
+      config: [],
     },
     summary: summary as RunDetail['summary'],
     rounds: [

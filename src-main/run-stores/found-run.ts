@@ -1,0 +1,28 @@
+/** A value of a metric. */
+export interface Point {
+  readonly name: string;
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly value: number;
+}
+
+/** A run as another program's store has it. */
+export interface FoundRun {
+  readonly program: 'tensorboard' | 'mlflow';
+  /** Identifies the run, wherever its store lies. */
+  readonly key: string;
+  /** The file or folder that it was found in. */
+  readonly location: string;
+  readonly name: string;
+  readonly project: string;
+  readonly tags: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly endedAt: number;
+  readonly status: 'finished' | 'failed' | 'stopped';
+  readonly points: readonly Point[];
+  /** What was not taken, one sentence each. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,2 @@
+export { findRuns } from './find-runs.ts';
+export { writeFoundRun } from './write-found-run.ts';
