@@ -28,7 +28,7 @@ function counted(client: Client): { client: Client; calls: Record<'list' | 'seri
       return values(...parameters);
     },
   };
-  return { client: withProcedures(client, counting), calls };
+  return { client: withProcedures(client, 'runs', counting), calls };
 }
 
 describe('the window', () => {
