@@ -56,7 +56,7 @@ describe('the window', () => {
     const client = engine.client();
     const { accuracies } = client.runs;
     const lab = new Lab(
-      withProcedures(client, {
+      withProcedures(client, 'runs', {
         accuracies: (...parameters) => {
           asked.push(parameters[0].runs);
           return accuracies(...parameters);
