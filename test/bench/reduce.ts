@@ -6,7 +6,7 @@
  */
 import { CONSTRUCTED_CASES } from './reduce/constructed-cases.ts';
 import { measureInvertedResiduals } from './reduce/inverted-residuals.ts';
-import { type MeasuredCase, measureCase } from './reduce/measure-case.ts';
+import { measureCase, type MeasuredCase } from './reduce/measure-case.ts';
 import { measureStudy, rowsOfStudy } from './reduce/measure-study.ts';
 import { type Meters, withMeters } from './reduce/meters.ts';
 import { type ReducedRow, rowsOfCase } from './reduce/rows-of-case.ts';

@@ -40,7 +40,10 @@ interface MeasuredKind {
   readonly difference: number;
 }
 
-export async function measureCase({ name, build, change, merge, limitsPlanning = false }: ConstructedCase, meters: Meters) {
+export async function measureCase(
+  { name, build, change, merge, limitsPlanning = false }: ConstructedCase,
+  meters: Meters,
+): Promise<MeasuredCase> {
   const dense = build();
   const changed = change(dense);
   const before = process.cpuUsage();
@@ -68,7 +71,7 @@ export async function measureCase({ name, build, change, merge, limitsPlanning =
     predicted: (denseTime * left.latency) / whole.latency,
     difference: await differenceOf(changed, left),
     planning: { processor: (user + system) / 1e6, withLatencies, isLimited: limitsPlanning },
-  } satisfies MeasuredCase;
+  };
 }
 
 function planned(model: Model, mode: MergeMode): ReduceBy<Model> {

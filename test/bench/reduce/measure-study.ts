@@ -1,7 +1,7 @@
 import type { ProvenModel } from '#shared/proof/index.ts';
 import { spreadOf } from '../report/spread.ts';
 import { type FinishedRun, finishedRuns } from './finished-runs.ts';
-import { BATCHES, type Batch, type Meters } from './meters.ts';
+import { type Batch, BATCHES, type Meters } from './meters.ts';
 import type { ReducedRow } from './rows-of-case.ts';
 
 /** The largest ratio of a reduced network's latency to the dense one's: 1.6 and 2 times as fast. */

@@ -20,7 +20,8 @@ function withoutKind(model: Model, reducing: Reducing, kind: ReductionStepKind):
   const without = new Set<string>();
   for (;;) {
     const { steps, reduced } = reduceBy(model, reducing, without);
-    const own = steps.filter((step) => step.kind === kind);
+    // Steps that are left out are listed, too.
+    const own = steps.filter((step) => step.kind === kind && !without.has(step.id));
     if (own.length === 0) return reduced;
     for (const { id } of own) without.add(id);
   }

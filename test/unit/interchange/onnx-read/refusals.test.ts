@@ -116,11 +116,6 @@ describe('a network that cannot be imported', () => {
       'z (output): only one output is supported',
     ],
     [
-      'a size that is not fixed',
-      { input: [3, 'height', 4], nodes: [node('Relu', ['x'], 'z'), flat] },
-      'x (input): its axis 2 has no fixed size',
-    ],
-    [
       'a layer without channels',
       { input: image, constants: { w: floats([0, 3, 1, 1], []) }, nodes: [node('Conv', ['x', 'w'], 'z'), flat] },
       'the z (Conv): filters must be a positive integer, not 0',
