@@ -1,11 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory, temporaryFolder } from './set-up/cache.mjs';
 import { checkout, inCheckout } from './set-up/checkout.mjs';
 import { diagnose } from './set-up/diagnosis.mjs';
+import { SetUpFailure } from './set-up/failure.mjs';
 import { npmArguments, npmProgram } from './set-up/npm-program.mjs';
 import { step } from './set-up/progress.mjs';
 import { findPython } from './set-up/python.mjs';
+import { environmentWith, provideEnvironment, providePython } from './set-up/python-environment.mjs';
 import { runMain } from './set-up/run-main.mjs';
 import { runProgram } from './set-up/run-program.mjs';
 import { setUp } from './set-up/set-up.mjs';
@@ -14,9 +16,12 @@ import { setUp } from './set-up/set-up.mjs';
 const READERS = ['onnx', 'onnxruntime', 'tensorflow', 'torch', 'safetensors'];
 const GRAPH_MODEL_READER = '@tensorflow/tfjs';
 
+/** What readers need besides themselves. */
+const OTHER_PACKAGES = ['numpy', 'safetensors'];
+
 /**
- * Loads exported models with the latest reader of each format on PyPI and npm, in a temporary environment of several GB:
- * `npm run check:readers [-- READER…]`. Prints a table for docs/exports.md.
+ * Loads exported models with the latest reader of each format on PyPI and npm: `npm run check:readers [-- READER…]`. Their environments, of
+ * several GB, are kept in the cache of set-up until there is a later version. Prints a table for docs/exports.md.
  */
 await runMain(async () => {
   const { node } = await setUp();
@@ -40,18 +45,42 @@ await runMain(async () => {
   }
 });
 
-/** A virtual environment for each reader: their requirements may contradict each other. */
-async function checkInPython(run, { reader, folder, examples }) {
-  const environment = join(folder, reader);
-  await run('creating a virtual environment', await findPython(), ['-m', 'venv', '--without-pip', environment]);
-  const python = process.platform === 'win32' ? join(environment, 'Scripts', 'python.exe') : join(environment, 'bin', 'python');
-  const site = (await run('finding its packages', python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'])).trim();
-  const packages = [...new Set([reader, 'numpy', 'safetensors'])];
-  const install = ['-m', 'pip', 'install', '--no-cache-dir', '--progress-bar', 'off', '--target', site, ...packages];
-  await run(`installing ${reader}`, await findPython(), install, { cwd: checkout, env: { ...process.env, TMPDIR: folder } });
-  const result = await run(`checking ${reader}`, python, [inCheckout('test', 'fixtures', 'readers', 'check.py'), examples, reader]);
-  rmSync(environment, { recursive: true, force: true });
-  return result;
+/** An environment for each reader: their requirements may contradict each other. */
+async function checkInPython(run, { reader, examples }) {
+  const version = await latestVersion(run, reader);
+  const shared = environmentWith(`${reader}==${version}`);
+  const python = shared === undefined ? await provideReader(reader, version) : await providePython(shared);
+  // An environment of other tools may lack the other packages.
+  const others = shared === undefined ? undefined : await packagesOf(run, 'safetensors');
+  const env = { ...process.env, ...(others !== undefined && { PYTHONPATH: others }) };
+  const check = [inCheckout('test', 'fixtures', 'readers', 'check.py'), examples, reader];
+  return run(`checking ${reader}`, python, check, { cwd: checkout, env });
+}
+
+async function packagesOf(run, reader) {
+  const python = await provideReader(reader, await latestVersion(run, reader));
+  return (await run('finding its packages', python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'])).trim();
+}
+
+/** The environment of a version; those of other versions are removed. */
+async function provideReader(reader, version) {
+  const name = `reader-${reader}-${version}`;
+  const packages = [`${reader}==${version}`, ...OTHER_PACKAGES.filter((other) => other !== reader)];
+  const python = await provideEnvironment(name, { title: `${reader} ${version}`, size: 'up to 2 GB', packages, trial: `import ${reader}` });
+  const environments = join(cacheDirectory(), 'python');
+  for (const other of readdirSync(environments)) {
+    if (other.startsWith(`reader-${reader}-`) && !other.startsWith(`${name}-`))
+      rmSync(join(environments, other), { recursive: true, force: true });
+  }
+  return python;
+}
+
+/** On PyPI. */
+async function latestVersion(run, reader) {
+  const printed = await run(`finding the latest ${reader}`, await findPython(), ['-m', 'pip', 'index', 'versions', reader]);
+  const version = /^\S+ \((?<version>[^)]+)\)/.exec(printed)?.groups.version;
+  if (version === undefined) throw new SetUpFailure(`pip names no version of ${reader}.`, 'Update pip to 21.2 or newer.');
+  return version;
 }
 
 async function checkInNode(run, { reader, folder, examples, node }) {
@@ -70,9 +99,11 @@ async function checked(doing, program, programArguments, options) {
 }
 
 function table(results) {
-  const rows = results.map(({ reader, version, models, worst }) => `| ${reader} | ${version} | ${models} | ${worst.toExponential(1)} |`);
-  const date = new Date().toISOString().slice(0, 10);
-  return [`Checked on ${date}:`, '', '| reader | version | models | worst difference |', '| --- | --- | --- | --- |', ...rows, ''].join(
-    '\n',
+  const cell = (difference) => difference?.toExponential(1) ?? '';
+  const rows = results.map(
+    ({ reader, version, models, worst, worstInt8 }) => `| ${reader} | ${version} | ${models} | ${cell(worst)} | ${cell(worstInt8)} |`,
   );
+  const date = new Date().toISOString().slice(0, 10);
+  const head = ['| reader | version | models | worst difference | with 8-bit integers |', '| --- | --- | --- | --- | --- |'];
+  return [`Checked on ${date}:`, '', ...head, ...rows, ''].join('\n');
 }

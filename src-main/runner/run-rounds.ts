@@ -203,17 +203,17 @@ export class RoundsLoop {
     return { at: 'decide', round: round + 1 };
   }
 
-  /** Ends the run after its last round; first, the best model is fine-tuned if it may have layers to make linear or padding to move. */
+  /** Ends the run after its last round; first, the best model is fine-tuned if it may have layers to make linear, convolutions to drop or padding to move. */
   #finish(round: number, reason: string, text: string): State {
-    const { fineTune, hoist } = this.#run.experiment.reduction;
+    const { fineTune, hoist, drop } = this.#run.experiment.reduction;
     const best = this.#history.rounds.findLast(({ accepted }) => accepted);
-    const isOpen = hoist || (best?.approximate?.some(({ replaced }) => !replaced) ?? false);
+    const isOpen = hoist || drop > 0 || (best?.approximate?.some(({ replaced }) => !replaced) ?? false);
     return best && isOpen && fineTune > 0 ? { at: 'fine-tune', round: round + 1, from: best.round, reason, text } : this.#end(reason, text);
   }
 
   /**
-   * Starts a last round from the model of an earlier one: linear forms replace its approximately linear layers, and padding moves to the
-   * first layer of a chain. Ends the run if there is nothing to change.
+   * Starts a last round from the model of an earlier one: linear forms replace its approximately linear layers, the identity replaces
+   * convolutions, and padding moves to the first layer of a chain. Ends the run if there is nothing to change.
    */
   async #fineTune(state: FineTuning): Promise<State> {
     const { network, checkpoints, control } = this.#run;
@@ -225,7 +225,7 @@ export class RoundsLoop {
     if (!checkpoint || !start) throw new Error(`round ${from} was not kept`);
     const { variables, altered } = checkpoints.open(checkpoint);
     await network.restore(variables, altered);
-    const decision = fineTuningDecision(this.#run, start, await measureEntropy(this.#run));
+    const decision = await fineTuningDecision(this.#run, start, await measureEntropy(this.#run));
     return decision ? this.#execute(round, decision, from) : this.#end(state.reason, state.text);
   }
 

@@ -1,5 +1,5 @@
 import type { ReductionPlan } from '#shared/contract/index.ts';
-import type { ReductionChoice } from '#shared/proof/index.ts';
+import { changesNetwork, type ReductionChoice } from '#shared/proof/index.ts';
 import type { PlanFile } from '#shared/reduction/index.ts';
 import type { Lab } from '../session/lab.svelte.ts';
 import { describeFailure, type Failure } from '../ui/failure.ts';
@@ -47,6 +47,11 @@ export class FormDraft {
 
   get force(): readonly string[] {
     return this.#edits.force;
+  }
+
+  /** Whether a step that is taken changes the function of the network, so that its accuracy has to be accepted. */
+  get changesNetwork(): boolean {
+    return this.choice === 'exact' && (this.plan?.steps.some(changesNetwork) ?? false);
   }
 
   get canUndo(): boolean {

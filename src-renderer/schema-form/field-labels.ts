@@ -38,6 +38,7 @@ const labels: Readonly<Record<string, string>> = {
   'objective.entropy': 'Entropy term',
   'reduction.fineTune': 'Fine-tuning epochs',
   'reduction.hoist': 'Move padding',
+  'reduction.drop': 'Drop convolutions, up to a loss (nats)',
 };
 
 /** `weightDecay` as “Weight decay”. */

@@ -25,7 +25,10 @@ const conditions: Readonly<Record<string, (valueOf: (name: string, byDefault: Js
   'training.nesterov': (valueOf) => valueOf('training.optimizer', 'sgd') === 'sgd',
   'training.beta2': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
   'training.epsilon': (valueOf) => adaptive.includes(valueOf('training.optimizer', 'sgd')),
-  'reduction.fineTune': (valueOf) => valueOf('entropy.states', 'sign') === 'linear-regions' || valueOf('reduction.hoist', false) === true,
+  'reduction.fineTune': (valueOf) =>
+    valueOf('entropy.states', 'sign') === 'linear-regions' ||
+    valueOf('reduction.hoist', false) === true ||
+    valueOf('reduction.drop', 0) !== 0,
   'reduction.hoist': (valueOf) => valueOf('reduction.merge', 'cheaper') !== 'dense',
   memoryGrowth: (valueOf) => valueOf('device', 'auto') !== 'cpu',
 };

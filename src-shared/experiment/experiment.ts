@@ -65,6 +65,15 @@ const reductionSchema = z.strictObject({
       'In the fine-tuning after the last round, also make linear layers linear and move the padding of convolutions to the convolution ' +
         'before them, where both then become one layer that saves time or multiply-accumulates. This changes the network at the border.',
     ),
+  drop: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe(
+      'In the fine-tuning after the last round, also replace convolutions by the identity where this saves time or multiply-accumulates: ' +
+        'those that save most with a total rise of the loss of at most so many nats, before fine-tuning; 0 for none.',
+    ),
   removeAtEnd: z.boolean().default(false).describe('When the run ends, reduce its best model, prove it and keep the result.'),
   merge: z
     .enum(mergeModes)

@@ -6,6 +6,7 @@ export { type BlockOfLayers, blocksOfLayers, convolutionsOfLayers } from './bloc
 export { certifiedText } from './certificates/certified-text.ts';
 export { imageBounds } from './certificates/image-bounds.ts';
 export { comparePlans, type PlanDifference } from './compare-plans.ts';
+export { droppableConvolutions } from './droppable-convolutions.ts';
 export { exactReductions } from './exact-steps.ts';
 export { fitPlan, impossibilityOf, type StoredStep } from './fit-plan.ts';
 export { foldedGraph } from './fold.ts';

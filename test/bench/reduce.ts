@@ -1,69 +1,51 @@
 /**
- * Reduction that is faster in fact: networks of ImageNet's shape whose layers are linear or dead, before and after their reduction, at batch 1 in
- * onnxruntime. Compares latencies as predicted from segments with latencies as measured.
- * usage: npm run bench -- reduce --constructed [--network NAME-PART] [--output FILE]
+ * Reduction that is faster in fact, in onnxruntime at batch sizes 1 and 32. Without a study: torchvision's networks with linear or dead layers
+ * before and after their reduction, what each kind of step contributes, predicted and measured latencies, the time of planning, and inverted
+ * residuals as one layer beside published figures. With a study of a data folder: the models that its finished runs have reduced.
+ * usage: npm run bench -- reduce [--study ID --data-dir DIR] [--network NAME-PART] [--output FILE] [--check]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openLatencyMeter } from '#main/runner/latency-meter.ts';
 import { CONSTRUCTED_CASES } from './reduce/constructed-cases.ts';
+import { measureInvertedResiduals } from './reduce/inverted-residuals.ts';
 import { measureCase, type MeasuredCase } from './reduce/measure-case.ts';
+import { measureStudy, rowsOfStudy } from './reduce/measure-study.ts';
+import { type Meters, withMeters } from './reduce/meters.ts';
+import { type ReducedRow, rowsOfCase } from './reduce/rows-of-case.ts';
 import { benchOptions } from './report/bench-options.ts';
-import type { Row } from './report/row.ts';
 import { loadBeforehand, writeReport } from './report/write-report.ts';
 
-/** Largest ratio of a reduced network's latency to the dense one's. */
-const GOAL = 1;
-
-const { constructed, network: part, ...report } = benchOptions({ turns: 0 });
-if (!constructed) throw new Error('Name the cases to reduce: --constructed.');
+const { study, dataDir, network: part, ...report } = benchOptions({ turns: 0 });
 const loadBefore = loadBeforehand();
-const tables = mkdtempSync(join(tmpdir(), 'nepenthe-bench-'));
-const rows: (Row & MeasuredCase & { readonly predictionError: number })[] = [];
-try {
-  const meter = await openLatencyMeter(tables, { threads: availableParallelism(), batch: 1 }, () => Promise.resolve());
-  for (const one of CONSTRUCTED_CASES.filter(({ name }) => name.includes(part))) {
-    const measured = await measureCase(one, meter);
-    const { dense, reduced } = measured;
-    const ratio = reduced.measured / dense.measured;
-    const predictionError = measured.predicted / reduced.measured - 1;
-    rows.push({
-      ...{ network: one.name, ours: reduced.measured, peer: dense.measured, ratio, goal: GOAL },
-      ...{ ...measured, predictionError },
-    });
-    console.table(rows.slice(-1).map(tableRow));
-  }
-} finally {
-  rmSync(tables, { recursive: true, force: true });
+if (study === undefined) {
+  const { rows, cases } = await withMeters(measureConstructed);
+  writeReport('reduce', rows, { loadBefore, cases }, report);
+} else {
+  if (dataDir === undefined) throw new Error('Give the data folder of the study: --data-dir DIR.');
+  const runs = await withMeters((meters) => measureStudy(meters, { dataDir, study, part }));
+  const rows = rowsOfStudy(runs);
+  print(rows);
+  const command = `npm run bench -- reduce --study ${study} --data-dir DIR`;
+  writeReport(`reduce-${study}`, rows, { loadBefore, command, runs }, report);
 }
-writeReport('reduce', rows, { loadBefore }, report);
 
-function tableRow({
-  network,
-  dense,
-  reduced,
-  predicted,
-  ratio,
-  predictionError,
-  difference,
-  planning,
-  steps,
-}: (typeof rows)[number]): object {
-  return {
-    network,
-    'dense, ms': dense.measured.toFixed(2),
-    'its segments': dense.segments.toFixed(2),
-    'reduced, ms': reduced.measured.toFixed(2),
-    'its segments ': reduced.segments.toFixed(2),
-    predicted: predicted.toFixed(2),
-    'speed-up': (1 / ratio).toFixed(2),
-    'error of the prediction, %': (100 * predictionError).toFixed(1),
-    'difference of outputs': difference.toExponential(1),
-    'planning, s': planning.processor.toFixed(2),
-    'with latencies': planning.withLatencies.toFixed(1),
-    steps: Object.entries(steps)
-      .map(([kind, count]) => `${count} ${kind}`)
-      .join(', '),
-  };
+async function measureConstructed(
+  meters: Meters,
+): Promise<{ readonly rows: readonly ReducedRow[]; readonly cases: readonly MeasuredCase[] }> {
+  const cases: MeasuredCase[] = [];
+  for (const one of CONSTRUCTED_CASES.filter(({ name }) => name.includes(part))) {
+    const measured = await measureCase(one, meters);
+    cases.push(measured);
+    print(rowsOfCase(measured));
+  }
+  const merges = await measureInvertedResiduals(meters, part);
+  print(merges);
+  return { cases, rows: [...cases.flatMap(rowsOfCase), ...merges] };
+}
+
+function print(rows: readonly ReducedRow[]): void {
+  console.table(
+    rows.map(({ ours, peer, ratio, difference, ...row }) => ({
+      ...{ ...row, ours: ours.toPrecision(3), peer: peer.toPrecision(3), ratio: ratio.toFixed(2) },
+      ...(difference !== undefined && { difference: difference.toExponential(1) }),
+    })),
+  );
 }

@@ -32,8 +32,22 @@ export const pythonEnvironments = Object.keys(ENVIRONMENTS);
  * @param {keyof typeof ENVIRONMENTS} name
  * @returns {Promise<string>} path of its Python
  */
-export async function providePython(name) {
-  const environment = ENVIRONMENTS[name];
+export function providePython(name) {
+  return provideEnvironment(name, ENVIRONMENTS[name]);
+}
+
+/** The environment that has exactly this version of a package; undefined if there is none. */
+export function environmentWith(requirement) {
+  return pythonEnvironments.find((name) => ENVIRONMENTS[name].packages.includes(requirement));
+}
+
+/**
+ * Creates a virtual environment in the cache on first use.
+ * @param {string} name
+ * @param {{ title: string, size: string, packages: readonly string[], trial: string }} environment
+ * @returns {Promise<string>} path of its Python
+ */
+export async function provideEnvironment(name, environment) {
   const python = await findPython();
   const version = (await run('reading the Python version', python, ['-c', VERSION])).trim();
   const digest = createHash('sha256').update(environment.packages.join()).digest('hex').slice(0, 12);

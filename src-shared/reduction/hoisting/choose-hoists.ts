@@ -1,9 +1,7 @@
 import { extentOf, isGain, networkCost } from '#shared/costs/index.ts';
-import { LabError } from '#shared/errors/index.ts';
 import { graphView, type Model, type ModelGraph } from '#shared/graph/index.ts';
-import { takeExactSteps } from '../exact-steps.ts';
 import type { MergePolicy } from '../merging/merge-policy.ts';
-import { NO_EDITS, PlanBuilder } from '../plan-builder.ts';
+import { reducedGraph } from '../reduced-graph.ts';
 import { type MovedPadding, movedPadding, withPaddings } from './moved-padding.ts';
 
 /**
@@ -27,18 +25,6 @@ export function chooseHoists(model: Model, merging: MergePolicy): readonly Moved
     chosen.push(moved);
   }
   return chosen;
-}
-
-/** Undefined if the output is constant. */
-function reducedGraph(model: Model, merging: MergePolicy): ModelGraph | undefined {
-  const plan = new PlanBuilder(model, NO_EDITS);
-  try {
-    takeExactSteps(plan, merging);
-  } catch (error) {
-    if (error instanceof LabError && error.code === 'collapsed') return undefined;
-    throw error;
-  }
-  return plan.graph;
 }
 
 function pays(before: ModelGraph, after: ModelGraph, { mode, predict }: MergePolicy): boolean {

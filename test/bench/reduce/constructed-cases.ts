@@ -2,6 +2,7 @@ import {
   channelsOf,
   graphView,
   hasKernel,
+  identityConvolutions,
   type Model,
   type ModelGraph,
   type PrunableLayer,
@@ -11,15 +12,17 @@ import {
 } from '#shared/graph/index.ts';
 import { mergingLayers } from '#shared/latency/index.ts';
 import { buildNetwork, initialWeights } from '#shared/networks/index.ts';
-import { type MergeMode, modelWithForms } from '#shared/reduction/index.ts';
+import { type MergeMode, modelWithForms, withoutBlocks } from '#shared/reduction/index.ts';
 import { networkSchema } from '#shared/settings/index.ts';
 
-/** A network of ImageNet's shape in which some layers are linear or some channels dead. */
+/** One of torchvision's networks, without its training, in which some layers are linear, some channels dead or some convolutions gone. */
 export interface ConstructedCase {
   readonly name: string;
   readonly build: () => Model;
   readonly change: (model: Model) => Model;
   readonly merge: MergeMode;
+  /** Whether the time of planning is limited. */
+  readonly limitsPlanning?: boolean;
 }
 
 const SHAPE: readonly [number, number, number] = [224, 224, 3];
@@ -29,14 +32,16 @@ const network = (config: object) => (): Model => {
   const graph = buildNetwork(networkSchema.parse(config), SHAPE, CLASSES);
   return { graph, weights: unevenWeights(graph) };
 };
-const resnet18 = network({ kind: 'resnet', depth: 18 });
-const mobilenet = network({ kind: 'mobilenet-v2' });
+const resnet18 = network({ kind: 'resnet', depth: 18, stem: 'imagenet' });
+const resnet34 = network({ kind: 'resnet', depth: 34, stem: 'imagenet' });
+const mobilenet = network({ kind: 'mobilenet-v2', stem: 'imagenet' });
 const vgg16 = network({ kind: 'vgg' });
 const swin = network({ kind: 'swin' });
 
 /** The activations between two kernel layers that could be one. */
 const betweenKernels = (graph: ModelGraph, layers: readonly PrunableLayer[]): readonly PrunableLayer[] =>
   mergingLayers(graph, layers).flat();
+const last = (_: ModelGraph, layers: readonly PrunableLayer[]): readonly PrunableLayer[] => layers.slice(-1);
 const ofClassifier = (graph: ModelGraph, layers: readonly PrunableLayer[]): readonly PrunableLayer[] =>
   layers.filter(({ kernel }) => graphView(graph).node(kernel).op === 'dense');
 
@@ -44,8 +49,12 @@ export const CONSTRUCTED_CASES: readonly ConstructedCase[] = [
   { name: 'resnet18, residual branches dead', build: resnet18, change: withoutBranches, merge: 'cheaper' },
   { name: 'resnet18, half of the channels dead', build: resnet18, change: withDeadChannels, merge: 'cheaper' },
   { name: 'resnet18, inner activations linear', build: resnet18, change: linear(betweenKernels), merge: 'cheaper' },
-  { name: 'mobilenet_v2, inverted residuals linear', build: mobilenet, change: linear(betweenKernels), merge: 'cheaper' },
-  { name: 'mobilenet_v2, inverted residuals linear, all merged', build: mobilenet, change: linear(betweenKernels), merge: 'all' },
+  { name: 'resnet34, one convolution of each pair dropped', build: resnet34, change: withoutSecondConvolutions, merge: 'cheaper' },
+  ...(['cheaper', 'all'] as const).map((merge): ConstructedCase => ({
+    name: `mobilenet_v2, inverted residuals linear, ${merge === 'all' ? 'all merged' : 'merged where faster'}`,
+    ...{ build: mobilenet, change: linear(betweenKernels), merge, limitsPlanning: true },
+  })),
+  { name: 'mobilenet_v2, last activation linear', build: mobilenet, change: linear(last), merge: 'cheaper', limitsPlanning: true },
   { name: 'vgg16_bn, classifier linear', build: vgg16, change: linear(ofClassifier), merge: 'cheaper' },
   { name: 'vgg16_bn, half of the channels dead', build: vgg16, change: withDeadChannels, merge: 'cheaper' },
   { name: 'swin_t, MLPs linear', build: swin, change: linear(betweenKernels), merge: 'cheaper' },
@@ -79,6 +88,13 @@ function withoutBranches(model: Model): Model {
     model,
     last.map((id) => [`${id}/kernel`, new Float32Array(valuesOf(model, id, 'kernel').length)] as const),
   );
+}
+
+/** The second convolution of each residual block is the identity, as in LayerMerge. */
+function withoutSecondConvolutions({ graph, weights }: Model): Model {
+  const view = graphView(graph);
+  const second = identityConvolutions(graph).filter(({ output }) => view.consumers(output).every(({ op }) => op === 'add'));
+  return { graph: withoutBlocks(graph, second), weights };
 }
 
 /** Every other output channel of the kernel layers that another one reads is emptied. */

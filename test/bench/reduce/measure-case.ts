@@ -1,24 +1,26 @@
-import { availableParallelism } from 'node:os';
-import { loadOnnxRuntime } from '#main/proving/index.ts';
-import { openNetwork } from '#main/proving/network-latencies.ts';
-import type { LatencyMeter } from '#main/runner/latency-meter.ts';
 import type { Model } from '#shared/graph/index.ts';
-import { pricedReductions, type ReduceBy } from '#shared/latency/index.ts';
-import { type MergeMode, reduce, type Reduction } from '#shared/reduction/index.ts';
+import { latencyPredictor, pricedReductions, type ReduceBy } from '#shared/latency/index.ts';
+import type { MergeMode } from '#shared/reduction/index.ts';
+import type { ReductionStepKind } from '#shared/reduction/reduction-step.ts';
 import type { ConstructedCase } from './constructed-cases.ts';
+import { differenceOf } from './difference.ts';
+import type { Meters } from './meters.ts';
+import { reduceBy } from './reduce-by.ts';
+import { withoutEachKind } from './steps-of-kind.ts';
 
-/** The reduction of a constructed case, in milliseconds at batch 1. */
+/** The reduction of a constructed case. Latencies are milliseconds at batch 1 unless it says otherwise. */
 export interface MeasuredCase {
+  readonly name: string;
   readonly dense: Latency;
   readonly reduced: Latency;
+  readonly batch32: { readonly dense: number; readonly reduced: number };
   /** Of the reduced network: the dense one's latency times the ratio of the sums of their segments. */
   readonly predicted: number;
-  /** Largest |difference| of an output / largest |output|, between the network before and after its reduction. */
+  /** Between the network before and after its reduction. */
   readonly difference: number;
-  /** Kinds of its steps, and how many of each. */
-  readonly steps: Readonly<Record<string, number>>;
-  /** Processor seconds of planning without latencies, and elapsed ones with measured latencies. */
-  readonly planning: { readonly processor: number; readonly withLatencies: number };
+  readonly kinds: readonly MeasuredKind[];
+  /** Processor seconds of planning without latencies, and elapsed ones in which latencies are measured. */
+  readonly planning: { readonly processor: number; readonly withLatencies: number; readonly isLimited: boolean };
 }
 
 interface Latency {
@@ -27,52 +29,51 @@ interface Latency {
   readonly segments: number;
 }
 
-export async function measureCase({ build, change, merge }: ConstructedCase, { complete, measure }: LatencyMeter): Promise<MeasuredCase> {
+/** What the steps of one kind contribute. */
+interface MeasuredKind {
+  readonly kind: ReductionStepKind;
+  readonly steps: number;
+  /** Latency of the network that is reduced without them, and of the one that is reduced with them. */
+  readonly without: number;
+  readonly withThem: number;
+  /** Between these two. */
+  readonly difference: number;
+}
+
+export async function measureCase(
+  { name, build, change, merge, limitsPlanning = false }: ConstructedCase,
+  meters: Meters,
+): Promise<MeasuredCase> {
   const dense = build();
   const changed = change(dense);
   const before = process.cpuUsage();
-  reduceBy(changed, merge);
+  reduceBy(changed, { mode: merge });
   const { user, system } = process.cpuUsage(before);
+  const { complete, measure } = meters[1];
   const started = performance.now();
   const [whole, left] = await pricedReductions([planned(dense, merge), planned(changed, merge)], complete);
   const withLatencies = (performance.now() - started) / 1000;
   if (!whole || !left) throw new Error('a constructed network depends on its input');
+
   const [denseTime = NaN, reducedTime = NaN] = await measure([whole, left]);
+  const [dense32 = NaN, reduced32 = NaN] = await meters[32].measure([whole, left]);
+  const found = withoutEachKind(changed, { mode: merge, predict: latencyPredictor(await complete([])) });
+  const kinds: MeasuredKind[] = [];
+  for (const { kind, steps, left: other } of found) {
+    const [withThem = NaN, without = NaN] = await measure([left, other]);
+    kinds.push({ kind, steps, without, withThem, difference: await differenceOf(other, left) });
+  }
   return {
+    ...{ name, kinds },
     dense: { measured: denseTime, segments: whole.latency },
     reduced: { measured: reducedTime, segments: left.latency },
+    batch32: { dense: dense32, reduced: reduced32 },
     predicted: (denseTime * left.latency) / whole.latency,
     difference: await differenceOf(changed, left),
-    steps: left.steps,
-    planning: { processor: (user + system) / 1e6, withLatencies },
+    planning: { processor: (user + system) / 1e6, withLatencies, isLimited: limitsPlanning },
   };
 }
 
-type Planned = Model & Pick<MeasuredCase, 'steps'>;
-
-function planned(model: Model, merge: MergeMode): ReduceBy<Planned> {
-  return (predict) => {
-    const { reduced, steps } = reduceBy(model, merge, predict);
-    const kinds = Map.groupBy(steps, ({ kind }) => kind);
-    return Promise.resolve({ ...reduced, steps: Object.fromEntries([...kinds].map(([kind, own]) => [kind, own.length])) });
-  };
-}
-
-function reduceBy(model: Model, mode: MergeMode, predict?: Parameters<ReduceBy<Planned>>[0]): Reduction {
-  return reduce(model, new Map(), { tolerance: 0, without: new Set(), merging: { mode, predict } });
-}
-
-/** Of the outputs of two equal models for one image. */
-async function differenceOf(one: Model, other: Model): Promise<number> {
-  const runtime = await loadOnnxRuntime();
-  const outputs: Float32Array[] = [];
-  for (const model of [one, other]) {
-    const { session, call } = await openNetwork(runtime, model, { threads: availableParallelism(), batch: 1 });
-    const [output] = Object.values(await call());
-    if (output?.data instanceof Float32Array) outputs.push(output.data.slice());
-    await session.release();
-  }
-  const [before = new Float32Array(), after = new Float32Array()] = outputs;
-  const largest = before.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return before.reduce((most, value, index) => Math.max(most, Math.abs(value - (after[index] ?? NaN))), 0) / largest;
+function planned(model: Model, mode: MergeMode): ReduceBy<Model> {
+  return (predict) => Promise.resolve(reduceBy(model, { mode, predict }).reduced);
 }

@@ -12,8 +12,10 @@ export interface BenchOptions {
   readonly isa: string | undefined;
   /** Whether to leave out PyTorch's compiled mode. */
   readonly eager: boolean;
-  /** Whether to reduce constructed cases instead of models of real runs. */
-  readonly constructed: boolean;
+  /** The study whose finished runs are measured; undefined for none. */
+  readonly study: string | undefined;
+  /** The data folder of that study. */
+  readonly dataDir: string | undefined;
 }
 
 /** Command line options of the comparisons. Holds this process and its children to the chosen instruction set. */
@@ -26,9 +28,11 @@ export function benchOptions({ turns }: { readonly turns: number }): BenchOption
       check: { type: 'boolean', default: false },
       isa: { type: 'string' },
       eager: { type: 'boolean', default: false },
-      constructed: { type: 'boolean', default: false },
+      study: { type: 'string' },
+      'data-dir': { type: 'string' },
     },
   });
-  if (values.isa !== undefined) limitInstructionSet(values.isa);
-  return { ...values, turns: Number(values.turns), output: values.output, isa: values.isa };
+  const { turns: wanted, 'data-dir': dataDir, output, isa, study, ...others } = values;
+  if (isa !== undefined) limitInstructionSet(isa);
+  return { ...others, turns: Number(wanted), output, isa, study, dataDir };
 }

@@ -9,6 +9,9 @@ const rowSchema = z.object({
   goal: z.number(),
   processorTime: z.object({ ratio: z.number() }).optional(),
   compiledPeer: z.object({ median: z.number() }).optional(),
+  published: z.number().optional(),
+  difference: z.number().optional(),
+  loss: z.number().optional(),
 });
 
 /** What a table shows of a report. */
@@ -39,6 +42,9 @@ const COLUMNS: readonly Column[] = [
   { title: 'met', cell: ({ ratio, goal }) => (ratio <= goal ? 'yes' : 'no') },
   { title: 'ratio of processor time', cell: ({ processorTime }) => processorTime?.ratio.toFixed(2) },
   { title: 'peer compiled', cell: ({ compiledPeer }) => compiledPeer && figure(compiledPeer.median) },
+  { title: 'published ratio', cell: ({ published }) => published?.toFixed(2) },
+  { title: 'difference of outputs', cell: ({ difference }) => difference?.toExponential(1) },
+  { title: 'loss of test accuracy, points', cell: ({ loss }) => loss?.toFixed(2) },
 ];
 
 /** A caption and a table with a row per network; columns without values are left out. */

@@ -88,6 +88,20 @@ const wideModel = madeOnnx({
   ],
 });
 
+/** The same classes, whatever the image: all weights are 0. */
+const constantModel = madeOnnx({
+  input: [3, SIDE, SIDE],
+  output: ['batch', 3],
+  constants: { kernel: floats([3, 3, 1, 1], new Array<number>(9).fill(0)), head: floats([3, 3], identity) },
+  nodes: [
+    node('Conv', ['x', 'kernel'], 'first'),
+    node('Relu', ['first'], 'off'),
+    node('GlobalAveragePool', ['off'], 'pooled'),
+    node('Flatten', ['pooled'], 'flat'),
+    node('MatMul', ['flat', 'head'], 'y'),
+  ],
+});
+
 /** A matrix whose entries are 1 or, where the color of the row is not that of the column, 0; rows of many columns add up to 1. */
 function ones(rows: number, columns: number): number[] {
   const one = columns > 3 ? 3 / columns : 1;
@@ -217,6 +231,15 @@ describe('nepenthe reduce', () => {
   ])('refuses %s', async (_, options, exitCode, error) => {
     const ended = await lab.run('reduce', file, '--data', data, ...options(), '--json');
     expect([ended.code, ended.json]).toMatchObject([exitCode, { error }]);
+  });
+
+  it('refuses a model of which nothing is left, which stays as it is', async () => {
+    const constant = join(outside, 'constant.onnx');
+    writeFileSync(constant, constantModel);
+    const { code, json } = await lab.run('reduce', constant, '--data', data, '--epochs', '0', '--json');
+    expect([code, json]).toMatchObject([3, { error: { code: 'conflict', location: '--classes' } }]);
+    expect(readFileSync(constant)).toEqual(Buffer.from(constantModel));
+    expect(existsSync(join(outside, 'constant-reduced.onnx'))).toBe(false);
   });
 
   it('refuses images of another size than the model’s', async () => {

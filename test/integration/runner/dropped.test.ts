@@ -31,6 +31,19 @@ function invertedResidual(): Model {
   return { graph, weights };
 }
 
+/** The same, with inputs of the inner activations that hardly differ from their biases, and a nonlinear end. */
+function linearInside(): Model {
+  const { graph, weights } = invertedResidual();
+  const nodes = graph.nodes.map((node): GraphNode =>
+    node.op === 'activation' && node.id === 'project/relu' ? { ...node, kind: 'tanh' } : node,
+  );
+  const small = ['expand', 'depthwise'].map((id) => `${id}/kernel`);
+  return {
+    graph: { ...graph, nodes },
+    weights: new Map([...weights].map(([name, values]) => [name, small.includes(name) ? values.map((value) => value / 10) : values])),
+  };
+}
+
 test('a run trains on without a convolution, and the layers around it become one without a larger kernel', async () => {
   const run = await runOn('inverted', invertedResidual(), {
     method: { kind: 'shallow', rounds: 1, delta: 100, calibration: 0, given: ['expand', 'depthwise'], dropped: ['depthwise'] },
@@ -66,4 +79,39 @@ test('a convolution is dropped alone, and its activation stays', async () => {
   const [, after] = ofKind(run, 'round');
   expect(after).toMatchObject({ round: 1, linearized: [] });
   expect(ofKind(run, 'end')).toMatchObject([{ reason: 'rounds' }]);
+});
+
+test('the fine-tuning of a run drops a convolution, with the linear layers around it', async () => {
+  const run = await runOn('fine-tuned', linearInside(), {
+    ...{ entropy: {}, reduction: { fineTune: 1, drop: 100, removeAtEnd: true, merge: 'all' } },
+  });
+  expect(ofKind(run, 'decision')).toMatchObject([
+    {
+      ...{ round: 1, from: 0, trainEpochs: 1 },
+      layers: [
+        // The three layers become one, 3×3 or 1×1.
+        { layer: 'depthwise', what: 'drop', numbers: { saved: 64 * 4 * 4 * (9 - 1) } },
+        { layer: 'expand', what: 'linearize' },
+        { layer: 'depthwise', what: 'linearize' },
+      ],
+    },
+  ]);
+  expect(ofKind(run, 'end')).toMatchObject([{ reason: 'fine-tuned' }]);
+  const [, tuned] = ofKind(run, 'round');
+  expect(tuned).toMatchObject({ round: 1, linearized: ['expand', 'depthwise'] });
+  const { before, after } = { before: ofKind(run, 'start')[0]?.graph, after: ofKind(run, 'proof')[0]?.sheet.models.at(-1) };
+  expect(before && 'nodes' in before && before.nodes.filter(({ op }) => op === 'conv2d')).toHaveLength(4);
+  expect(after?.cost.kernelLayers).toBe(3);
+});
+
+test('a locked convolution stays in the fine-tuning', async () => {
+  const run = await runOn('locked', invertedResidual(), {
+    method: { kind: 'imp', rounds: 1, delta: 100, zeta: 0.01, locked: ['depthwise'] },
+    ...{ entropy: {}, reduction: { fineTune: 1, drop: 100 } },
+  });
+  expect(
+    ofKind(run, 'decision')
+      .flatMap(({ layers }) => layers)
+      .filter(({ what }) => what === 'drop'),
+  ).toEqual([]);
 });

@@ -9,6 +9,14 @@ it('fine-tuning needs states by region, which find approximately linear layers',
   expect(parseExperiment({ ...experiment, reduction: {} })).toMatchObject({ ok: true });
 });
 
+it('dropping convolutions needs fine-tuning, and no states by region', () => {
+  expect(parseExperiment({ ...experiment, reduction: { drop: 0.1, fineTune: 2 } })).toMatchObject({ ok: true });
+  expect(parseExperiment({ ...experiment, reduction: { drop: 0.1 } })).toMatchObject({
+    ok: false,
+    problems: [{ field: 'reduction.drop' }],
+  });
+});
+
 it('moving padding needs fine-tuning, and merges of convolutions', () => {
   const withReduction = (reduction: object): unknown => parseExperiment({ ...experiment, reduction });
   expect(withReduction({ hoist: true, fineTune: 2 })).toMatchObject({ ok: true });

@@ -110,6 +110,16 @@ describe('a network that cannot be imported', () => {
   });
 
   it.each<[string, MadeModel, string]>([
+    [
+      'several outputs',
+      { input: image, outputs: ['y', 'z'], nodes: [node('Relu', ['x'], 'z'), flat] },
+      'z (output): only one output is supported',
+    ],
+    [
+      'a layer without channels',
+      { input: image, constants: { w: floats([0, 3, 1, 1], []) }, nodes: [node('Conv', ['x', 'w'], 'z'), flat] },
+      'the z (Conv): filters must be a positive integer, not 0',
+    ],
     ['a computed kernel', { input: image, nodes: [node('Conv', ['x', 'x'], 'z'), flat] }, 'the kernel is computed from the input'],
     [
       'a batch that is mixed with other axes',

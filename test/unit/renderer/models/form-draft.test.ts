@@ -42,6 +42,20 @@ describe('the form of a model', () => {
     expect(draft.order.without).toHaveLength(1);
   });
 
+  it('changes the network if a forced step does, and not as trained', async () => {
+    const draft = await readDraft();
+    expect(draft.changesNetwork).toBe(false);
+    const [step] = draft.plan?.steps ?? [];
+    if (!draft.plan || !step) throw new Error('no plan');
+    draft.plan = { ...draft.plan, steps: [{ ...step, kind: 'bypass-block', taken: true }] };
+    expect(draft.changesNetwork).toBe(true);
+    draft.plan = { ...draft.plan, steps: [{ ...step, kind: 'bypass-block', taken: false }] };
+    expect(draft.changesNetwork).toBe(false);
+    draft.plan = { ...draft.plan, steps: [{ ...step, kind: 'bypass-block', taken: true }] };
+    draft.choice = 'none';
+    expect(draft.changesNetwork).toBe(false);
+  });
+
   it('is undone change by change', async () => {
     const draft = await readDraft();
     draft.leaveOut(['a', 'b']);

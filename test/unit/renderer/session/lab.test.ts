@@ -28,7 +28,7 @@ function counted(client: Client): { client: Client; calls: Record<'list' | 'seri
       return values(...parameters);
     },
   };
-  return { client: withProcedures(client, counting), calls };
+  return { client: withProcedures(client, 'runs', counting), calls };
 }
 
 describe('the window', () => {
@@ -56,7 +56,7 @@ describe('the window', () => {
     const client = engine.client();
     const { accuracies } = client.runs;
     const lab = new Lab(
-      withProcedures(client, {
+      withProcedures(client, 'runs', {
         accuracies: (...parameters) => {
           asked.push(parameters[0].runs);
           return accuracies(...parameters);

@@ -7,6 +7,7 @@ import type { ExperimentInput } from '#shared/experiment/index.ts';
 import { planFileSchema } from '#shared/reduction/index.ts';
 import { FakeEngine, furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { textEditor } from '../text-editor.ts';
+import { withProcedures } from '../with-procedures.ts';
 import { openWindow } from './open-window.ts';
 
 let user: UserEvent;
@@ -277,6 +278,28 @@ describe('an export', () => {
     expect(revealFile).toHaveBeenCalledWith('/home/ada/starter.onnx');
     const [model] = (await engine.client().models.list({})).filter(({ best }) => best);
     expect(model?.proofs[0]?.without).toBeGreaterThan(0);
+  });
+
+  it('with 8-bit integers asks for the loss that is accepted, which is the run’s δ by default', async () => {
+    const engine = new FakeEngine();
+    engine.add({ ...starter, method: { kind: 'nepenthe', rounds: 2, delta: 2 } }).toEnd();
+    const client = engine.client();
+    const exportModel = vi.fn(client.models.export);
+    engine.client = () => withProcedures(client, 'models', { export: exportModel });
+    openWindow('#/runs/run-0001', engine);
+    await user.click(await screen.findByRole('button', { name: 'Export …' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Export Starter' }));
+    const start = await dialog.findByRole<HTMLButtonElement>('button', { name: 'Export' });
+    expect(dialog.queryByRole('spinbutton', { name: /Accepted loss/ })).toBeNull();
+    await user.click(await dialog.findByRole('radio', { name: /int8/ }));
+    const field = await dialog.findByRole<HTMLInputElement>('spinbutton', { name: /Accepted loss/ });
+    expect(field.value).toBe('2');
+    await user.clear(field);
+    expect(start.disabled).toBe(true);
+    await user.type(field, '0.5');
+    await user.click(start);
+    await dialog.findByRole('region', { name: /^Exporting/ });
+    expect(exportModel.mock.calls[0]?.[0]).toMatchObject({ format: 'onnx-int8', delta: 0.5 });
   });
 
   it('that fails says what to do', async () => {

@@ -79,7 +79,7 @@ describe('the runs', () => {
     const { values } = client.runs;
     let answer = (): void => undefined;
     const held = new Promise<void>((resolve) => (answer = resolve));
-    engine.client = () => withProcedures(client, { values: (...parameters) => held.then(() => values(...parameters)) });
+    engine.client = () => withProcedures(client, 'runs', { values: (...parameters) => held.then(() => values(...parameters)) });
     openWindow('#/runs', engine);
     await screen.findByRole('grid');
     await user.keyboard('/config.method.kind = imp');
