@@ -166,6 +166,8 @@ export function engineRouter(services: Services): EngineRouter {
     },
     data: {
       list: lab.data.list.handler(() => dataSets.list()),
+      overview: lab.data.overview.handler(({ input, signal }) => dataSets.overview(input.name, signal)),
+      samples: lab.data.samples.handler(() => dataSets.samples()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
       inspect: lab.data.inspect.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
       forModel: lab.data.forModel.handler(({ input, signal }) => dataSets.forModel(input, importedModels.get(input.model), signal)),
