@@ -11,6 +11,7 @@ import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { LatencyService } from '../services/latency-service.ts';
 import type { ModelService } from '../services/model-service.ts';
+import type { PresetService } from '../services/preset-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
 import type { RunService } from '../services/run-service.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly queue: QueueService;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
+  readonly presets: PresetService;
   readonly models: ModelService;
   readonly analyses: AnalysisService;
   readonly importedModels: ImportedModelService;
@@ -55,6 +57,7 @@ export function engineRouter(services: Services): EngineRouter {
     queue,
     studies,
     experiments,
+    presets,
     models,
     analyses,
     importedModels,
@@ -73,7 +76,7 @@ export function engineRouter(services: Services): EngineRouter {
       shutdown: lab.engine.shutdown.handler(() => ({ activeRuns: shutDown() })),
     },
     experiments: {
-      presets: lab.experiments.presets.handler(() => experiments.presets()),
+      presets: lab.experiments.presets.handler(() => presets.list()),
       check: lab.experiments.check.handler(({ input }) => experiments.check(input.experiment)),
       plan: lab.experiments.plan.handler(({ input }) => experiments.plan(input.experiment)),
       latency: lab.experiments.latency.handler(async ({ input: { experiment, ...choice } }) =>
