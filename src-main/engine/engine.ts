@@ -31,6 +31,7 @@ import { ImportedModelService } from './services/imported-model-service.ts';
 import { LatencyService } from './services/latency-service.ts';
 import { LogService } from './services/log-service.ts';
 import { ModelService } from './services/model-service.ts';
+import { PresetService } from './services/preset-service.ts';
 import { OnnxReader } from './services/onnx-reader.ts';
 import { ProbeService } from './services/probe-service.ts';
 import { QueueService } from './services/queue-service.ts';
@@ -140,6 +141,7 @@ export class Engine implements AsyncDisposable {
       latencies,
       clusters: new ClusterService({ store, queue, changes, clusters, programs }),
       experiments,
+      presets: new PresetService(store, experiments),
       dataSets,
       damaged,
       info: () => infoOf(this.#options, store),

@@ -13,6 +13,7 @@ import { initialModelOf } from './initial-model.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunData } from './run-data.ts';
 import { slopedModel } from './sloped-model.ts';
+import type { SystemMeter } from './system/system-meter.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 
 /** Everything that follows from experiment and data, before any computation. */
@@ -81,4 +82,5 @@ export interface PreparedRun extends RunOutline {
   readonly journal: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly control: RunControl;
+  readonly system: SystemMeter;
 }

@@ -39,6 +39,7 @@ import { Interruption, RunControl, YieldRequested } from './run-control.ts';
 import { runData } from './run-data.ts';
 import { bestRound } from './run-history.ts';
 import { type EndEntry, RoundsLoop } from './run-rounds.ts';
+import { SystemMeter, systemReadings } from './system/system-meter.ts';
 import { TrainedNetwork } from './trained-network.ts';
 
 /** Longer compilations are reported. */
@@ -266,6 +267,7 @@ class Attempt {
       journal: this.#journal,
       checkpoints,
       control: this.#control,
+      system: new SystemMeter((entry) => this.#journal.append(entry), systemReadings(deviceOf(tensorflow))),
     };
     this.#loop = new RoundsLoop(run, point, variables);
     const end = await this.#loop.run();

@@ -87,7 +87,7 @@ async function trainSteps(
   progress: EpochProgress,
 ): Promise<void> {
   const { round, epochsDone } = start;
-  const { experiment, network, objective, data, journal, control, stepsPerEpoch } = run;
+  const { experiment, network, objective, data, journal, control, system, stepsPerEpoch } = run;
   const { seed } = experiment;
   const training = trainingOfRound(experiment.training, round);
   const { train } = data.splits;
@@ -115,6 +115,7 @@ async function trainSteps(
     progress.sum.add(outcome);
     progress.steps += 1;
     meter.count(outcome, performance.now() - started, { round, epoch, step, learningRate }, index === stepsPerEpoch - 1);
+    system.sample(step);
     await control.poll();
     started = performance.now();
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { analysis } from './analysis.ts';
 import { dataImport } from './data-import.ts';
+import { dataOverview } from './data-overview.ts';
 import { inspectData } from './inspect-data.ts';
 import { inspectModel } from './inspect-model.ts';
 import { latency } from './latency.ts';
@@ -21,6 +22,7 @@ const definitions = {
   analysis,
   latency,
   'data-import': dataImport,
+  'data-overview': dataOverview,
   'model-import': modelImport,
   'runs-import': runsImport,
   'inspect-data': inspectData,

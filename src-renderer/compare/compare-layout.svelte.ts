@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CompareRoute } from '../routing/route.ts';
+import { panelText, parsePanel } from './panel-text.ts';
 import { firstPanels, type NewPanel, type Panel, panelSchema } from './panels.ts';
 
 const KEY = 'compare';
@@ -26,6 +28,20 @@ export class CompareLayout {
 
   set groupBy(groupBy: string) {
     this.#store({ ...this.#layout, groupBy });
+  }
+
+  /** What an address says of it; undefined as long as it is the first one. */
+  get shared(): CompareRoute['layout'] {
+    const { groupBy, panels } = this.#layout;
+    const texts = panels.map(panelText);
+    if (groupBy === '' && isSame(texts, firstPanels.map(panelText))) return undefined;
+    return { group: groupBy, panels: texts };
+  }
+
+  /** Takes the layout of an address; panels that do not exist are left out. */
+  apply({ group, panels }: NonNullable<CompareRoute['layout']>): void {
+    const known = panels.slice(0, MOST_PANELS).flatMap((text) => parsePanel(text) ?? []);
+    this.#store({ groupBy: group, panels: known.map((panel, index) => ({ id: index + 1, ...panel })) });
   }
 
   /** In the order in which they are shown. */
@@ -81,4 +97,8 @@ function readLayout(text: string | null): Layout {
   } catch {
     return initial;
   }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
 }

@@ -1,3 +1,4 @@
+import { systemMetrics } from '#shared/journal/index.ts';
 import type { LineAxis } from '#shared/series/index.ts';
 import type { LineUnit } from '../charts/line.ts';
 
@@ -11,6 +12,9 @@ const labels: Readonly<Record<string, string>> = {
   'learning-rate': 'Learning rate',
   'images-per-second': 'Images per second',
   'memory-bytes': 'Memory in bytes',
+  [systemMetrics.cpuPercent]: 'CPU in percent of all cores',
+  [systemMetrics.gpuPercent]: 'GPU in percent',
+  [systemMetrics.gpuMemoryBytes]: 'GPU memory in bytes',
   'round/validation-accuracy': 'Validation accuracy after rounds',
   'round/test-accuracy': 'Test accuracy after rounds',
   'round/test-loss': 'Test loss after rounds',

@@ -17,7 +17,7 @@ export const panelSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ id, kind: z.literal('scatter'), x: z.string(), y: z.string() }),
   z.object({ id, kind: z.literal('parallel'), fields: z.array(z.string()).min(2).max(20).readonly() }),
-  z.object({ id, kind: z.enum(['trails', 'removed', 'macs', 'latency', 'layer-entropy', 'heat-maps']) }),
+  z.object({ id, kind: z.enum(['trails', 'removed', 'macs', 'latency', 'layer-entropy', 'heat-maps', 'networks']) }),
 ]);
 export type Panel = z.output<typeof panelSchema>;
 type Unnumbered<One> = One extends Panel ? Omit<One, 'id'> : never;
@@ -39,6 +39,7 @@ export const newPanels: readonly { readonly title: string; readonly panel: NewPa
   { title: 'Accuracy against latency', panel: { kind: 'latency' } },
   { title: 'Entropy by layer', panel: { kind: 'layer-entropy' } },
   { title: 'Entropy by layer and round, side by side', panel: { kind: 'heat-maps' } },
+  { title: 'Two networks, side by side', panel: { kind: 'networks' } },
 ];
 
 /** What a comparison shows until the user chooses. */

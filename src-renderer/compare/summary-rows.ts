@@ -25,7 +25,7 @@ export interface SummaryRow {
 }
 
 export interface SummaryGroup {
-  readonly key: 'accuracy' | 'layers' | 'reduction' | 'time';
+  readonly key: 'run' | 'accuracy' | 'layers' | 'reduction' | 'time';
   readonly title: string;
   readonly rows: readonly SummaryRow[];
 }
@@ -47,10 +47,14 @@ const atRound = (of: number | null | undefined, round: number | null | undefined
 
 const groups: readonly (Omit<SummaryGroup, 'rows'> & { readonly rows: readonly RowDefinition[] })[] = [
   {
+    key: 'run',
+    title: 'Run',
+    rows: [{ key: 'status', label: 'Status', unit: 'text', better: null, read: ({ summary }) => value(statusText[summary.status]) }],
+  },
+  {
     key: 'accuracy',
     title: 'Accuracy',
     rows: [
-      { key: 'status', label: 'Status', unit: 'text', better: null, read: ({ summary }) => value(statusText[summary.status]) },
       {
         key: 'dense',
         label: 'Dense',

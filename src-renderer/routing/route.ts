@@ -9,7 +9,7 @@ export type Route =
   | NewRoute
   | { readonly view: 'run'; readonly id: string }
   | NetworkRoute
-  | { readonly view: 'compare'; readonly ids: readonly string[] }
+  | CompareRoute
   | ModelsRoute
   | LibraryRoute
   | ReduceRoute
@@ -23,6 +23,13 @@ export type Route =
 export interface RunsRoute {
   readonly view: 'runs';
   readonly state?: Partial<RunViewState> | undefined;
+}
+
+/** The comparison of runs; with a layout, in that layout, else as it was last. */
+export interface CompareRoute {
+  readonly view: 'compare';
+  readonly ids: readonly string[];
+  readonly layout?: { readonly group: string; readonly panels: readonly string[] } | undefined;
 }
 
 /** A new experiment, branched from a run or with an imported model. */
@@ -108,7 +115,12 @@ export function parseRoute(hash: string): Route {
         }),
       };
     case 'compare':
-      return { view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) };
+      return {
+        ...{ view: 'compare', ids: (parameters.get('ids') ?? '').split(',').filter(Boolean) },
+        ...(parameters.has('panel') && {
+          layout: { group: parameters.get('group') ?? '', panels: parameters.getAll('panel').filter(Boolean) },
+        }),
+      };
     case 'models':
       if (id === 'file') return { view: 'imported-network', file: parameters.get('path') ?? '' };
       if (id === 'reduce') return reduceRoute(third, parameters);
@@ -140,7 +152,7 @@ export function formatRoute(route: Route): string {
     case 'network':
       return `#/runs/${encodeURIComponent(route.id)}/network${networkQuery(route)}`;
     case 'compare':
-      return route.ids.length === 0 ? '#/compare' : `#/compare?ids=${route.ids.map(encodeURIComponent).join(',')}`;
+      return `#/compare${compareQuery(route)}`;
     case 'models':
       if (route.run === null) return '#/models';
       return `#/models/${encodeURIComponent(route.run)}${route.round === null ? '' : `/${route.round}`}`;
@@ -160,6 +172,17 @@ export function formatRoute(route: Route): string {
     case 'study':
       return `#/studies/${encodeURIComponent(route.id)}`;
   }
+}
+
+/** A layout without panels has an empty one. */
+function compareQuery({ ids, layout }: CompareRoute): string {
+  const panels = layout && (layout.panels.length === 0 ? [''] : layout.panels);
+  const parts = [
+    ...(ids.length === 0 ? [] : [`ids=${ids.map(encodeURIComponent).join(',')}`]),
+    ...(layout?.group ? [`group=${encodeURIComponent(layout.group)}`] : []),
+    ...(panels ?? []).map((panel) => `panel=${encodeURIComponent(panel)}`),
+  ];
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
 function reduceRoute(run: string | undefined, parameters: URLSearchParams): ReduceRoute {

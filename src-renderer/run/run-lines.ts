@@ -1,4 +1,5 @@
 import { seriesNames } from '#shared/contract/index.ts';
+import { systemMetrics } from '#shared/journal/index.ts';
 import type { Line } from '../charts/line.ts';
 import type { SeriesByName } from '../session/points.ts';
 
@@ -31,6 +32,31 @@ export function lossLines(series: SeriesByName, labelSmoothing: number): readonl
   return lines(series, labelSmoothing > 0 ? [...smoothedLoss, nll] : loss);
 }
 
+/** Throughput in images per second. */
+export function throughputLines(series: SeriesByName): readonly Line[] {
+  return lines(series, [{ name: 'images-per-second', label: 'Images', color: 'var(--run-0)' }]);
+}
+
+/** How busy CPU and GPU are, in percent; empty if the run journaled neither. */
+export function usageLines(series: SeriesByName): readonly Line[] {
+  return lines(series, [
+    { name: systemMetrics.cpuPercent, label: 'CPU', color: 'var(--run-0)' },
+    { name: systemMetrics.gpuPercent, label: 'GPU', color: 'var(--run-1)' },
+  ]);
+}
+
+/** The memory of the run's process and of its GPU, in GiB. */
+export function memoryLines(series: SeriesByName): readonly Line[] {
+  const inBytes = lines(series, [
+    { name: 'memory-bytes', label: 'Process', color: 'var(--run-0)' },
+    { name: systemMetrics.gpuMemoryBytes, label: 'GPU', color: 'var(--run-1)' },
+  ]);
+  return inBytes.map((line) => ({ ...line, y: line.y.map((bytes) => bytes / BYTES_PER_GIB) }));
+}
+
+const BYTES_PER_GIB = 2 ** 30;
+const SYSTEM = 'system/';
+
 interface MetricChart {
   readonly title: string;
   readonly lines: readonly Line[];
@@ -42,7 +68,7 @@ const RUN_COLORS = 10;
 export function metricCharts(series: SeriesByName): readonly MetricChart[] {
   const known: readonly string[] = seriesNames;
   const names = Object.keys(series)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !known.includes(name) && !name.startsWith(SYSTEM))
     .sort();
   const groups = Map.groupBy(names, (name) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : name));
   return [...groups].map(([title, own]) => ({

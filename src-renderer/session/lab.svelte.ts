@@ -219,6 +219,7 @@ export class Lab {
         break;
       case 'data':
         cache.refresh(queries.data.list.queryKey());
+        cache.refreshSome(queries.data.overview.key(), () => true);
         break;
       case 'library':
         void cache.client.invalidateQueries({ queryKey: queries.models.imported.key() });

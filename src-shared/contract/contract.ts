@@ -9,6 +9,7 @@ import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/
 import { commonAnnotationSchema, notesSchema } from './annotations.ts';
 import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
+import { dataOverviewSchema, sampleSetSchema } from './data-overview.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
@@ -240,6 +241,10 @@ export const contract = {
   },
   data: {
     list: procedure.output(dataSetListSchema),
+    /** Images by class, examples, and duplicates between splits. Every image is read once; the result is kept. */
+    overview: procedure.input(z.object({ name: z.string() })).output(dataOverviewSchema),
+    /** Data sets of packages, to add with one request. */
+    samples: procedure.output(z.array(sampleSetSchema)),
     /** Starts an import; the data set is in the list once the job is done. */
     add: procedure.input(addDataSetSchema).output(importJobSchema),
     /** Choices to offer before an import; empty if the source is not a readable folder. */

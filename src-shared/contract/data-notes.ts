@@ -1,5 +1,6 @@
 import { formatCount, listed, plural } from '#shared/text/index.ts';
-import type { DataSet, DataSetPreview, UnusedContent } from './data-sets.ts';
+import type { Duplicates } from './data-overview.ts';
+import type { DataSet, DataSetPreview, SplitName, UnusedContent } from './data-sets.ts';
 
 /** Class names that a note lists. */
 const MAX_LISTED = 20;
@@ -31,4 +32,16 @@ export function dataSetNotes(dataSet: Remarks): string[] {
 
 function countedNote(verb: string, { what, count, examples }: UnusedContent): string {
   return `${verb}: ${what} (${formatCount(count)}): ${examples.join(', ')}${count > examples.length ? ', …' : '.'}`;
+}
+
+const kinds: Readonly<Record<SplitName, string>> = { train: 'training', validation: 'validation', test: 'test' };
+
+/** `12 test images are also training images, 3 of them with another label.` */
+export function duplicatesText({ split, of, images, otherLabels }: Duplicates): string {
+  const text =
+    images === 1
+      ? `1 ${kinds[split]} image is also a ${kinds[of]} image`
+      : `${formatCount(images)} ${kinds[split]} images are also ${kinds[of]} images`;
+  if (otherLabels === 0) return `${text}.`;
+  return images === 1 ? `${text}, with another label.` : `${text}, ${formatCount(otherLabels)} of them with another label.`;
 }

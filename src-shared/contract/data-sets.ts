@@ -10,6 +10,9 @@ const MAX_NAME = 200;
 const MAX_SIDE = 4096;
 const MAX_SEED = 0xffff_ffff;
 
+export const splitNames = ['train', 'validation', 'test'] as const;
+export type SplitName = (typeof splitNames)[number];
+
 const count = z.int().min(0);
 const name = z
   .string()

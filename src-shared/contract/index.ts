@@ -3,6 +3,7 @@ export * from './clusters.ts';
 export * from './contract.ts';
 export * from './damaged-folder.ts';
 export * from './data-notes.ts';
+export * from './data-overview.ts';
 export * from './data-sets.ts';
 export * from './export-formats.ts';
 export * from './imported-models.ts';

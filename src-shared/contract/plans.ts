@@ -36,8 +36,26 @@ export const probeSchema = z.object({
   device: z.string(),
 });
 
-export const presetSchema = z.object({ id: z.string(), title: z.string(), description: z.string(), experiment: z.unknown() });
+/** An included experiment. */
+export const includedExperimentSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string().describe('Method, data set, network and schedule in one line.'),
+  shows: z.string().describe('What the run shows, in one sentence.'),
+  experiment: z.unknown(),
+});
+
+/** What an experiment takes. */
+export const presetCostSchema = planSchema.pick({ steps: true, parameters: true, macs: true }).extend({
+  seconds: z.number().nullable().describe('How long the latest finished run of it has worked here; null if there is none.'),
+});
+
+export const presetSchema = includedExperimentSchema.extend({
+  cost: presetCostSchema.nullable().describe('Null without its data set or its imported model.'),
+});
 
 export type Plan = z.output<typeof planSchema>;
 export type Probe = z.output<typeof probeSchema>;
+export type IncludedExperiment = z.output<typeof includedExperimentSchema>;
+export type PresetCost = z.output<typeof presetCostSchema>;
 export type Preset = z.output<typeof presetSchema>;

@@ -35,6 +35,13 @@ export const progressSchema = z.object({
   requested: z.enum(['pause', 'stop-after-round', 'stop']).optional().describe('What a running run was asked to do and has not done yet.'),
 });
 
+/** How long a run has worked: without pauses, and without attempts’ work that was lost. */
+const workedSchema = z.object({
+  seconds: z.number().min(0).describe('Until `since`.'),
+  since: time.nullable().describe('When its present attempt began to train; null for a run that does not work now.'),
+});
+export type Worked = z.output<typeof workedSchema>;
+
 /** One row of the runs table. */
 export const runSummarySchema = z.object({
   id: z.string(),
@@ -54,6 +61,7 @@ export const runSummarySchema = z.object({
   createdAt: time,
   startedAt: time.nullable(),
   endedAt: time.nullable(),
+  worked: workedSchema.nullable().describe('Null before the start.'),
   progress: progressSchema,
   /** Validation accuracy in percent. */
   denseAccuracy: z.number().nullable(),

@@ -64,6 +64,11 @@ export function methodName(kind: MethodKind): string {
   return methods[kind].name;
 }
 
+/** What a run of the method shows, in one sentence. */
+export function whatMethodShows(kind: MethodKind): string {
+  return methods[kind].shows;
+}
+
 /** The change of a method's setting by which a round prunes or linearizes less, as an imperative clause; undefined if there is none. */
 export function milderSetting(kind: MethodKind): string | undefined {
   return methods[kind].milder;

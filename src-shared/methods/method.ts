@@ -88,6 +88,8 @@ interface Definition<Kind extends string, Fields extends z.core.$ZodLooseShape, 
   readonly name: string;
   /** Its name in lists and forms. */
   readonly label: string;
+  /** What a run of it shows, in one sentence. */
+  readonly shows: string;
   /** The publication. */
   readonly source: string;
   /** Fields of the experiment's `method` in addition to `kind`. For fields that several methods have, see `shared-settings.ts`. */
@@ -119,6 +121,7 @@ export interface Method<Kind extends string, Fields extends z.core.$ZodLooseShap
   readonly kind: Kind;
   readonly name: string;
   readonly label: string;
+  readonly shows: string;
   readonly source: string;
   readonly milder: string | undefined;
   readonly settings: SettingsOf<Kind, Fields>;
@@ -145,6 +148,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
   kind,
   name,
   label,
+  shows,
   source,
   fields,
   convention,
@@ -158,7 +162,7 @@ export function defineMethod<const Kind extends string, Fields extends z.core.$Z
 }: Definition<Kind, Fields, Needed>): Method<Kind, Fields> {
   const settings: SettingsOf<Kind, Fields> = z.strictObject({ kind: z.literal(kind), ...fields });
   return {
-    ...{ kind, name, label, source, milder, settings },
+    ...{ kind, name, label, shows, source, milder, settings },
     configure: (config) => {
       const own = settings.parse(config);
       return {

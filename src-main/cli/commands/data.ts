@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes } from '#shared/contract/index.ts';
+import { addDataSetSchema, dataFormats, type DataSet, dataSetNotes, duplicatesText } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { withCurrentNames } from '#shared/old-names/index.ts';
 import { printable } from '#shared/text/index.ts';
@@ -18,6 +18,11 @@ const COLORS: readonly string[] = ['rgb', 'gray'];
 export function addData(command: Command, run: Run): void {
   const data = command.command('data').description('manage the data sets that experiments use');
   data.command('ls').description('list the data sets').action(run(listDataSets));
+  data
+    .command('show')
+    .description('show the images of a data set by class, and those that two splits share')
+    .argument('<name>')
+    .action(run(show));
   const addCommand = data
     .command('add')
     .description(
@@ -70,6 +75,16 @@ async function listDataSets({ client, terminal }: CommandContext): Promise<void>
   const { dataSets, damaged } = await client.data.list();
   noteDamaged(terminal, damaged);
   terminal.result({ dataSets, damaged }, tableOf(dataSets));
+}
+
+async function show({ client, terminal }: CommandContext, name: string): Promise<void> {
+  const overview = await client.data.overview({ name });
+  const { dataSets } = await client.data.list();
+  const classes = dataSets.find((one) => one.name === name)?.classes ?? [];
+  const { train, validation, test } = overview.counts;
+  const rows = classes.map((of, index) => [printable(of), ...[train, validation, test].map((counts) => String(counts[index] ?? 0))]);
+  const duplicates = overview.duplicates.length === 0 ? ['No image is in two splits.'] : overview.duplicates.map(duplicatesText);
+  terminal.result({ name, classes, ...overview }, [textTable(['CLASS', 'TRAIN', 'VALIDATION', 'TEST'], rows), ...duplicates].join('\n'));
 }
 
 /** Options are named like the fields of the request. */

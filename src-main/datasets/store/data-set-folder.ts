@@ -3,7 +3,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { syncFolder } from '#main/files/atomic-file.ts';
-import { addDataSetSchema, dataSetSchema } from '#shared/contract/data-sets.ts';
+import { addDataSetSchema, dataSetSchema, type SplitName, splitNames } from '#shared/contract/data-sets.ts';
 
 /**
  * A stored data set is a folder: `data-set.json` and, per split, images (uint8, concatenated, height x width x channels) and labels
@@ -12,8 +12,7 @@ import { addDataSetSchema, dataSetSchema } from '#shared/contract/data-sets.ts';
 export const FORMAT = 1;
 export const DESCRIPTION_FILE = 'data-set.json';
 
-export const splitNames = ['train', 'validation', 'test'] as const;
-export type SplitName = (typeof splitNames)[number];
+export { type SplitName, splitNames };
 
 export const imagesFile = (split: SplitName): string => `${split}.images.bin`;
 export const labelsFile = (split: SplitName): string => `${split}.labels.bin`;

@@ -12,6 +12,7 @@ import type { ImportedModelService } from '../services/imported-model-service.ts
 import type { LatencyService } from '../services/latency-service.ts';
 import type { LogService } from '../services/log-service.ts';
 import type { ModelService } from '../services/model-service.ts';
+import type { PresetService } from '../services/preset-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
 import type { RunImports } from '../services/run-imports.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly sourceNetworks: SourceNetworks;
   readonly studies: StudyService;
   readonly experiments: ExperimentService;
+  readonly presets: PresetService;
   readonly models: ModelService;
   readonly analyses: AnalysisService;
   readonly importedModels: ImportedModelService;
@@ -64,6 +66,7 @@ export function engineRouter(services: Services): EngineRouter {
     sourceNetworks,
     studies,
     experiments,
+    presets,
     models,
     analyses,
     importedModels,
@@ -82,7 +85,7 @@ export function engineRouter(services: Services): EngineRouter {
       shutdown: lab.engine.shutdown.handler(() => ({ activeRuns: shutDown() })),
     },
     experiments: {
-      presets: lab.experiments.presets.handler(() => experiments.presets()),
+      presets: lab.experiments.presets.handler(() => presets.list()),
       check: lab.experiments.check.handler(({ input }) => experiments.check(input.experiment)),
       plan: lab.experiments.plan.handler(({ input }) => experiments.plan(input.experiment)),
       latency: lab.experiments.latency.handler(async ({ input: { experiment, ...choice } }) =>
@@ -181,6 +184,8 @@ export function engineRouter(services: Services): EngineRouter {
     },
     data: {
       list: lab.data.list.handler(() => dataSets.list()),
+      overview: lab.data.overview.handler(({ input, signal }) => dataSets.overview(input.name, signal)),
+      samples: lab.data.samples.handler(() => dataSets.samples()),
       add: lab.data.add.handler(({ input }) => dataSets.add(input)),
       inspect: lab.data.inspect.handler(async ({ input }) => ({ domains: await domainsOf(input.source) })),
       forModel: lab.data.forModel.handler(({ input, signal }) => dataSets.forModel(input, importedModels.get(input.model), signal)),

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDataSet } from '#main/datasets/index.ts';
+import { findDataSet, type FoundDataSet, listDataSets, refuseTakenName, removeDataSet, sampleSets } from '#main/datasets/index.ts';
 import type {
   AddDataSet,
+  DataOverview,
   DataSetList,
   DataSetPreview,
   ImportedModel,
   ImportJob,
   ModelData,
   ModelDataRequest,
+  SampleSet,
 } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { EngineLog } from '../engine-log.ts';
@@ -17,6 +19,7 @@ import { dataImportTask, type ImportContext } from '../jobs/data-import-task.ts'
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { runsWithStatus } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
+import { DataOverviews } from './data-overviews.ts';
 import { dataForModel } from './model-data.ts';
 
 /** Each lists the files of its source. */
@@ -28,12 +31,14 @@ export class DataSetService {
   readonly #jobs: JobQueue;
   readonly #log: EngineLog;
   readonly #inspections = new Turns(MAX_INSPECTED);
+  readonly #overviews: DataOverviews;
 
   constructor(context: ImportContext, store: Store, jobs: JobQueue, log: EngineLog) {
     this.#context = context;
     this.#store = store;
     this.#jobs = jobs;
     this.#log = log;
+    this.#overviews = new DataOverviews(context, log);
   }
 
   /** Lists the data sets, and the folders that cannot be read, with the reason. */
@@ -64,6 +69,16 @@ export class DataSetService {
     return this.#inspections.take(signal, () =>
       runTask(this.#context.executor, 'inspect-data', { format: 1, dataSet }, { scratch, signal }),
     );
+  }
+
+  /** What the images of a data set are like. Throws LabError `not-found` or `bad-file`. */
+  async overview(name: string, signal?: AbortSignal): Promise<DataOverview> {
+    return this.#overviews.of((await this.find(name)).folder, signal);
+  }
+
+  /** Data sets that can be added from installed packages. */
+  samples(): Promise<SampleSet[]> {
+    return sampleSets();
   }
 
   /** The data set with the images for a model, or the import that would add it. Throws like {@link dataForModel}. */

@@ -1,6 +1,6 @@
 import type { FoundDataSet } from '#main/datasets/index.ts';
 import { type FoundModel, networkOf } from '#main/library/index.ts';
-import type { Plan, Preset, Probe } from '#shared/contract/index.ts';
+import type { IncludedExperiment, Plan, Probe } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { describeProblems, type Experiment, parseNewExperiment } from '#shared/experiment/index.ts';
 import { denseStageOf, planExperiment } from '#shared/planning/index.ts';
@@ -53,7 +53,8 @@ export class ExperimentService {
     this.#probes = probes;
   }
 
-  presets(): Preset[] {
+  /** Experiments that come with the lab. */
+  included(): IncludedExperiment[] {
     return readPresets(this.#presets);
   }
 

@@ -194,7 +194,7 @@ export class StudyService {
   #withBase(document: unknown): RecordedStudy['study'] {
     const study = parseStudy(document);
     if (typeof study.base !== 'string') return { ...study, base: study.base };
-    const preset = this.#context.experiments.presets().find(({ id }) => id === study.base);
+    const preset = this.#context.experiments.included().find(({ id }) => id === study.base);
     if (preset) return { ...study, base: preset.experiment as Record<string, unknown> };
     throw new LabError('not-found', `There is no included experiment ${study.base}.`, '`nepenthe presets` lists them.', {
       location: 'base',

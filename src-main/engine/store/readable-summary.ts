@@ -17,7 +17,7 @@ function blank({ id, number }: RunSummary): RunSummary {
   return {
     ...{ id, number, name: id, project: 'Default', tags: [], notes: '', archived: false, status: 'failed' },
     ...{ method: null, network: null, data: '', seed: 0, on: null, source: null },
-    ...{ createdAt: '1970-01-01T00:00:00.000Z', startedAt: null, endedAt: null },
+    ...{ createdAt: '1970-01-01T00:00:00.000Z', startedAt: null, endedAt: null, worked: null },
     progress: {
       ...{ phase: 'ended', round: 0, rounds: 0, epoch: 0, epochsPerRound: 0, step: 0, steps: 0 },
       ...{ imagesPerSecond: null, memoryBytes: null, secondsLeft: null, waitingFor: null },

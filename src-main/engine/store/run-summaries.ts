@@ -14,6 +14,7 @@ import type { Store } from './store.ts';
 import { storedExperiment } from './stored-experiment.ts';
 import type { JournalPhase } from './tables.ts';
 import { notInTrash } from './trash.ts';
+import { workedTime } from './worked-time.ts';
 
 const names = z.array(z.string());
 
@@ -51,6 +52,8 @@ interface SummaryRow {
   ended_at: string | null;
   end_reason: string | null;
   end_text: string | null;
+  end_seq: number | null;
+  attempts: number;
   rounds: number | null;
   dense_epochs: number | null;
   epochs_per_round: number | null;
@@ -105,6 +108,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
         'ended_at',
         'end_reason',
         'end_text',
+        'end_seq',
       ] as const),
       ...(['networks.rounds', 'dense_epochs', 'epochs_per_round', 'steps_per_epoch'] as const),
       ...(['phases.phase', 'phases.round as phase_round', 'phases.detail as phase_detail'] as const),
@@ -118,6 +122,7 @@ function summaryRows(store: Store, run?: number): Compilable<SummaryRow> {
       'sources.program as source',
       sql<string>`(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE run = runs.number ORDER BY position))`.as('tags'),
       sql<number>`(SELECT count(*) FROM layers WHERE layers.run = runs.number)`.as('total_layers'),
+      sql<number>`(SELECT count(*) FROM attempts WHERE attempts.run = runs.number)`.as('attempts'),
       goneRectifiers.as('gone_rectifiers'),
     ])
     .where(notInTrash)
@@ -145,6 +150,7 @@ function summaryOf(store: Store, row: SummaryRow): RunSummary {
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,
+    worked: workedTime(store, row),
     progress: progressOf(positionOf(row), isActive ? timingOf(store, row) : null),
     denseAccuracy: row.dense_accuracy,
     bestRound: row.best_round,

@@ -11,6 +11,7 @@ export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<
   analysis: async () => (await import('./analysis.ts')).handleAnalysis,
   latency: async () => (await import('./latency.ts')).handleLatency,
   'data-import': async () => (await import('./data-import.ts')).handleDataImport,
+  'data-overview': async () => (await import('./data-overview.ts')).handleDataOverview,
   'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
   'runs-import': async () => (await import('./runs-import.ts')).handleRunsImport,
   'inspect-data': async () => (await import('./inspect-data.ts')).handleInspectData,

@@ -7,6 +7,7 @@ export const dense = defineMethod({
   kind: 'dense',
   name: 'Dense training',
   label: 'Dense (no pruning)',
+  shows: 'What the network reaches without pruning: the baseline of every comparison.',
   source: 'The baseline.',
   fields: {
     rounds: z.int().min(0).max(1000).default(0).describe('Number of additional trainings, each with a complete schedule.'),

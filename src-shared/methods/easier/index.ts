@@ -14,6 +14,7 @@ export const easier = defineMethod({
   kind: 'easier',
   name: 'EASIER',
   label: 'EASIER: lowest entropy becomes linear',
+  shows: 'How many activations can become linear, lowest entropy first, without pruning a weight.',
   source: 'Quétu, Liao, Tartaglione, “The Simpler The Better”, ECML PKDD 2024, arXiv 2404.18949.',
   fields: {
     rounds: rounds.describe('Maximum number of rounds, with one activation each.'),

@@ -8,6 +8,7 @@ export const egp = defineMethod({
   kind: 'egp',
   name: 'EGP',
   label: 'EGP: entropy budget, fixed number of rounds',
+  shows: 'The predecessor of NEPENTHE: how accuracy falls as rounds go on, since nothing stops them.',
   source: 'Liao, Quétu, Nguyen, Tartaglione, ICCV Workshops 2023, arXiv 2308.06619.',
   fields: { rounds: rounds.describe('Number of rounds of pruning and training.'), zeta, locked, unbypassed },
   convention: 'egp',

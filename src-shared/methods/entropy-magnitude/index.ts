@@ -14,6 +14,7 @@ export const entropyMagnitude = defineMethod({
   kind: 'entropy-magnitude',
   name: 'Entropy-magnitude regularization',
   label: 'Entropy-magnitude: low entropy shrinks weights',
+  shows: 'Whether layers of low entropy shrink by themselves if the objective asks for it.',
   source: 'Nepenthe Lab, after the question that arXiv 2404.16890 closes with.',
   fields: {
     rounds,

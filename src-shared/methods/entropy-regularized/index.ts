@@ -8,6 +8,7 @@ export const entropyRegularized = defineMethod({
   kind: 'entropy-regularized',
   name: 'Entropy-regularized training',
   label: 'Entropy-regularized (no pruning)',
+  shows: 'Whether training with entropy in the objective alone makes layers linear.',
   source: 'Nepenthe Lab, after the question that arXiv 2404.16890 closes with.',
   fields: {
     rounds: z.int().min(0).max(1000).default(0).describe('Number of additional trainings, each with a complete schedule.'),

@@ -12,6 +12,7 @@ export const imp = defineMethod({
   kind: 'imp',
   name: 'Magnitude pruning',
   label: 'IMP: iterative magnitude pruning',
+  shows: 'How far pruning by magnitude alone gets, with a budget that ignores entropy.',
   source: 'Han, Pool, Tran, Dally, NeurIPS 2015; global as in Frankle and Carbin, ICLR 2019.',
   fields: { rounds, zeta, delta, locked, unbypassed },
   milder: 'lower method.zeta',

@@ -9,6 +9,7 @@ export const l1Channels = defineMethod({
   kind: 'l1-channels',
   name: 'L1 channel pruning',
   label: 'L1 channels: smallest filters are removed',
+  shows: 'What structured pruning gets: a thinner network of the same depth, by the norms of its filters.',
   source: 'Li, Kadav, Durdanovic, Samet, Graf, “Pruning Filters for Efficient ConvNets”, ICLR 2017, arXiv 1608.08710.',
   fields: {
     rounds: rounds.describe('Maximum number of rounds of removing channels and training.'),

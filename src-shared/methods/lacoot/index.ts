@@ -15,6 +15,7 @@ export const lacoot = defineMethod({
   kind: 'lacoot',
   name: 'LaCoOT',
   label: 'LaCoOT: blocks close to the identity are bypassed',
+  shows: 'Which blocks training brings so close to the identity that they can be bypassed.',
   source: 'Quétu, Liao, Nguyen, Tartaglione, “LaCoOT: Layer Collapse through Optimal Transport”, ICCV 2025, arXiv 2406.08933.',
   fields: {
     rounds: rounds.default(3).describe('Maximum number of rounds: the first trains with the term, the others bypass blocks.'),

@@ -14,6 +14,7 @@ export const layerFolding = defineMethod({
   kind: 'layer-folding',
   name: 'Layer Folding',
   label: 'Layer Folding: trained slopes become linear',
+  shows: 'Which activations training itself makes linear if each has a trained slope.',
   source: 'Ben Dror, Zehngut, Raviv, Artyomov, Vitek, “Layer Folding”, BMVC 2022, arXiv 2106.09309.',
   fields: {
     rounds: rounds.default(2).describe('Maximum number of rounds: the first trains the slopes, the others fold and train again.'),

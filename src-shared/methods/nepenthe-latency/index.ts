@@ -11,6 +11,7 @@ export const nepentheLatency = defineMethod({
   kind: 'nepenthe-latency',
   name: 'NEPENTHE by latency',
   label: 'NEPENTHE by latency: entropy budget, weighted by the time that removing a layer saves',
+  shows: 'How the budget moves to the layers whose removal saves the most time in onnxruntime.',
   source: 'Nepenthe Lab; the budget is NEPENTHE’s, Liao, Quétu, Nguyen, Tartaglione, arXiv 2404.16890.',
   fields: {
     rounds,

@@ -8,6 +8,7 @@ export const nepenthe = defineMethod({
   kind: 'nepenthe',
   name: 'NEPENTHE',
   label: 'NEPENTHE: entropy budget',
+  shows: 'How layers of low entropy lose all their weights or become linear, while accuracy stays within δ.',
   source: 'Liao, Quétu, Nguyen, Tartaglione, arXiv 2404.16890.',
   fields: { rounds, zeta, delta, locked, unbypassed },
   convention: 'nepenthe',

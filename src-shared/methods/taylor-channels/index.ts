@@ -8,6 +8,7 @@ export const taylorChannels = defineMethod({
   kind: 'taylor-channels',
   name: 'Taylor channel pruning',
   label: 'Taylor channels: least effect on the loss is removed',
+  shows: 'What structured pruning gets if channels are chosen by their effect on the loss.',
   source:
     'Molchanov, Tyree, Karras, Aila, Kautz, “Pruning Convolutional Neural Networks for Resource Efficient Inference”, ICLR 2017, arXiv 1611.06440.',
   fields: {

@@ -17,6 +17,7 @@ export const tlc = defineMethod({
   kind: 'tlc',
   name: 'TLC',
   label: 'TLC: smallest rise of the loss becomes linear',
+  shows: 'Which layers can become linear if each is chosen by the rise of the loss that it causes.',
   source: 'Quétu, Liao, Nguyen, Tartaglione, “Till the Layers Collapse”, AAAI 2025, arXiv 2412.15077.',
   fields: {
     rounds: rounds.describe('Maximum number of rounds, with one or more activations each.'),

@@ -9,6 +9,7 @@ export const uniform = defineMethod({
   kind: 'uniform',
   name: 'Uniform pruning',
   label: 'Uniform magnitude pruning',
+  shows: 'What the distribution of a budget among layers contributes: here every layer loses the same share.',
   source: 'Layer-wise magnitude pruning with one rate: Han, Pool, Tran, Dally, NeurIPS 2015.',
   fields: { rounds, zeta, delta, locked, unbypassed },
   milder: 'lower method.zeta',

@@ -29,7 +29,7 @@ const detail: RunDetail = {
   summary: {
     ...{ id: '260101-abcde', number: 1, name: 'A run', project: 'Default', tags: [], notes: '', archived: false, status: 'finished' },
     ...{ method: 'nepenthe', network: 'residual', data: 'digits', seed: 1, on: null, source: null, createdAt: '2026-01-01T00:00:00.000Z' },
-    ...{ startedAt: null, endedAt: null, denseAccuracy: 98, bestRound: 1, bestAccuracy: 97.5, bestTestAccuracy: 97.25 },
+    ...{ startedAt: null, endedAt: null, worked: null, denseAccuracy: 98, bestRound: 1, bestAccuracy: 97.5, bestTestAccuracy: 97.25 },
     ...{
       sparsity: 0.5,
       linearLayers: 1,

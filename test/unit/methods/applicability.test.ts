@@ -9,6 +9,7 @@ const base = {
   kind: 'picky',
   name: 'Picky',
   label: 'Picky',
+  shows: 'Nothing.',
   source: 'This test.',
   fields: { limit: z.int().default(1) },
   needs: [],

@@ -7,6 +7,7 @@ import { roundInput } from '#main/runner/round-input.ts';
 import { RunControl } from '#main/runner/run-control.ts';
 import { runData } from '#main/runner/run-data.ts';
 import type { RunHistory } from '#main/runner/run-history.ts';
+import { SystemMeter, systemReadings } from '#main/runner/system/system-meter.ts';
 import { TrainedNetwork } from '#main/runner/trained-network.ts';
 import type { ExperimentInput } from '#shared/experiment/index.ts';
 import type { ConfiguredMethod, Decision, DecisionGenerator, Trial, TrialOutcome } from '#shared/methods/index.ts';
@@ -36,6 +37,7 @@ async function betweenRounds(changes: Partial<ExperimentInput> = {}): Promise<Pr
     journal,
     checkpoints: new CheckpointStore(folder),
     control: new RunControl(folder, () => 0),
+    system: new SystemMeter(() => 0, systemReadings('cpu')),
   };
 }
 

@@ -232,6 +232,23 @@ describe('CompareLayout', () => {
     expect(new CompareLayout(disk).panels[0]).toEqual({ ...scatter, x: 'dead' });
   });
 
+  it('is written into an address, except the first one, and read from it', () => {
+    const layout = new CompareLayout(storage());
+    expect(layout.shared).toBeUndefined();
+    layout.groupBy = 'method';
+    layout.add({ kind: 'networks' });
+    const { shared } = layout;
+    expect(shared?.group).toBe('method');
+    expect(shared?.panels.slice(0, 2)).toEqual(['networks', 'trails']);
+    const other = new CompareLayout(storage());
+    other.apply(shared ?? { group: '', panels: [] });
+    const withoutIds = (panels: readonly object[]): object[] => panels.map((panel) => ({ ...panel, id: 0 }));
+    expect(withoutIds(other.panels)).toEqual(withoutIds(layout.panels));
+    expect(other.groupBy).toBe('method');
+    other.apply({ group: '', panels: ['trails', 'nonsense', 'lines~train/loss~never~0'] });
+    expect(other.panels).toEqual([{ id: 1, kind: 'trails' }]);
+  });
+
   it('moves no panel beyond the others, and is the first one if it cannot be read', () => {
     const layout = new CompareLayout(storage('{"panels": 3}'));
     expect(layout.panels).toEqual(firstPanels);

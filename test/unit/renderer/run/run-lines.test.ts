@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lossLines, metricCharts } from '#renderer/run/run-lines.ts';
+import { lossLines, memoryLines, metricCharts, usageLines } from '#renderer/run/run-lines.ts';
 
 const points = { x: [1, 2], y: [0.5, 0.25] };
 
@@ -32,4 +32,23 @@ it('shows the negative log-likelihood beside the loss if labels are smoothed', (
   const series = { 'train/loss': points, 'validation/loss': points, 'validation/nll': points };
   expect(lossLines(series, 0).map(({ label }) => label)).toEqual(['Training', 'Validation']);
   expect(lossLines(series, 0.1).map(({ label }) => label)).toEqual(['Training, smoothed', 'Validation, smoothed', 'Validation NLL']);
+});
+
+it('draws what the run takes of the machine apart from the metrics', () => {
+  const series = {
+    'memory-bytes': { x: [1], y: [3 * 2 ** 29] },
+    'system/cpu-percent': points,
+    'system/gpu-percent': points,
+    'system/gpu-memory-bytes': { x: [1], y: [2 ** 31] },
+  };
+  expect(metricCharts(series)).toEqual([]);
+  expect(usageLines(series).map(({ label, y }) => [label, y])).toEqual([
+    ['CPU', [0.5, 0.25]],
+    ['GPU', [0.5, 0.25]],
+  ]);
+  // GiB
+  expect(memoryLines(series).map(({ label, y }) => [label, y])).toEqual([
+    ['Process', [1.5]],
+    ['GPU', [2]],
+  ]);
 });

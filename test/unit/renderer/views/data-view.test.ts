@@ -30,7 +30,7 @@ function describing(field: HTMLElement): string {
 
 it('lists the data sets and adds a folder, named after it', async () => {
   openWindow('#/data');
-  await screen.findByRole('heading', { name: 'Fashion-MNIST' });
+  await screen.findAllByRole('heading', { name: 'Fashion-MNIST' });
   const dialog = await openDialog();
   await user.type(dialog.getByLabelText('File or folder'), '/srv/My Digits');
   expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('my-digits');
@@ -202,6 +202,26 @@ describe('the domains of a folder', () => {
     expect(dialog.queryByRole('radiogroup')).toBeNull();
     expect(dialog.getByLabelText<HTMLInputElement>('Domains to test on').value).toBe('');
   });
+});
+
+it('adds a packaged data set with one click, and offers it no more', async () => {
+  const { engine } = openWindow('#/data');
+  await user.click(await screen.findByRole('button', { name: 'Add Fashion-MNIST' }));
+  await waitFor(() =>
+    expect(engine.addedDataSets[0]).toMatchObject({ name: 'fashion-mnist', source: '/usr/share/datasets/fashion-mnist' }),
+  );
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Add Fashion-MNIST' })).toBeNull());
+});
+
+it('shows the classes of a data set once they are asked for', async () => {
+  openWindow('#/data');
+  const card = (await screen.findByRole('heading', { name: 'Fashion-MNIST', level: 2 })).closest('li');
+  if (!card) throw new Error('no card');
+  expect(within(card).queryByRole('table')).toBeNull();
+  await user.click(within(card).getByText('Classes and images'));
+  const table = within(await within(card).findByRole('table'));
+  expect(table.getAllByRole('row')).toHaveLength(11);
+  expect(within(card).getByText(/20 test images are also training images, 3 of them with another label/)).toBeTruthy();
 });
 
 it('removes a data set after a question', async () => {

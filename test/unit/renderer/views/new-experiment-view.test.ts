@@ -132,7 +132,8 @@ describe('a new experiment', () => {
   it('takes a preset, which can be undone', async () => {
     await open();
     await write('Name', 'Mine');
-    await user.selectOptions(screen.getByLabelText('Preset'), 'dense');
+    await user.click(screen.getByRole('button', { name: 'Presets' }));
+    await user.click(await screen.findByRole('button', { name: /^Baseline: dense/ }));
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Dense');
     await user.click(screen.getByRole('button', { name: 'Undo' }));
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Mine');
@@ -140,10 +141,11 @@ describe('a new experiment', () => {
 
   it('offers presets whose data set is missing, with a link to add it', async () => {
     await open();
-    const preset = screen.getByLabelText('Preset');
-    const groups = [...preset.querySelectorAll('optgroup')];
-    expect(groups.map(({ label }) => label)).toEqual(['digits', 'cifar-10 (data missing)']);
-    await user.selectOptions(preset, 'resnet18-cifar10');
+    await user.click(screen.getByRole('button', { name: 'Presets' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Presets' }));
+    expect(dialog.getByRole('region', { name: 'digits' }).textContent).not.toContain('missing');
+    expect(dialog.getByRole('region', { name: 'cifar-10' }).textContent).toContain('The data set is missing');
+    await user.click(dialog.getByRole('button', { name: /^ResNet-18/ }));
     await waitFor(() => expect(isBlocked()).toBe(true));
     const field = screen.getByLabelText<HTMLSelectElement>('Data set');
     expect([field.value, field.getAttribute('aria-invalid')]).toEqual(['cifar-10', 'true']);
