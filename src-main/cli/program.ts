@@ -4,6 +4,7 @@ import { addAnalyze } from './commands/analyze.ts';
 import { addBranch } from './commands/branch.ts';
 import { addCluster } from './commands/cluster.ts';
 import { addCompare } from './commands/compare.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -78,6 +79,7 @@ const COMMANDS = [
   addReference,
   addServe,
   addDoctor,
+  addCompletion,
 ];
 
 function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {
