@@ -9,6 +9,7 @@ import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addGpu } from './commands/gpu.ts';
 import { addImport } from './commands/import.ts';
 import { addLatency } from './commands/latency.ts';
 import { addModel } from './commands/model.ts';
@@ -79,6 +80,7 @@ const COMMANDS = [
   addReference,
   addServe,
   addDoctor,
+  addGpu,
   addCompletion,
 ];
 

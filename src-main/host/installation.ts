@@ -9,6 +9,8 @@ export interface Installation {
   readonly preload: string;
   /** Reports what is installed on this machine; present in a checkout only. */
   readonly doctor: string;
+  /** Fetches TensorFlow for NVIDIA GPUs. */
+  readonly gpu: string;
   /** The Node for engine and runners. */
   readonly node: string;
 }
@@ -36,6 +38,7 @@ function packedInstallation(archive: string): Installation {
     engine: join(lab, 'out', 'main', 'engine.js'),
     preload: join(archive, 'out', 'preload', 'preload.cjs'),
     doctor: join(lab, 'tools', 'doctor.mjs'),
+    gpu: join(lab, 'tools', 'gpu.mjs'),
     node: pinnedNode(lab),
   };
 }
@@ -47,6 +50,7 @@ function checkedOutInstallation(root: string, node: string | undefined): Install
     engine: process.env['NEPENTHE_ENGINE'] ?? join(root, 'out', 'main', 'engine.js'),
     preload: join(root, 'out', 'preload', 'preload.cjs'),
     doctor: join(root, 'tools', 'doctor.mjs'),
+    gpu: join(root, 'tools', 'gpu.mjs'),
     node: node ?? process.env['NEPENTHE_NODE'] ?? pinnedNode(root),
   };
 }
