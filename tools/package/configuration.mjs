@@ -43,6 +43,7 @@ export function builderConfiguration({ staged, output, tensorFlow, electron, lig
     // For macOS, electron-builder downloads Electron for each architecture.
     ...(process.platform === 'linux' && { electronDist: electron.folder }),
     electronVersion: electron.version,
+    beforeBuild: inCheckout('tools', 'package', 'before-build.mjs'),
     afterPack: inCheckout('tools', 'package', 'after-pack.mjs'),
     asar: true,
     files: ['**/*'],
@@ -51,7 +52,6 @@ export function builderConfiguration({ staged, output, tensorFlow, electron, lig
     protocols: [{ name: 'Nepenthe Lab', schemes: ['nepenthe-lab'] }],
     icon: join(staged, 'icons', '512x512.png'),
     compression: light ? 'store' : 'normal',
-    npmRebuild: false,
     // No updater: nothing in a package asks for a newer one.
     publish: null,
     linux: {
@@ -63,7 +63,7 @@ export function builderConfiguration({ staged, output, tensorFlow, electron, lig
     },
     deb: { compression, depends: DEB_DEPENDENCIES, packageCategory: 'science', fpm: outside(staged, ['zsh/site-functions']) },
     rpm: {
-      compression: light ? 'gz' : 'xz',
+      compression: light ? 'gzip' : 'xzmt',
       depends: RPM_DEPENDENCIES,
       packageCategory: 'Applications/Engineering',
       fpm: outside(staged, ['zsh/vendor-completions']),

@@ -39,7 +39,7 @@ async function built(kind: Kind, { time, mode }: { readonly time: number; readon
     ...{ type: kind, name: 'lab', version: '1.2.3', maintainer: 'Ada <ada@example.com>', url: 'https://example.com', license: 'MIT' },
     ...{ category: 'science', summary: 'prunes', description: ['One.', '', 'Two.'], depends: ['bash'], target },
     architecture: kind === 'deb' ? 'amd64' : 'x86_64',
-    compression: kind === 'deb' ? 'zst' : 'gz',
+    compression: kind === 'deb' ? 'zst' : 'gzip',
     afterInstall: join(folder, 'install'),
     afterRemove: join(folder, 'remove'),
     contents: [

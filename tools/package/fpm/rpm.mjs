@@ -4,8 +4,8 @@ import { sourceDate } from '../source-date.mjs';
 import { runTool } from './run-tool.mjs';
 import { withTree } from './tree.mjs';
 
-/** rpmbuild's payloads for fpm's compressions. `gz` is the fast one, used for checks; the number of threads changes the bytes of xz. */
-const PAYLOADS = { gz: 'w1.zstdio', xzmt: 'w6T4.xzdio' };
+/** rpmbuild's payloads for fpm's compressions. `gzip` stands for the fast one, used for checks; the number of threads changes the bytes of xz. */
+const PAYLOADS = { gzip: 'w1.zstdio', xzmt: 'w6T4.xzdio' };
 
 /**
  * Builds an RPM package.
