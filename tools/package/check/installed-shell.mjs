@@ -7,6 +7,8 @@ import { expectEqual, expectThat } from './expect.mjs';
 const BASH = `source /usr/share/bash-completion/completions/nepenthe
 COMP_WORDS=(nepenthe trash ''); COMP_CWORD=2; _nepenthe; echo "\${COMPREPLY[@]}"`;
 
+const FISH = '/usr/share/fish/vendor_completions.d/nepenthe.fish';
+
 /** The installed command, its manual page and completions, and what a desktop reads. */
 export async function checkInstalledFiles() {
   const { version } = JSON.parse(readFileSync(inCheckout('package.json'), 'utf8'));
@@ -15,7 +17,7 @@ export async function checkInstalledFiles() {
   expectEqual('the version', await printed('nepenthe', '--version'), version);
   expectEqual('the completion in bash', await printed('bash', '--norc', '-c', BASH), 'ls restore empty');
   if (existsSync('/usr/bin/fish')) {
-    const offered = await printed('fish', '--no-config', '-c', 'complete -C "nepenthe trash "');
+    const offered = await printed('fish', '--no-config', '-c', `source ${FISH}; complete -C "nepenthe trash "`);
     expectEqual(
       'the completion in fish',
       offered
