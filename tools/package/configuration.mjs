@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { inCheckout } from '../set-up/checkout.mjs';
 import { runtimePackages } from './runtime-packages.mjs';
 
+/** The package whose native part is TensorFlow's binding. */
+const BINDING = 'node_modules/@tensorflow/tfjs-node-gpu';
 const NODE_FILES = ['package.json', 'LICENSE', 'bin/node', 'node.exe'];
 
 /** Files that the app opens. On Linux they are known by their MIME type. */
@@ -82,11 +84,8 @@ function labResources(staged, tensorFlow) {
   return [
     { from: join(staged, 'lab'), to: 'lab' },
     { from: inCheckout(node), to: `lab/${node}`, filter: NODE_FILES },
-    {
-      from: inCheckout('node_modules/@tensorflow/tfjs-node-gpu'),
-      to: 'lab/node_modules/@tensorflow/tfjs-node-gpu',
-      filter: ['package.json'],
-    },
+    { from: inCheckout(BINDING), to: `lab/${BINDING}`, filter: ['package.json'] },
+    { from: join(staged, 'addons'), to: `lab/${BINDING}/lib/napi-v8` },
     ...runtimePackages(packages, process).map(({ path, files }) => ({ from: inCheckout(path), to: `lab/${path}`, filter: files })),
     { from: tensorFlow, to: 'lab/tensorflow', filter: ['libtensorflow*'] },
   ];

@@ -7,7 +7,7 @@ const OF_INSTALLATION = ['adm-zip', 'global-agent', 'node-addon-api'];
 const WITHOUT_SOURCES = [
   '**/*',
   '!**/*.{map,d.ts,d.mts,d.cts}',
-  '!**/{README,CHANGELOG,HISTORY}*',
+  '!**/{CHANGELOG,HISTORY}*',
   '!**/{test,tests,benchmark,benchmarks,docs,.github}',
 ];
 

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { inCheckout } from '../set-up/checkout.mjs';
 import { SetUpFailure } from '../set-up/failure.mjs';
@@ -21,6 +21,7 @@ const COMMAND = '../../opt/Nepenthe Lab/resources/lab/bin/nepenthe';
  *
  * - `app`: the window's part, which becomes `app.asar`: shell, preload script, renderer, and a package.json without dependencies;
  * - `lab`: the rest of what has the shape of a checkout, so that engine, runner and command line find everything as in one;
+ * - `addons`: TensorFlow's binding and the kernels, which find TensorFlow in the package;
  * - `icons`, and `usr` for what belongs outside the program's folder on Linux.
  * @param {string} folder
  * @param {{ node: string, tensorFlow: import('../set-up/tensorflow.mjs').TensorFlow }} parts
@@ -30,10 +31,9 @@ export async function stage(folder, { node, tensorFlow }) {
   const manifest = JSON.parse(readFileSync(inCheckout('package.json'), 'utf8'));
   stageApp(join(folder, 'app'), manifest);
   stageLab(join(folder, 'lab'), manifest);
+  mkdirSync(join(folder, 'addons'));
   for (const addon of NATIVE_ADDONS) {
-    const target = join(folder, 'lab', addon.path.slice(inCheckout().length));
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(await compilePortably(addon, tensorFlow, LIBRARY), target);
+    copyFileSync(await compilePortably(addon, tensorFlow, LIBRARY), join(folder, 'addons', basename(addon.path)));
   }
   await stageIcons(join(folder, 'icons'), node);
   await stageCommand(join(folder, 'usr'), node);
