@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 120_000;
 const run = promisify(execFile);
 
 const { program, command, switches, experiment, folder, environment = {}, trains } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
@@ -33,7 +33,7 @@ console.log(JSON.stringify(found));
 /** A run on the command line appears in the window; then a link and a file are opened as the system does: by starting the program again. */
 async function trainAndOpen(page) {
   const { stdout } = await run(command, ['run', experiment, '--data-dir', dataDir, '--json'], { env, maxBuffer: 1e8 });
-  const { id, status } = findRun(JSON.parse(stdout));
+  const { runId: id, status } = JSON.parse(stdout);
   found.status = status;
   const open = (word) => run(program, [...switches, '--data-dir', dataDir, word], { env });
   await open(`nepenthe-lab://run/${id}`);
@@ -46,10 +46,6 @@ async function trainAndOpen(page) {
   const name = JSON.parse(readFileSync(experiment, 'utf8')).name;
   const shown = `[...document.querySelectorAll('input')].some(({ value }) => value === ${JSON.stringify(name)})`;
   found.experimentShown = await until(() => page.evaluate(shown), 'the experiment of the file');
-}
-
-function findRun(document) {
-  return document.run ?? document.summary ?? document;
 }
 
 function debuggingPort() {
