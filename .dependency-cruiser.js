@@ -79,7 +79,7 @@ const layers = {
  */
 const innerFloors = [
   ...floorRules('src-main/datasets', [['store'], ['source'], ['formats'], ['import']]),
-  ...floorRules('src-main/cli', [['text'], ['session'], ['input'], ['reduce'], ['commands']]),
+  ...floorRules('src-main/cli', [['text'], ['completion'], ['session'], ['input'], ['reduce'], ['commands']]),
   ...floorRules(
     'src-main/engine',
     [['changes', 'store'], ['executors', 'ingest'], ['jobs'], ['queue'], ['services'], ['rpc']],

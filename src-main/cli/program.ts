@@ -4,10 +4,12 @@ import { addAnalyze } from './commands/analyze.ts';
 import { addBranch } from './commands/branch.ts';
 import { addCluster } from './commands/cluster.ts';
 import { addCompare } from './commands/compare.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addGpu } from './commands/gpu.ts';
 import { addImport } from './commands/import.ts';
 import { addImportRuns } from './commands/import-runs.ts';
 import { addLatency } from './commands/latency.ts';
@@ -80,6 +82,8 @@ const COMMANDS = [
   addReference,
   addServe,
   addDoctor,
+  addGpu,
+  addCompletion,
 ];
 
 function nepenthe(run: Run, { installation, out, err }: Surroundings): Command {

@@ -3,6 +3,7 @@ export const channels = {
   chooseFolder: 'desktop:choose-folder',
   chooseFile: 'desktop:choose-file',
   chooseNewFile: 'desktop:choose-new-file',
+  readExperiment: 'desktop:read-experiment',
   revealFile: 'desktop:reveal-file',
   revealFolder: 'desktop:reveal-folder',
   setTheme: 'desktop:set-theme',

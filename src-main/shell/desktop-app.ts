@@ -3,10 +3,12 @@ import { type App, dialog, Menu, type MenuItemConstructorOptions, protocol, sess
 import { dataFolder, EngineLink, engineStarter, type Installation, LabHost } from '#main/host/index.ts';
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { applicationMenu } from './application-menu.ts';
-import { dataFolderArgument, pageArgument } from './command-line.ts';
+import { dataFolderArgument, shownBy } from './command-line.ts';
+import { pageOfLink } from './deep-link.ts';
 import { offerDesktop } from './desktop-services.ts';
 import { guardContents, guardSession, keepOffline } from './guards.ts';
 import { MainWindow } from './main-window.ts';
+import { type Shown, shownForFile } from './opened-file.ts';
 import { handleScheme, registerScheme } from './scheme.ts';
 
 /** The desktop application: one window on one data folder, connected to its engine. */
@@ -15,13 +17,17 @@ export class Main {
   readonly #installation: Installation;
   readonly #dataDir: string;
   readonly #link: EngineLink;
-  readonly #page: string;
+  /** What the window shows first. */
+  #first: Shown;
+  #window: MainWindow | undefined;
+  /** Experiment files that the page may read. */
+  readonly #experiments = new Set<string>();
 
   constructor(app: App, installation: Installation, programArguments: readonly string[] = process.argv) {
     this.#app = app;
     this.#installation = installation;
     this.#dataDir = dataFolder(dataFolderArgument(programArguments));
-    this.#page = pageArgument(programArguments);
+    this.#first = shownBy(programArguments, process.cwd());
     this.#link = new EngineLink(this.#dataDir, engineStarter(installation));
   }
 
@@ -37,16 +43,37 @@ export class Main {
     keepOffline(this.#app);
     guardContents(this.#app);
     this.#app.on('window-all-closed', () => this.#app.quit());
+    this.#app.on('second-instance', (_event, programArguments, folder) => this.#show(shownBy(programArguments, folder)));
+    this.#onSystemRequests();
     await this.#app.whenReady();
 
     guardSession(session.defaultSession);
     handleScheme(protocol, new LabHost(this.#link, this.#installation.renderer));
     const window = new MainWindow(join(this.#dataDir, 'window', 'window.json'), this.#installation.preload);
-    offerDesktop(window, this.#dataDir);
-    this.#app.on('second-instance', (_event, programArguments) => window.show(pageArgument(programArguments)));
+    offerDesktop(window, this.#dataDir, this.#experiments);
     this.#app.on('activate', () => window.show());
     Menu.setApplicationMenu(Menu.buildFromTemplate(this.#menu(window)));
-    window.show(this.#page);
+    this.#window = window;
+    this.#show(this.#first);
+  }
+
+  /** macOS hands over links and files by events, possibly before there is a window. */
+  #onSystemRequests(): void {
+    this.#app.on('open-url', (event, link) => {
+      event.preventDefault();
+      this.#show({ page: pageOfLink(link) ?? '' });
+    });
+    this.#app.on('open-file', (event, path) => {
+      event.preventDefault();
+      const shown = shownForFile(path, '/');
+      if (shown) this.#show(shown);
+    });
+  }
+
+  #show(shown: Shown): void {
+    if (shown.experiment !== undefined) this.#experiments.add(shown.experiment);
+    if (this.#window) this.#window.show(shown.page);
+    else this.#first = shown;
   }
 
   /** Runs while the window opens. A failure is reported by the first request. */

@@ -3,16 +3,23 @@ import { dirname, resolve, sep } from 'node:path';
 import { dialog, ipcMain, type IpcMainInvokeEvent, shell } from 'electron';
 import { z } from 'zod';
 import { isWithin } from '#main/files/is-within.ts';
+import { openRegular } from '#main/files/regular-file.ts';
 import { desktopThemes } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import { chooseFile, chooseNewFile } from './chosen-file.ts';
 import type { MainWindow } from './main-window.ts';
 
+/** Far larger than any experiment. */
+const MOST_BYTES = 1_000_000;
+
 const title = z.string().max(200);
 const path = z.string().max(4096);
 
-/** Answers the preload script, but only for the app's own page. */
-export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, dataDir: string): void {
+/**
+ * Answers the preload script, but only for the app's own page.
+ * @param opened experiment files that the system has opened with the app: the only ones that the page may read
+ */
+export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, dataDir: string, opened: ReadonlySet<string>): void {
   const answer = (channel: string, service: (...values: unknown[]) => unknown): void =>
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...values: unknown[]) => {
       if (!window.owns(event.senderFrame)) throw new Error(`${channel} is not offered to this page.`);
@@ -27,6 +34,7 @@ export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, data
     if (file !== null) chosen.add(file);
     return file;
   });
+  answer(channels.readExperiment, (file) => readExperiment(path.parse(file), opened));
   answer(channels.revealFile, (file) => revealFile(path.parse(file), chosen, dataDir));
   answer(channels.revealFolder, (folder) => revealFolder(path.parse(folder), dataDir));
   answer(channels.setTheme, (theme) => window.setTheme(z.enum(desktopThemes).parse(theme)));
@@ -35,6 +43,17 @@ export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, data
 async function chooseFolder(wanted: string): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog({ title: wanted, properties: ['openDirectory', 'createDirectory'] });
   return canceled ? null : (filePaths[0] ?? null);
+}
+
+async function readExperiment(file: string, opened: ReadonlySet<string>): Promise<string | null> {
+  if (!opened.has(file)) return null;
+  try {
+    await using handle = await openRegular(file);
+    const { size } = await handle.stat();
+    return size > MOST_BYTES ? null : await handle.readFile('utf8');
+  } catch {
+    return null;
+  }
 }
 
 /** Only files of what the user chose here, and those in the data folder. They are shown in their folder, never opened. */

@@ -9,6 +9,7 @@ const desktop: Desktop = {
   chooseFile: (wanted: WantedFile) => ipcRenderer.invoke(channels.chooseFile, wanted) as Promise<string | null>,
   chooseNewFile: (wanted: NewFile) => ipcRenderer.invoke(channels.chooseNewFile, wanted) as Promise<string | null>,
   pathOfFile: (file: File) => webUtils.getPathForFile(file),
+  readExperiment: (path: string) => ipcRenderer.invoke(channels.readExperiment, path) as Promise<string | null>,
   revealFile: (path: string) => ipcRenderer.invoke(channels.revealFile, path) as Promise<boolean>,
   revealFolder: (path: string) => ipcRenderer.invoke(channels.revealFolder, path) as Promise<boolean>,
   setTheme: (theme: DesktopTheme) => ipcRenderer.invoke(channels.setTheme, theme) as Promise<void>,

@@ -39,6 +39,8 @@ export interface NewRoute {
   /** The kept round of that run after which the branch continues; without it, the branch starts with new weights. */
   readonly round?: number | undefined;
   readonly model?: string | undefined;
+  /** An experiment file that the system has opened with the app. */
+  readonly file?: string | undefined;
   /** Layers that the branch makes linear, layers of blocks that it bypasses, and layers whose convolutions it drops. */
   readonly point?: Readonly<Record<'layers' | 'bypassed' | 'dropped', readonly string[]>> | undefined;
 }
@@ -106,6 +108,7 @@ export function parseRoute(hash: string): Route {
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
         round: countOf(parameters.get('round')),
+        file: parameters.get('file') ?? undefined,
         ...(['linear', 'bypassed', 'dropped'].some((key) => parameters.has(key)) && {
           point: {
             layers: parameters.getAll('linear'),
@@ -200,12 +203,13 @@ function modelsRoute(run: string | undefined, round: string | undefined): Models
   return { view: 'models', run: run ?? null, round: countOf(round) ?? null };
 }
 
-function newQuery({ from, round, model, point }: NewRoute): string {
+function newQuery({ from, round, model, file, point }: NewRoute): string {
   const names = (key: string, layers: readonly string[] = []): string =>
     layers.map((layer) => `&${key}=${encodeURIComponent(layer)}`).join('');
   const continued = round === undefined ? '' : `&round=${round}`;
   const layers = names('linear', point?.layers) + names('bypassed', point?.bypassed) + names('dropped', point?.dropped);
   if (from !== null) return `?from=${encodeURIComponent(from)}${continued}${layers}`;
+  if (file !== undefined) return `?file=${encodeURIComponent(file)}`;
   return model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
 }
 

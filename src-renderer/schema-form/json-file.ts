@@ -1,3 +1,4 @@
+import { EXPERIMENT_EXTENSION } from '#shared/desktop/index.ts';
 import { plainName, saveFile } from '../ui/save-file.ts';
 import type { Json } from './json.ts';
 import { isObject, parseJson } from './json.ts';
@@ -7,13 +8,15 @@ export type DocumentNoun = 'experiment' | 'study';
 
 const withArticle: Readonly<Record<DocumentNoun, string>> = { experiment: 'an experiment', study: 'a study' };
 
+const extensions: Readonly<Record<DocumentNoun, string>> = { experiment: EXPERIMENT_EXTENSION, study: '.json' };
+
 /** Far larger than any of them. */
 const MOST_BYTES = 1_000_000;
 
 /** Saves the document as a JSON file. */
 export function saveDocument(document: Json, noun: DocumentNoun): void {
   const file = new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' });
-  saveFile(file, `${documentName(document, noun)}.json`);
+  saveFile(file, documentName(document, noun) + extensions[noun]);
 }
 
 /** Reads the document of a file; throws a message for the user if it is not one. */

@@ -9,6 +9,8 @@ export interface Desktop {
   chooseNewFile(wanted: NewFile): Promise<string | null>;
   /** The absolute path of a file or folder that was dropped on the window. */
   pathOfFile(file: File): string;
+  /** The text of an experiment file that the system has opened with the app; null for any other, or if it is unreadable. */
+  readExperiment(path: string): Promise<string | null>;
   /** Shows a chosen file, or one in the data folder, in the system's file manager; false for any other, or if it is gone. */
   revealFile(path: string): Promise<boolean>;
   /** Opens a folder of the data folder in the system's file manager; false for any other, or if it is gone. */
@@ -31,6 +33,9 @@ export interface NewFile {
   /** Extension of an export format. */
   readonly extension: string;
 }
+
+/** How the name of an experiment file ends, which the system opens with the app. */
+export const EXPERIMENT_EXTENSION = '.nepenthe.json';
 
 /** Extensions of models, which the window reads. */
 export const fileExtensions = ['onnx', 'safetensors'] as const;

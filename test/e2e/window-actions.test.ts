@@ -272,7 +272,7 @@ describe('the window', () => {
     const page = await window.open('#/new');
     await page.getByLabel('Name').fill('My first');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save file' }).click()]);
-    expect(download.suggestedFilename()).toBe('my-first.json');
+    expect(download.suggestedFilename()).toBe('my-first.nepenthe.json');
     const saved = JSON.parse(await readFile(await download.path(), 'utf8')) as { name: string };
     expect(saved.name).toBe('My first');
   });

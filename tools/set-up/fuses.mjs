@@ -29,13 +29,16 @@ export const packageFuses = (platform) => ({
 export const developmentFuses = { EnableNodeCliInspectArguments: true, LoadBrowserProcessSpecificV8Snapshot: false };
 
 const FLIP = `
-import { flipFuses, FuseVersion, FuseV1Options } from '@electron/fuses';
+import { flipFuses, getCurrentFuseWire, FuseVersion, FuseV1Options } from '@electron/fuses';
 const { program, fuses, strict } = JSON.parse(process.argv[1]);
 const numbered = Object.entries(fuses).map(([name, value]) => {
   if (!(name in FuseV1Options)) throw new Error('Unknown fuse: ' + name);
   return [FuseV1Options[name], value];
 });
-await flipFuses(program, { version: FuseVersion.V1, strictlyRequireAllFuses: strict, ...Object.fromEntries(numbered) });`;
+// An older Electron has fewer.
+const wire = await getCurrentFuseWire(program);
+const present = numbered.filter(([fuse]) => fuse in wire);
+await flipFuses(program, { version: FuseVersion.V1, strictlyRequireAllFuses: strict, ...Object.fromEntries(present) });`;
 
 /**
  * Sets fuses of an Electron program.

@@ -24,6 +24,7 @@ const headers = inCheckout('node_modules', 'node-api-headers');
  * @property {readonly string[]} inputs files and folders within the root that the result depends on
  * @property {readonly string[]} flags compiler flags beyond those of every addon
  * @property {string} path where it is loaded from
+ * @property {string} [rpath] folder in which it looks for TensorFlow; by default the one that it is compiled against
  */
 
 /**
@@ -33,10 +34,7 @@ const headers = inCheckout('node_modules', 'node-api-headers');
  * @returns {Promise<boolean>} whether the addon changed
  */
 export async function provideAddon(addon, tensorFlow) {
-  const compiled = await cachedFolder(join(addon.name, keyOf(addon, tensorFlow)), (folder) =>
-    step(`TensorFlow: compiling ${addon.title}`, () => compile(addon, tensorFlow.folder, join(folder, fileOf(addon)))),
-  );
-  const source = join(compiled, fileOf(addon));
+  const source = await compiledAddon(addon, tensorFlow);
   if (existsSync(addon.path) && readFileSync(source).equals(readFileSync(addon.path))) return false;
   mkdirSync(dirname(addon.path), { recursive: true });
   copyFileSync(source, `${addon.path}.new`);
@@ -44,22 +42,41 @@ export async function provideAddon(addon, tensorFlow) {
   return true;
 }
 
-function fileOf({ name }) {
-  return `${name}.node`;
+/**
+ * Compiles an addon for a package: without paths of this machine, and with TensorFlow's library in another place.
+ * @param {NativeAddon} addon
+ * @param {import('./tensorflow.mjs').TensorFlow} tensorFlow
+ * @param {string} library folder of TensorFlow's library, relative to the addon's own
+ * @returns {Promise<string>} path of the file
+ */
+export function compilePortably(addon, tensorFlow, library) {
+  const unnamed = [`-ffile-prefix-map=${tensorFlow.folder}=tensorflow`, `-ffile-prefix-map=${headers}=node-api-headers`];
+  return compiledAddon({ ...addon, flags: [...addon.flags, ...unnamed, '-s'], rpath: `$ORIGIN/${library}` }, tensorFlow);
 }
 
-function keyOf({ root, inputs, flags }, tensorFlow) {
+async function compiledAddon(addon, tensorFlow) {
+  const file = `${addon.name}.node`;
+  const folder = await cachedFolder(join(addon.name, keyOf(addon, tensorFlow)), (partial) =>
+    step(`TensorFlow: compiling ${addon.title}`, () => compile(addon, tensorFlow.folder, join(partial, file))),
+  );
+  return join(folder, file);
+}
+
+function keyOf({ root, inputs, flags, rpath = [] }, tensorFlow) {
   const library = join(tensorFlow.folder, libraryFiles()[0]);
   const { size, mtimeMs } = statSync(library);
   const { version } = JSON.parse(readFileSync(join(headers, 'package.json'), 'utf8'));
-  const parts = [library, size, mtimeMs, hashSources(root, inputs), version, process.platform, process.arch, ...FLAGS, ...flags];
+  const parts = [library, size, mtimeMs, hashSources(root, inputs), version, process.platform, process.arch, ...FLAGS, ...flags].concat(
+    rpath,
+  );
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-async function compile({ title, root, sources, flags }, library, target) {
+async function compile({ title, root, sources, flags, rpath }, library, target) {
   const compiler = await findCompiler();
   const includes = ['-I.', `-I${library}/include`, `-I${headers}/include`];
-  const arguments_ = [...FLAGS, ...flags, ...includes, ...sources, '-o', target, ...linking(library), `-Wl,-rpath,${library}`];
+  const place = `-Wl,-rpath,${rpath ?? library}`;
+  const arguments_ = [...FLAGS, ...flags, ...includes, ...sources, '-o', target, ...linking(library), place];
   const { code, output } = await runProgram(compiler, arguments_, { cwd: root });
   if (code !== 0) throw diagnose(`compiling ${title} for TensorFlow`, output, cacheDirectory());
 }

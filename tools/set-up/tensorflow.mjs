@@ -20,7 +20,15 @@ const PARTS = ['tensorflow/libtensorflow', 'tensorflow/include/'];
  */
 export async function provideTensorFlow() {
   if (process.env.NEPENTHE_TENSORFLOW) return customTensorFlow(resolve(process.env.NEPENTHE_TENSORFLOW));
-  const device = await chooseDevice();
+  return pinnedTensorFlow(await chooseDevice());
+}
+
+/**
+ * Provides the pinned library for a device, downloaded into the cache on first use.
+ * @param {'cpu' | 'gpu'} device
+ * @returns {Promise<TensorFlow>}
+ */
+export async function pinnedTensorFlow(device) {
   const build = `${device}-${process.platform}-${process.arch}`;
   const wheel = TENSORFLOW_WHEELS[build];
   if (!wheel) {
@@ -36,6 +44,9 @@ export async function provideTensorFlow() {
   );
   return { folder: join(site, 'tensorflow'), device };
 }
+
+/** The names of all files from which TensorFlow for NVIDIA GPUs is installed. */
+export const gpuWheels = () => [TENSORFLOW_WHEELS['gpu-linux-x64'], ...CUDA_WHEELS].map(({ file }) => file);
 
 /** TensorFlow looks for CUDA in ../nvidia, so all wheels go into one folder, in the same layout as with pip. */
 async function fill(folder, wheel, cudaWheels) {

@@ -31,6 +31,12 @@ it.each([
   expect(fusesOf(program)).toBe(expected);
 });
 
+it('an Electron without the latest fuse has all others set', async () => {
+  const program = programWith('10110011');
+  expect(await flipFuses(program, packageFuses('linux'), { strict: true })).toMatchObject({ code: 0 });
+  expect(fusesOf(program)).toBe('00000100');
+});
+
 it('an Electron with a fuse that is not stated is not packaged', async () => {
   const { code, output } = await flipFuses(programWith('1011001101'), packageFuses('linux'), { strict: true });
   expect(code).not.toBe(0);

@@ -6,7 +6,7 @@ import { tinyEngine } from '../host/tiny-engine.ts';
 async function nepenthe(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const [out, err] = [[] as string[], [] as string[]];
   const code = await runCommandLine(words, {
-    installation: { ...tinyEngine, version: '1.2.3', renderer: '/nowhere', preload: '/nowhere', doctor: '/nowhere' },
+    installation: { ...tinyEngine, version: '1.2.3', renderer: '/nowhere', preload: '/nowhere', doctor: '/nowhere', gpu: '/nowhere' },
     out: { write: (text) => out.push(text) },
     err: { write: (text) => err.push(text) },
     onInterrupt: () => () => undefined,

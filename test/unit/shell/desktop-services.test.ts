@@ -24,8 +24,16 @@ const dataDir = join(folder, 'data');
 mkdirSync(dataDir);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const experiment = join(folder, 'mine.nepenthe.json');
+const large = join(folder, 'large.nepenthe.json');
+const gone = join(folder, 'gone.nepenthe.json');
+const trap = join(folder, 'folder.nepenthe.json');
+writeFileSync(experiment, '{"name":"ζ"}');
+writeFileSync(large, 'x'.repeat(1_000_001));
+mkdirSync(trap);
+
 const ownPage = {};
-offerDesktop({ owns: (frame) => frame === ownPage, setTheme: () => undefined }, dataDir);
+offerDesktop({ owns: (frame) => frame === ownPage, setTheme: () => undefined }, dataDir, new Set([experiment, large, gone, trap]));
 
 async function call(channel: string, value: unknown, senderFrame: unknown = ownPage): Promise<unknown> {
   return await electron.handlers.get(channel)?.({ senderFrame }, value);
@@ -155,5 +163,21 @@ describe('a file', () => {
       expect(await call(channels.revealFile, path)).toBe(false);
     await expect(call(channels.revealFile, 3)).rejects.toThrow();
     expect(electron.showItemInFolder).not.toHaveBeenCalled();
+  });
+});
+
+describe('an experiment file that the system has opened', () => {
+  it('is read', async () => expect(await call(channels.readExperiment, experiment)).toBe('{"name":"ζ"}'));
+
+  it.each([
+    ['another file', '/etc/hostname'],
+    ['another path to it', join(folder, 'data', '..', '.', 'mine.nepenthe.json').replace('mine', './mine')],
+    ['a file that is too large', large],
+    ['a file that is gone', gone],
+    ['a folder', trap],
+  ])('%s is not read', async (_, path) => expect(await call(channels.readExperiment, path)).toBeNull());
+
+  it('is refused to other pages', async () => {
+    await expect(call(channels.readExperiment, experiment, {})).rejects.toThrow('not offered to this page');
   });
 });

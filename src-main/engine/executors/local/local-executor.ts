@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { applicationRoot } from '#main/files/application.ts';
 import { openLogSync } from '#main/files/regular-file.ts';
 import { runPaths } from '#main/run-folder/index.ts';
 import { tasks, threadVariables } from '#main/tasks/index.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
 import { THIS_MACHINE } from '#shared/settings/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
+import { gpuLibraryVariables } from './gpu-libraries.ts';
 import { isTaskAlive } from './process-status.ts';
 
 const LIFE_POLL_MS = 500;
@@ -99,7 +101,10 @@ export class LocalExecutor implements Executor {
     return spawn(process.execPath, [...inspectSwitches('runner', process.env['NEPENTHE_INSPECT']), this.#runner, task, requestFile], {
       cwd: folder,
       windowsHide: true,
-      env: { ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots), ...scratch },
+      env: {
+        ...{ ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots) },
+        ...{ ...gpuLibraryVariables(applicationRoot(import.meta.dirname)), ...scratch },
+      },
       ...options,
     });
   }

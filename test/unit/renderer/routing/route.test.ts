@@ -77,6 +77,7 @@ describe('the route of a hash', () => {
     { view: 'models', run: 'a/b?c', round: null },
     { view: 'models', run: 'ζ', round: 0 },
     { view: 'new', from: null, model: 'swin_t' },
+    { view: 'new', from: null, file: '/a b/c&d.nepenthe.json' },
     { view: 'library', name: null, importing: true },
     { view: 'library', name: 'swin_t' },
     { view: 'reduce', run: null },
