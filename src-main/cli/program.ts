@@ -22,6 +22,7 @@ import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
+import { addSettings } from './commands/settings.ts';
 import { addStudy } from './commands/study.ts';
 import { addTrash } from './commands/trash.ts';
 import { CommandContext, type Run, type Surroundings, withCommonOptions } from './session/command-context.ts';
@@ -77,6 +78,7 @@ const COMMANDS = [
   addNetworks,
   addReference,
   addServe,
+  addSettings,
   addDoctor,
 ];
 

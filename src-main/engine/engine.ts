@@ -9,7 +9,7 @@ import { lockDataFolder } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
 import { Clusters, Executors } from './executors/index.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
-import { type LocalResources, localResources, localSlots } from './executors/local/local-slots.ts';
+import type { LocalResources } from './executors/local/local-slots.ts';
 import { finishMoves } from './executors/slurm/place-run.ts';
 import { SlurmExecutors } from './executors/slurm/slurm-executors.ts';
 import { IdleTimer } from './idle-timer.ts';
@@ -34,10 +34,12 @@ import { QueueService } from './services/queue-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
 import { RunService } from './services/run-service.ts';
+import { SettingsService } from './services/settings-service.ts';
 import { recoverStudies } from './services/study-folder.ts';
 import { StudyService } from './services/study-service.ts';
 import { TrashService } from './services/trash-service.ts';
 import { ViewService } from './services/view-service.ts';
+import { WindowMemory } from './services/window-memory.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -82,7 +84,11 @@ export class Engine implements AsyncDisposable {
 
     const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
     const changes = new ChangeHub();
-    const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
+    const settings = new SettingsService(dataDir, local ?? {}, () => {
+      queue.refresh(executor.name);
+      changes.publish({ kind: 'settings' });
+    });
+    const executor = new LocalExecutor(runner, () => settings.slots());
     const programs = { node: process.execPath, runner };
     const clusters = new Clusters(dataDir);
     const slurm = this.#parts.use(
@@ -117,6 +123,8 @@ export class Engine implements AsyncDisposable {
     const router = engineRouter({
       log,
       changes,
+      settings,
+      memory: new WindowMemory(dataDir),
       runs,
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),

@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LabError } from '#shared/errors/index.ts';
+import { newSecret } from './kept-session.ts';
 import type { LabHost } from './lab-host.ts';
 import { LoopbackAccess } from './loopback-access.ts';
 import { refusal } from './security-headers.ts';
 import { sendWebResponse, webRequest } from './web-messages.ts';
 
 const LOOPBACK = '127.0.0.1';
-/** A browser keeps what the window remembers (theme, columns, drafts) by address, so the port is the same one each time, if it is free. */
+/** The same one each time, if it is free, so that open tabs and bookmarks lead to the next server. */
 const USUAL_PORT = 7361;
+
+interface ListenOptions {
+  readonly port?: number | undefined;
+  readonly session?: string;
+}
 
 /** Serves the lab to a browser on this machine. */
 export class LoopbackServer {
@@ -15,19 +21,22 @@ export class LoopbackServer {
   readonly #access: LoopbackAccess;
   readonly #origin: string;
 
-  private constructor(server: Server, port: number, host: LabHost) {
+  private constructor(server: Server, port: number, host: LabHost, session: string) {
     this.#server = server;
-    this.#access = new LoopbackAccess(port);
+    this.#access = new LoopbackAccess(port, session);
     this.#origin = `http://${LOOPBACK}:${port}`;
     server.on('request', (incoming, outgoing) => void answer(host, this.#access, incoming, outgoing));
   }
 
-  /** @param port 0 for any free port; by default the usual one, or any free port if another program has it */
-  static async listen(host: LabHost, port?: number): Promise<LoopbackServer> {
+  /**
+   * @param port 0 for any free port; by default the usual one, or any free port if another program has it
+   * @param session the value of the session cookie; by default a new one, which no tab of an earlier server has
+   */
+  static async listen(host: LabHost, { port, session = newSecret() }: ListenOptions = {}): Promise<LoopbackServer> {
     const server = port === undefined ? await listeningOn(USUAL_PORT).catch(() => listeningOn(0)) : await listeningOn(port);
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
-    return new LoopbackServer(server, address.port, host);
+    return new LoopbackServer(server, address.port, host, session);
   }
 
   /** The address to open, with its token. */

@@ -206,6 +206,9 @@ export class Lab {
       case 'views':
         cache.refresh(queries.views.list.queryKey());
         break;
+      case 'settings':
+        cache.refresh(queries.settings.get.queryKey());
+        break;
       case 'queue':
         cache.refresh(queries.queue.get.queryKey());
         break;

@@ -16,6 +16,7 @@ export * from './queue.ts';
 export * from './reductions.ts';
 export * from './run-report.ts';
 export * from './runs.ts';
+export * from './settings.ts';
 export * from './studies.ts';
 export * from './study-status.ts';
 export * from './trash.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { LabHost, LoopbackServer } from '#main/host/index.ts';
+import { keptSession, LabHost, LoopbackServer } from '#main/host/index.ts';
 import { integer } from '../input/arguments.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 
@@ -29,7 +29,8 @@ interface ServeOptions {
 async function serve(context: CommandContext, { port, open, showRun }: ServeOptions): Promise<void> {
   const { installation } = context.surroundings;
   await context.link.warmUp();
-  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), port);
+  const session = keptSession(context.link.dataDir);
+  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), { port, session });
   const address = server.address + (showRun === undefined ? '' : `#/runs/${encodeURIComponent(showRun)}`);
   // Before the address is printed: its reader may interrupt at once.
   const interrupted = new Promise<void>((resolve) => context.surroundings.onInterrupt(resolve));

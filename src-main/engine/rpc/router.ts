@@ -14,14 +14,18 @@ import type { ModelService } from '../services/model-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
 import type { RunService } from '../services/run-service.ts';
+import type { SettingsService } from '../services/settings-service.ts';
 import type { StudyService } from '../services/study-service.ts';
 import type { TrashService } from '../services/trash-service.ts';
 import type { ViewService } from '../services/view-service.ts';
+import type { WindowMemory } from '../services/window-memory.ts';
 import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
   readonly changes: ChangeHub;
+  readonly settings: SettingsService;
+  readonly memory: WindowMemory;
   readonly runs: RunService;
   readonly trash: TrashService;
   readonly views: ViewService;
@@ -49,6 +53,8 @@ export function engineRouter(services: Services): EngineRouter {
   const {
     log,
     changes,
+    settings,
+    memory,
     runs,
     trash,
     views,
@@ -71,6 +77,14 @@ export function engineRouter(services: Services): EngineRouter {
     engine: {
       info: lab.engine.info.handler(info),
       shutdown: lab.engine.shutdown.handler(() => ({ activeRuns: shutDown() })),
+    },
+    settings: {
+      get: lab.settings.get.handler(() => settings.machine()),
+      save: lab.settings.save.handler(({ input }) => settings.save(input)),
+    },
+    memory: {
+      get: lab.memory.get.handler(() => memory.values),
+      remember: lab.memory.remember.handler(({ input }) => memory.remember(input)),
     },
     experiments: {
       presets: lab.experiments.presets.handler(() => experiments.presets()),

@@ -16,17 +16,20 @@ export class LocalExecutor implements Executor {
   readonly name = THIS_MACHINE;
   readonly sharesMachine = true;
   readonly #runner: string;
-  readonly #slots: readonly Slot[];
+  readonly #slots: () => readonly Slot[];
   readonly #children = new Map<string, ChildProcess>();
 
-  /** @param runner path of the runner's program, run with this process's Node */
-  constructor(runner: string, slots: readonly Slot[]) {
+  /**
+   * @param runner path of the runner's program, run with this process's Node
+   * @param slots those of now, which the user may change
+   */
+  constructor(runner: string, slots: () => readonly Slot[]) {
     this.#runner = runner;
     this.#slots = slots;
   }
 
   capacity(): readonly Slot[] {
-    return this.#slots;
+    return this.#slots();
   }
 
   submit(submission: Submission): Promise<Execution> {
@@ -99,7 +102,7 @@ export class LocalExecutor implements Executor {
     return spawn(process.execPath, [...inspectSwitches('runner', process.env['NEPENTHE_INSPECT']), this.#runner, task, requestFile], {
       cwd: folder,
       windowsHide: true,
-      env: { ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots), ...scratch },
+      env: { ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots()), ...scratch },
       ...options,
     });
   }
