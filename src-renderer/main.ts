@@ -1,3 +1,5 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import { mount } from 'svelte';
@@ -15,7 +17,8 @@ const client = createLabClient(engineUrl(location));
 const memory = new WindowMemory(client.memory, localStorage);
 // With the browser's copy at once, so that the window does not flash.
 const look = { theme: new ThemeChoice(memory), textSize: new TextSizeChoice(memory) };
-await memory.read();
+// The text appears in its typeface, not in another one first.
+await Promise.all([memory.read(), document.fonts.load('13px "Inter Variable"')]);
 look.theme.restore();
 look.textSize.restore();
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
 import { addAnalyze } from './commands/analyze.ts';
+import { addBackup } from './commands/backup.ts';
 import { addBranch } from './commands/branch.ts';
 import { addCluster } from './commands/cluster.ts';
 import { addCompare } from './commands/compare.ts';
@@ -77,6 +78,7 @@ const COMMANDS = [
   addModel,
   addNetworks,
   addReference,
+  addBackup,
   addServe,
   addSettings,
   addDoctor,

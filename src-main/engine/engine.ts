@@ -22,6 +22,7 @@ import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { socketAddress } from './rpc/socket-address.ts';
 import { AnalysisService } from './services/analysis-service.ts';
+import { BackupService } from './services/backup-service.ts';
 import { ClusterService } from './services/cluster-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
@@ -125,6 +126,7 @@ export class Engine implements AsyncDisposable {
       changes,
       settings,
       memory: new WindowMemory(dataDir),
+      backups: new BackupService(store, dataDir, app),
       runs,
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),

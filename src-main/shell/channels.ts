@@ -5,5 +5,6 @@ export const channels = {
   chooseNewFile: 'desktop:choose-new-file',
   revealFile: 'desktop:reveal-file',
   revealFolder: 'desktop:reveal-folder',
+  notify: 'desktop:notify',
   setTheme: 'desktop:set-theme',
 } as const;

@@ -1,18 +1,23 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { dialog, ipcMain, type IpcMainInvokeEvent, shell } from 'electron';
+import { dialog, ipcMain, type IpcMainInvokeEvent, Notification, shell } from 'electron';
 import { z } from 'zod';
 import { isWithin } from '#main/files/is-within.ts';
-import { desktopThemes } from '#shared/desktop/index.ts';
+import { desktopThemes, type Notice } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import { chooseFile, chooseNewFile } from './chosen-file.ts';
 import type { MainWindow } from './main-window.ts';
 
 const title = z.string().max(200);
 const path = z.string().max(4096);
+const noticeSchema: z.ZodType<Notice> = z.strictObject({
+  title,
+  text: z.string().max(1000),
+  page: z.string().max(1000).startsWith('#/'),
+});
 
 /** Answers the preload script, but only for the app's own page. */
-export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, dataDir: string): void {
+export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme' | 'show'>, dataDir: string): void {
   const answer = (channel: string, service: (...values: unknown[]) => unknown): void =>
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...values: unknown[]) => {
       if (!window.owns(event.senderFrame)) throw new Error(`${channel} is not offered to this page.`);
@@ -29,7 +34,23 @@ export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, data
   });
   answer(channels.revealFile, (file) => revealFile(path.parse(file), chosen, dataDir));
   answer(channels.revealFolder, (folder) => revealFolder(path.parse(folder), dataDir));
+  answer(channels.notify, (notice) => notify(noticeSchema.parse(notice), window));
   answer(channels.setTheme, (theme) => window.setTheme(z.enum(desktopThemes).parse(theme)));
+}
+
+/** Kept until they are clicked or closed: a collected notice has no click. */
+const shown = new Set<Notification>();
+
+function notify({ title: heading, text, page }: Notice, window: Pick<MainWindow, 'show'>): void {
+  if (!Notification.isSupported()) return;
+  const notice = new Notification({ title: heading, body: text });
+  shown.add(notice);
+  notice.on('close', () => shown.delete(notice));
+  notice.on('click', () => {
+    shown.delete(notice);
+    window.show(page);
+  });
+  notice.show();
 }
 
 async function chooseFolder(wanted: string): Promise<string | null> {

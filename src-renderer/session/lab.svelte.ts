@@ -40,6 +40,7 @@ export class Lab {
   readonly #modelUpdates: ModelUpdates;
   readonly #studyUpdates: StudyUpdates;
   readonly #accuracyUpdates: AccuracyUpdates;
+  readonly #runEnded = new Set<(run: RunSummary) => void>();
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -114,6 +115,13 @@ export class Lab {
       this.#studyUpdates.runChanged(run, before);
     }
     this.cache.patch(list, (before) => withRuns(before, runs));
+    for (const run of runs) if (known.get(run.id)?.status === 'running' && isEnded(run)) for (const listener of this.#runEnded) listener(run);
+  }
+
+  /** Reports each run that was seen running and has ended, until the returned function is called. */
+  onRunEnd(listener: (run: RunSummary) => void): () => void {
+    this.#runEnded.add(listener);
+    return () => this.#runEnded.delete(listener);
   }
 
   /** Takes the engine's answer to a change of the queue, ahead of the stream. */
@@ -242,6 +250,10 @@ export class Lab {
     this.cache.refresh(this.queries.runs.fields.queryKey());
     this.cache.refreshSome(this.queries.runs.values.key(), () => true);
   }
+}
+
+function isEnded({ status }: RunSummary): boolean {
+  return status !== 'running' && status !== 'paused' && status !== 'queued';
 }
 
 function isFinished(run: RunSummary | undefined): boolean {

@@ -7,6 +7,7 @@ import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { lineRequestSchema, sharedLinesSchema } from '#shared/series/index.ts';
 import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/index.ts';
 import { commonAnnotationSchema, notesSchema } from './annotations.ts';
+import { backupSchema } from './backup.ts';
 import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
@@ -90,6 +91,10 @@ export const contract = {
     get: procedure.output(machineSchema),
     /** Takes effect at once; running tasks keep their slots and threads. */
     save: procedure.input(machineSettingsSchema).output(machineSchema),
+  },
+  backup: {
+    /** Copies everything, or a project, into a new file at this absolute path; `nepenthe restore` makes a data folder of it. */
+    write: procedure.input(z.object({ file: pathSchema, project: z.string().nullable() })).output(backupSchema),
   },
   /** What the window remembers between its visits. */
   memory: {

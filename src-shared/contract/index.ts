@@ -1,4 +1,5 @@
 export * from './annotations.ts';
+export * from './backup.ts';
 export * from './clusters.ts';
 export * from './contract.ts';
 export * from './damaged-folder.ts';

@@ -5,6 +5,7 @@ import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { AnalysisService } from '../services/analysis-service.ts';
+import type { BackupService } from '../services/backup-service.ts';
 import type { ClusterService } from '../services/cluster-service.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly changes: ChangeHub;
   readonly settings: SettingsService;
   readonly memory: WindowMemory;
+  readonly backups: BackupService;
   readonly runs: RunService;
   readonly trash: TrashService;
   readonly views: ViewService;
@@ -55,6 +57,7 @@ export function engineRouter(services: Services): EngineRouter {
     changes,
     settings,
     memory,
+    backups,
     runs,
     trash,
     views,
@@ -81,6 +84,9 @@ export function engineRouter(services: Services): EngineRouter {
     settings: {
       get: lab.settings.get.handler(() => settings.machine()),
       save: lab.settings.save.handler(({ input }) => settings.save(input)),
+    },
+    backup: {
+      write: lab.backup.write.handler(({ input, signal }) => backups.write(input.file, input.project, signal)),
     },
     memory: {
       get: lab.memory.get.handler(() => memory.values),
