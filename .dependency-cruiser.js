@@ -23,7 +23,7 @@ const rendererFloors = [
   ['charts', 'data-grid', 'schema-form'],
   ['routing'],
   ['session'],
-  ['runs', 'queue', 'trash', 'run', 'experiment', 'network', 'compare', 'models', 'library', 'data', 'studies'],
+  ['runs', 'queue', 'trash', 'run', 'experiment', 'network', 'compare', 'models', 'library', 'data', 'studies', 'settings'],
   ['app-shell'],
 ].map((names) => names.map((name) => `src-renderer/${name}`));
 
@@ -59,7 +59,9 @@ const layers = {
     'src-main/tasks',
     'src-shared',
   ],
+  'src-main/backup': ['src-main/files', 'src-shared'],
   'src-main/engine': [
+    'src-main/backup',
     'src-main/files',
     'src-main/datasets',
     'src-main/interchange',
@@ -70,7 +72,7 @@ const layers = {
   ],
   'src-main/host': ['src-main/files', 'src-shared'],
   'src-main/shell': ['src-main/files', 'src-main/host', 'src-shared'],
-  'src-main/cli': ['src-main/files', 'src-main/host', 'src-shared'],
+  'src-main/cli': ['src-main/backup', 'src-main/files', 'src-main/host', 'src-shared'],
 };
 
 /**

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '#shared/text/index.ts';
 import { addAnalyze } from './commands/analyze.ts';
+import { addBackup } from './commands/backup.ts';
 import { addBranch } from './commands/branch.ts';
 import { addCluster } from './commands/cluster.ts';
 import { addCompare } from './commands/compare.ts';
@@ -25,6 +26,7 @@ import { addReference } from './commands/reference.ts';
 import { addRun } from './commands/run.ts';
 import { addRuns } from './commands/runs.ts';
 import { addServe } from './commands/serve.ts';
+import { addSettings } from './commands/settings.ts';
 import { addStudy } from './commands/study.ts';
 import { addTrash } from './commands/trash.ts';
 import { CommandContext, type Run, type Surroundings, withCommonOptions } from './session/command-context.ts';
@@ -80,7 +82,9 @@ const COMMANDS = [
   addModel,
   addNetworks,
   addReference,
+  addBackup,
   addServe,
+  addSettings,
   addDoctor,
   addGpu,
   addCompletion,

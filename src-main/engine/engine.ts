@@ -10,7 +10,7 @@ import { openEngineLog } from './engine-log.ts';
 import { ElsewhereExecutor } from './executors/elsewhere/elsewhere-executor.ts';
 import { Clusters, Executors } from './executors/index.ts';
 import { LocalExecutor } from './executors/local/local-executor.ts';
-import { type LocalResources, localResources, localSlots } from './executors/local/local-slots.ts';
+import type { LocalResources } from './executors/local/local-slots.ts';
 import { finishMoves } from './executors/slurm/place-run.ts';
 import { SlurmExecutors } from './executors/slurm/slurm-executors.ts';
 import { IdleTimer } from './idle-timer.ts';
@@ -23,6 +23,7 @@ import { engineRouter } from './rpc/router.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { socketAddress } from './rpc/socket-address.ts';
 import { AnalysisService } from './services/analysis-service.ts';
+import { BackupService } from './services/backup-service.ts';
 import { ClusterService } from './services/cluster-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
@@ -39,11 +40,13 @@ import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
 import { RunImports } from './services/run-imports.ts';
 import { RunService } from './services/run-service.ts';
+import { SettingsService } from './services/settings-service.ts';
 import { SourceNetworks } from './services/source-networks.ts';
 import { recoverStudies } from './services/study-folder.ts';
 import { StudyService } from './services/study-service.ts';
 import { TrashService } from './services/trash-service.ts';
 import { ViewService } from './services/view-service.ts';
+import { WindowMemory } from './services/window-memory.ts';
 import { Store } from './store/store.ts';
 import { storeErrorOf } from './store/store-errors.ts';
 
@@ -88,7 +91,11 @@ export class Engine implements AsyncDisposable {
 
     const idleTimer = this.#parts.use(new IdleTimer(idleMilliseconds, () => void retire().catch((error: unknown) => endWith(error))));
     const changes = new ChangeHub();
-    const executor = new LocalExecutor(runner, localSlots({ ...localResources(), ...local }));
+    const settings = new SettingsService(dataDir, local ?? {}, () => {
+      queue.refresh(executor.name);
+      changes.publish({ kind: 'settings' });
+    });
+    const executor = new LocalExecutor(runner, () => settings.slots());
     const programs = { node: process.execPath, runner };
     const clusters = new Clusters(dataDir);
     const slurm = this.#parts.use(
@@ -126,6 +133,9 @@ export class Engine implements AsyncDisposable {
     const router = engineRouter({
       log,
       changes,
+      settings,
+      memory: new WindowMemory(dataDir),
+      backups: new BackupService(store, dataDir, app),
       runs,
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),

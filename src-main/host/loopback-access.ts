@@ -1,19 +1,20 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { newSecret } from './kept-session.ts';
 import { refusal } from './security-headers.ts';
 
 /** Methods that only read files; browsers send no Origin with them. */
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
-const SECRET_BYTES = 32;
 
 /** Access control of `serve`: only a browser that presented the token, at this address, from a page of this address. */
 export class LoopbackAccess {
-  readonly token = secret();
+  readonly token = newSecret();
   /** The cookie's value. Browsers send cookies to every port of this machine, so it must not reveal the token. */
-  readonly #session = secret();
+  readonly #session: string;
   readonly #hosts: ReadonlySet<string>;
   readonly #cookieName: string;
 
-  constructor(port: number) {
+  constructor(port: number, session: string) {
+    this.#session = session;
     this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
     // Cookies ignore ports, so each lab on this machine uses its own name.
     this.#cookieName = `nepenthe-${port}`;
@@ -45,10 +46,6 @@ export class LoopbackAccess {
     const cookies = (request.headers.get('cookie') ?? '').split(';').map((cookie) => cookie.trim());
     return cookies.find((cookie) => cookie.startsWith(`${this.#cookieName}=`))?.slice(this.#cookieName.length + 1) ?? '';
   }
-}
-
-function secret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 /** Compares digests, which have equal lengths, in constant time. */

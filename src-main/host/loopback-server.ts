@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LabError } from '#shared/errors/index.ts';
+import { newSecret } from './kept-session.ts';
 import type { LabHost } from './lab-host.ts';
 import { LOG_PATH, type LogRoute } from './log-route.ts';
 import { LoopbackAccess } from './loopback-access.ts';
@@ -7,8 +8,14 @@ import { refusal } from './security-headers.ts';
 import { sendWebResponse, webRequest } from './web-messages.ts';
 
 const LOOPBACK = '127.0.0.1';
-/** A browser keeps what the window remembers (theme, columns, drafts) by address, so the port is the same one each time, if it is free. */
+/** The same one each time, if it is free, so that open tabs and bookmarks lead to the next server. */
 const USUAL_PORT = 7361;
+
+interface ListenOptions {
+  readonly port?: number | undefined;
+  readonly session?: string;
+  readonly log?: LogRoute | undefined;
+}
 
 /** Serves the lab to a browser on this machine. */
 export class LoopbackServer {
@@ -16,22 +23,28 @@ export class LoopbackServer {
   readonly #access: LoopbackAccess;
   readonly #origin: string;
 
-  private constructor(server: Server, port: number, host: LabHost, log: LogRoute | undefined) {
+  private constructor(
+    server: Server,
+    port: number,
+    host: LabHost,
+    { session, log }: { readonly session: string; readonly log: LogRoute | undefined },
+  ) {
     this.#server = server;
-    this.#access = new LoopbackAccess(port);
+    this.#access = new LoopbackAccess(port, session);
     this.#origin = `http://${LOOPBACK}:${port}`;
     server.on('request', (incoming, outgoing) => void answer({ host, access: this.#access, log }, incoming, outgoing));
   }
 
   /**
    * @param port 0 for any free port; by default the usual one, or any free port if another program has it
+   * @param session the value of the session cookie; by default a new one, which no tab of an earlier server has
    * @param log takes the runs of other programs
    */
-  static async listen(host: LabHost, port?: number, log?: LogRoute): Promise<LoopbackServer> {
+  static async listen(host: LabHost, { port, session = newSecret(), log }: ListenOptions = {}): Promise<LoopbackServer> {
     const server = port === undefined ? await listeningOn(USUAL_PORT).catch(() => listeningOn(0)) : await listeningOn(port);
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');
-    return new LoopbackServer(server, address.port, host, log);
+    return new LoopbackServer(server, address.port, host, { session, log });
   }
 
   /** The address to open, with its token. */

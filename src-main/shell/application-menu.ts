@@ -35,6 +35,7 @@ export function applicationMenu(context: MenuContext, platform: NodeJS.Platform 
       role: 'fileMenu',
       submenu: [
         { label: 'New experiment…', accelerator: 'CmdOrCtrl+N', click: () => context.show('#/new') },
+        { label: 'Settings…', accelerator: 'CmdOrCtrl+,', click: () => context.show('#/settings') },
         { label: 'Open data folder', click: () => void shell.openPath(context.dataDir) },
         separator,
         { role: platform === 'darwin' ? 'close' : 'quit' },

@@ -6,5 +6,6 @@ export const channels = {
   readExperiment: 'desktop:read-experiment',
   revealFile: 'desktop:reveal-file',
   revealFolder: 'desktop:reveal-folder',
+  notify: 'desktop:notify',
   setTheme: 'desktop:set-theme',
 } as const;

@@ -1,10 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
-import { dialog, ipcMain, type IpcMainInvokeEvent, shell } from 'electron';
+import { dialog, ipcMain, type IpcMainInvokeEvent, Notification, shell } from 'electron';
 import { z } from 'zod';
 import { isWithin } from '#main/files/is-within.ts';
 import { openRegular } from '#main/files/regular-file.ts';
-import { desktopThemes } from '#shared/desktop/index.ts';
+import { desktopThemes, type Notice } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import { chooseFile, chooseNewFile } from './chosen-file.ts';
 import type { MainWindow } from './main-window.ts';
@@ -14,12 +14,17 @@ const MOST_BYTES = 1_000_000;
 
 const title = z.string().max(200);
 const path = z.string().max(4096);
+const noticeSchema: z.ZodType<Notice> = z.strictObject({
+  title,
+  text: z.string().max(1000),
+  page: z.string().max(1000).startsWith('#/'),
+});
 
 /**
  * Answers the preload script, but only for the app's own page.
  * @param opened experiment files that the system has opened with the app: the only ones that the page may read
  */
-export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, dataDir: string, opened: ReadonlySet<string>): void {
+export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme' | 'show'>, dataDir: string, opened: ReadonlySet<string>): void {
   const answer = (channel: string, service: (...values: unknown[]) => unknown): void =>
     ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...values: unknown[]) => {
       if (!window.owns(event.senderFrame)) throw new Error(`${channel} is not offered to this page.`);
@@ -37,7 +42,23 @@ export function offerDesktop(window: Pick<MainWindow, 'owns' | 'setTheme'>, data
   answer(channels.readExperiment, (file) => readExperiment(path.parse(file), opened));
   answer(channels.revealFile, (file) => revealFile(path.parse(file), chosen, dataDir));
   answer(channels.revealFolder, (folder) => revealFolder(path.parse(folder), dataDir));
+  answer(channels.notify, (notice) => notify(noticeSchema.parse(notice), window));
   answer(channels.setTheme, (theme) => window.setTheme(z.enum(desktopThemes).parse(theme)));
+}
+
+/** Kept until they are clicked or closed: a collected notice has no click. */
+const shown = new Set<Notification>();
+
+function notify({ title: heading, text, page }: Notice, window: Pick<MainWindow, 'show'>): void {
+  if (!Notification.isSupported()) return;
+  const notice = new Notification({ title: heading, body: text });
+  shown.add(notice);
+  notice.on('close', () => shown.delete(notice));
+  notice.on('click', () => {
+    shown.delete(notice);
+    window.show(page);
+  });
+  notice.show();
 }
 
 async function chooseFolder(wanted: string): Promise<string | null> {

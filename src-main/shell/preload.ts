@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Desktop, DesktopTheme, NewFile, WantedFile } from '#shared/desktop/index.ts';
+import type { Desktop, DesktopTheme, NewFile, Notice, WantedFile } from '#shared/desktop/index.ts';
 import { channels } from './channels.ts';
 import { keepPage } from './keep-page.ts';
 
@@ -12,6 +12,7 @@ const desktop: Desktop = {
   readExperiment: (path: string) => ipcRenderer.invoke(channels.readExperiment, path) as Promise<string | null>,
   revealFile: (path: string) => ipcRenderer.invoke(channels.revealFile, path) as Promise<boolean>,
   revealFolder: (path: string) => ipcRenderer.invoke(channels.revealFolder, path) as Promise<boolean>,
+  notify: (notice: Notice) => ipcRenderer.invoke(channels.notify, notice) as Promise<void>,
   setTheme: (theme: DesktopTheme) => ipcRenderer.invoke(channels.setTheme, theme) as Promise<void>,
 };
 

@@ -11,6 +11,7 @@ export const keyHints: readonly { readonly title: string; readonly hints: readon
       { keys: ['1', '…', '8'], text: 'Runs, New experiment, Run, Network, Compare, Models, Data, Studies' },
       { keys: ['q'], text: 'Queue' },
       { keys: ['Ctrl K'], text: 'Find a view, a run, a study or an action' },
+      { keys: [','], text: 'Settings' },
       { keys: ['?'], text: 'This sheet' },
       { keys: ['Esc'], text: 'Close, or clear the selection' },
     ],

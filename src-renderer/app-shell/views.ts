@@ -11,7 +11,10 @@ import type { RunSummary } from '#shared/contract/index.ts';
 import type { Route } from '../routing/route.ts';
 import type { ViewState } from '../session/view-state.svelte.ts';
 
-export type RailView = Exclude<Route['view'], 'queue' | 'trash' | 'library' | 'reduce' | 'imported-network' | 'new-study' | 'study'>;
+export type RailView = Exclude<
+  Route['view'],
+  'queue' | 'trash' | 'settings' | 'library' | 'reduce' | 'imported-network' | 'new-study' | 'study'
+>;
 
 export interface ViewEntry {
   readonly view: RailView;
@@ -23,7 +26,7 @@ export interface ViewEntry {
 }
 
 /** The entry of the rail that a route belongs to. */
-export function railView({ view }: Route): RailView {
+export function railView({ view }: Route): RailView | 'settings' {
   if (view === 'queue' || view === 'trash') return 'runs';
   if (view === 'library' || view === 'reduce') return 'models';
   if (view === 'new-study' || view === 'study') return 'studies';

@@ -155,7 +155,7 @@ export class LivePlot {
     const { scale, xScale, counts, unit, height, sync } = this.#options;
     const axis: uPlot.Axis = {
       stroke: () => this.#state.theme.axis,
-      font: '11px system-ui, sans-serif',
+      font: `11px ${this.#state.theme.font}`,
       grid: { stroke: () => this.#state.theme.grid, width: 1 },
       ticks: { show: false },
     };
@@ -243,7 +243,7 @@ export class LivePlot {
     ctx.save();
     ctx.strokeStyle = this.#state.theme.axis;
     ctx.fillStyle = this.#state.theme.axis;
-    ctx.font = `${10 * ratio}px system-ui, sans-serif`;
+    ctx.font = `${10 * ratio}px ${this.#state.theme.font}`;
     ctx.textBaseline = 'bottom';
     ctx.lineWidth = ratio;
     ctx.setLineDash([2 * ratio, 3 * ratio]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CompareRoute } from '../routing/route.ts';
 import { panelText, parsePanel } from './panel-text.ts';
 import { firstPanels, type NewPanel, type Panel, panelSchema } from './panels.ts';
+import type { Memory } from '../ui/memory.ts';
 
 const KEY = 'compare';
 const MOST_PANELS = 50;
@@ -13,12 +14,12 @@ const initial: Layout = { groupBy: '', panels: firstPanels };
 
 /** How the comparison is laid out, stored between its visits. */
 export class CompareLayout {
-  readonly #storage: Storage;
+  readonly #memory: Memory;
   #layout: Layout;
 
-  constructor(storage: Storage) {
-    this.#storage = storage;
-    this.#layout = $state.raw(readLayout(storage.getItem(KEY)));
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#layout = $state.raw(readLayout(memory.getItem(KEY)));
   }
 
   /** What runs are grouped by; empty for nothing. */
@@ -86,7 +87,7 @@ export class CompareLayout {
 
   #store(layout: Layout): void {
     this.#layout = layout;
-    this.#storage.setItem(KEY, JSON.stringify(layout));
+    this.#memory.setItem(KEY, JSON.stringify(layout));
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GridColumn } from './grid-column.ts';
+import type { Memory } from '../ui/memory.ts';
 
 const layoutSchema = z.object({
   sorting: z.array(z.object({ id: z.string(), desc: z.boolean() })),
@@ -15,7 +16,7 @@ type Columns = readonly Pick<GridColumn<never>, 'id' | 'shown'>[];
 
 /** Sorting, grouping, choice, order and widths of a grid's columns, stored under a key. */
 export class GridLayout {
-  readonly #storage: Storage;
+  readonly #memory: Memory;
   readonly #key: string;
   readonly #initial: Layout;
   readonly #isExtra: (id: string) => boolean;
@@ -25,12 +26,12 @@ export class GridLayout {
   readonly #extras = $derived.by(() => this.#order.filter((id) => this.#isExtra(id)));
 
   /** @param isExtra whether an ID is that of a column that the grid may have besides its own */
-  constructor(storage: Storage, key: string, columns: Columns, sorting: Sorting = [], isExtra: (id: string) => boolean = () => false) {
-    this.#storage = storage;
+  constructor(memory: Memory, key: string, columns: Columns, sorting: Sorting = [], isExtra: (id: string) => boolean = () => false) {
+    this.#memory = memory;
     this.#key = key;
     this.#initial = initialLayout(columns, sorting);
     this.#isExtra = isExtra;
-    this.#layout = $state.raw(readLayout(storage.getItem(key), this.#initial, isExtra));
+    this.#layout = $state.raw(readLayout(memory.getItem(key), this.#initial, isExtra));
   }
 
   get current(): Layout {
@@ -117,12 +118,12 @@ export class GridLayout {
 
   reset(): void {
     this.#layout = this.#initial;
-    this.#storage.removeItem(this.#key);
+    this.#memory.removeItem(this.#key);
   }
 
   #store(layout: Layout): void {
     this.#layout = layout;
-    this.#storage.setItem(this.#key, JSON.stringify(layout));
+    this.#memory.setItem(this.#key, JSON.stringify(layout));
   }
 }
 

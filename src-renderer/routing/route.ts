@@ -6,6 +6,7 @@ export type Route =
   | RunsRoute
   | { readonly view: 'queue' }
   | { readonly view: 'trash' }
+  | { readonly view: 'settings' }
   | NewRoute
   | { readonly view: 'run'; readonly id: string }
   | NetworkRoute
@@ -104,6 +105,8 @@ export function parseRoute(hash: string): Route {
       return { view: 'queue' };
     case 'trash':
       return { view: 'trash' };
+    case 'settings':
+      return { view: 'settings' };
     case 'new':
       return {
         ...{ view: 'new', from: parameters.get('from'), model: parameters.get('model') ?? undefined },
@@ -148,6 +151,8 @@ export function formatRoute(route: Route): string {
       return '#/queue';
     case 'trash':
       return '#/trash';
+    case 'settings':
+      return '#/settings';
     case 'new':
       return `#/new${newQuery(route)}`;
     case 'run':

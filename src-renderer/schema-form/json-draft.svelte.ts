@@ -1,9 +1,10 @@
 import type { Json } from './json.ts';
 import { parseJson } from './json.ts';
+import type { Memory } from '../ui/memory.ts';
 
 /** A JSON document being edited, as a value and as text; stored under a key until it is started. */
 export class JsonDraft {
-  readonly #storage: Storage;
+  readonly #memory: Memory;
   readonly #key: string;
   #document = $state.raw<Json>(null);
   #text = $state('');
@@ -11,16 +12,16 @@ export class JsonDraft {
   problem = $state('');
 
   /** Begins as the stored document, or as the initial one. */
-  constructor(storage: Storage, key: string, initial: Json) {
-    this.#storage = storage;
+  constructor(memory: Memory, key: string, initial: Json) {
+    this.#memory = memory;
     this.#key = key;
-    const stored = parseJson(storage.getItem(key) ?? '');
+    const stored = parseJson(memory.getItem(key) ?? '');
     this.#show(stored.ok ? stored.document : initial);
   }
 
   /** Whether a draft is stored. */
   get isStored(): boolean {
-    return this.#storage.getItem(this.#key) !== null;
+    return this.#memory.getItem(this.#key) !== null;
   }
 
   get document(): Json {
@@ -29,7 +30,7 @@ export class JsonDraft {
 
   set document(document: Json) {
     this.#show(document);
-    this.#storage.setItem(this.#key, JSON.stringify(document));
+    this.#memory.setItem(this.#key, JSON.stringify(document));
   }
 
   get text(): string {
@@ -50,6 +51,6 @@ export class JsonDraft {
   }
 
   forget(): void {
-    this.#storage.removeItem(this.#key);
+    this.#memory.removeItem(this.#key);
   }
 }

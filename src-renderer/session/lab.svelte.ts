@@ -42,6 +42,7 @@ export class Lab {
   readonly #studyUpdates: StudyUpdates;
   readonly #accuracyUpdates: AccuracyUpdates;
   readonly #valueUpdates: ValueUpdates;
+  readonly #runEnded = new Set<(run: RunSummary) => void>();
   #pending: Change[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -118,6 +119,13 @@ export class Lab {
       this.#studyUpdates.runChanged(run, before);
     }
     this.cache.patch(list, (before) => withRuns(before, runs));
+    for (const run of runs) if (known.get(run.id)?.status === 'running' && isEnded(run)) for (const listener of this.#runEnded) listener(run);
+  }
+
+  /** Reports each run that was seen running and has ended, until the returned function is called. */
+  onRunEnd(listener: (run: RunSummary) => void): () => void {
+    this.#runEnded.add(listener);
+    return () => this.#runEnded.delete(listener);
   }
 
   /** Takes the engine's answer to a change of the queue, ahead of the stream. */
@@ -211,6 +219,9 @@ export class Lab {
       case 'views':
         cache.refresh(queries.views.list.queryKey());
         break;
+      case 'settings':
+        cache.refresh(queries.settings.get.queryKey());
+        break;
       case 'queue':
         cache.refresh(queries.queue.get.queryKey());
         break;
@@ -239,6 +250,10 @@ export class Lab {
     this.#studyUpdates.runDeleted(id);
     this.#valueUpdates.read();
   }
+}
+
+function isEnded({ status }: RunSummary): boolean {
+  return status !== 'running' && status !== 'paused' && status !== 'queued';
 }
 
 function isFinished(run: RunSummary | undefined): boolean {

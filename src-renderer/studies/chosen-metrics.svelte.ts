@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StudyReport } from '#shared/study/report/index.ts';
+import type { Memory } from '../ui/memory.ts';
 
 type StudyMetric = StudyReport['metrics'][number];
 
@@ -12,12 +13,12 @@ const namesSchema = z.array(z.string());
 
 /** The metrics that the pages of studies show, stored by name. */
 export class ChosenMetrics {
-  readonly #storage: Storage;
+  readonly #memory: Memory;
   #names: readonly string[];
 
-  constructor(storage: Storage) {
-    this.#storage = storage;
-    this.#names = $state.raw(readNames(storage.getItem(KEY)));
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#names = $state.raw(readNames(memory.getItem(KEY)));
   }
 
   /** The chosen ones of a report, in its order. */
@@ -34,7 +35,7 @@ export class ChosenMetrics {
     // Chosen ones that this study does not have stay chosen for others.
     const elsewhere = this.#names.filter((each) => !metrics.some((metric) => metric.name === each));
     this.#names = [...next, ...elsewhere];
-    this.#storage.setItem(KEY, JSON.stringify(this.#names));
+    this.#memory.setItem(KEY, JSON.stringify(this.#names));
   }
 }
 

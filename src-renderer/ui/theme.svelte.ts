@@ -1,21 +1,27 @@
 import { MediaQuery } from 'svelte/reactivity';
+import type { Memory } from './memory.ts';
 
 export const themes = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof themes)[number];
 
 const KEY = 'theme';
 
-/** Dark, light or the system's theme; stored, and set on the document as data-theme. */
+/** Dark, light or the system's theme; remembered, and set on the document as data-theme. */
 export class ThemeChoice {
-  readonly #storage: Storage;
+  readonly #memory: Memory;
   readonly #systemIsLight = new MediaQuery('prefers-color-scheme: light');
   #choice = $state<Theme>('system');
   /** The theme in effect. */
   readonly shown = $derived<'dark' | 'light'>(this.#choice === 'system' ? (this.#systemIsLight.current ? 'light' : 'dark') : this.#choice);
 
-  constructor(storage: Storage) {
-    this.#storage = storage;
-    this.#choice = themes.find((theme) => theme === storage.getItem(KEY)) ?? 'system';
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.restore();
+  }
+
+  /** Shows what is remembered. */
+  restore(): void {
+    this.#choice = themes.find((theme) => theme === this.#memory.getItem(KEY)) ?? 'system';
     document.documentElement.dataset['theme'] = this.shown;
   }
 
@@ -25,7 +31,7 @@ export class ThemeChoice {
 
   set choice(theme: Theme) {
     this.#choice = theme;
-    this.#storage.setItem(KEY, theme);
+    this.#memory.setItem(KEY, theme);
     void window.desktop?.setTheme(theme);
   }
 }

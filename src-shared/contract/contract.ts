@@ -7,6 +7,7 @@ import { latencyConditionsSchema } from '#shared/latency/index.ts';
 import { lineRequestSchema, sharedLinesSchema } from '#shared/series/index.ts';
 import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/index.ts';
 import { commonAnnotationSchema, notesSchema } from './annotations.ts';
+import { backupSchema } from './backup.ts';
 import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
 import { dataOverviewSchema, sampleSetSchema } from './data-overview.ts';
@@ -24,6 +25,7 @@ import { planSchema, presetSchema, probeSchema } from './plans.ts';
 import { queueActions, queuePlaceSchema, queueSchema } from './queue.ts';
 import { planEditsSchema, reductionPlanSchema, storedStepsSchema } from './reductions.ts';
 import { controlActions, runAccuraciesSchema, runDetailSchema, runMessageSchema, runSummarySchema, seriesSchema } from './runs.ts';
+import { machineSchema, machineSettingsSchema, windowChangesSchema, windowMemorySchema } from './settings.ts';
 import { extensionSchema, studyActions, studyDetailSchema, studyPlanSchema, studyPresetSchema, studySummarySchema } from './studies.ts';
 import { trashedRunSchema } from './trash.ts';
 import { runViewSchema, viewNameSchema } from './views.ts';
@@ -65,6 +67,7 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deleted'), id: z.string() }).describe('The run is in the trash.'),
   z.object({ kind: z.literal('trash') }).describe('The trash has other runs.'),
   z.object({ kind: z.literal('views') }).describe('The saved views have changed.'),
+  z.object({ kind: z.literal('settings') }).describe('The settings have changed.'),
   z.object({ kind: z.literal('series'), id: z.string(), series: z.array(seriesSchema) }).describe('Points to append.'),
   z.object({ kind: z.literal('detail'), id: z.string() }).describe('Rounds, entropy, budgets, layers or checkpoints have changed.'),
   z
@@ -85,6 +88,21 @@ export const contract = {
     info: procedure.output(engineInfoSchema),
     /** Ends the engine once no run is active; active runs continue. */
     shutdown: procedure.output(z.object({ activeRuns: z.int() })),
+  },
+  /** What runs may use of this machine. */
+  settings: {
+    get: procedure.output(machineSchema),
+    /** Takes effect at once; running tasks keep their slots and threads. */
+    save: procedure.input(machineSettingsSchema).output(machineSchema),
+  },
+  backup: {
+    /** Copies everything, or a project, into a new file at this absolute path; `nepenthe restore` makes a data folder of it. */
+    write: procedure.input(z.object({ file: pathSchema, project: z.string().nullable() })).output(backupSchema),
+  },
+  /** What the window remembers between its visits. */
+  memory: {
+    get: procedure.output(windowMemorySchema),
+    remember: procedure.input(windowChangesSchema),
   },
   experiments: {
     presets: procedure.output(z.array(presetSchema)),

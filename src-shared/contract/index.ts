@@ -1,4 +1,5 @@
 export * from './annotations.ts';
+export * from './backup.ts';
 export * from './clusters.ts';
 export * from './contract.ts';
 export * from './damaged-folder.ts';
@@ -19,6 +20,7 @@ export * from './queue.ts';
 export * from './reductions.ts';
 export * from './run-report.ts';
 export * from './runs.ts';
+export * from './settings.ts';
 export * from './studies.ts';
 export * from './study-status.ts';
 export * from './trash.ts';

@@ -15,8 +15,18 @@ export interface Desktop {
   revealFile(path: string): Promise<boolean>;
   /** Opens a folder of the data folder in the system's file manager; false for any other, or if it is gone. */
   revealFolder(path: string): Promise<boolean>;
+  /** Shows a notice of the desktop; a click on it shows the window on the notice's page. */
+  notify(notice: Notice): Promise<void>;
   /** Sets the theme of the window frame, and of the background before the first frame of the next start. */
   setTheme(theme: DesktopTheme): Promise<void>;
+}
+
+/** A notice of the desktop. */
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+  /** A route's hash. */
+  readonly page: string;
 }
 
 /** The purpose of a file dialog, and the extensions to offer. */

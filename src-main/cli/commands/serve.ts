@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { LabHost, LogRoute, logToken, LoopbackServer } from '#main/host/index.ts';
+import { keptSession, LabHost, LogRoute, logToken, LoopbackServer } from '#main/host/index.ts';
 import { integer } from '../input/arguments.ts';
 import type { CommandContext, Run } from '../session/command-context.ts';
 
@@ -32,7 +32,8 @@ async function serve(context: CommandContext, { port, open, showRun, logTokenFil
   const { installation } = context.surroundings;
   const log = logTokenFile === undefined ? undefined : new LogRoute(logToken(logTokenFile), context.client);
   await context.link.warmUp();
-  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), port, log);
+  const session = keptSession(context.link.dataDir);
+  const server = await LoopbackServer.listen(new LabHost(context.link, installation.renderer), { port, session, log });
   const address = server.address + (showRun === undefined ? '' : `#/runs/${encodeURIComponent(showRun)}`);
   // Before the address is printed: its reader may interrupt at once.
   const interrupted = new Promise<void>((resolve) => context.surroundings.onInterrupt(resolve));

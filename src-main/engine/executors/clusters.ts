@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '#main/files/atomic-file.ts';
-import { readJsonFile } from '#main/files/json-file.ts';
+import { KeptFile } from '#main/files/kept-file.ts';
 import { type Cluster, clusterSchema } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 
@@ -9,30 +8,20 @@ const fileSchema = z.object({ format: z.literal(1), clusters: z.array(clusterSch
 
 /** The clusters that are set up, by name: `clusters.json` in the data folder. */
 export class Clusters {
-  readonly #file: string;
-  #clusters: readonly Cluster[] = [];
-  /** Why the file cannot be read, if so. It is not overwritten. */
-  readonly #problem: LabError | undefined;
+  readonly #file: KeptFile<z.output<typeof fileSchema>>;
 
   constructor(dataDir: string) {
-    this.#file = join(dataDir, 'clusters.json');
-    try {
-      this.#clusters =
-        readJsonFile(this.#file, fileSchema, 'Correct the file, or delete it and set the clusters up again.')?.clusters ?? [];
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error;
-      this.#problem = error;
-    }
+    const remedy = 'Correct the file, or delete it and set the clusters up again.';
+    this.#file = new KeptFile(join(dataDir, 'clusters.json'), fileSchema, { format: 1, clusters: [] }, remedy);
   }
 
   /** Throws LabError `bad-file`. */
   list(): readonly Cluster[] {
-    if (this.#problem) throw this.#problem;
-    return this.#clusters;
+    return this.#file.content.clusters;
   }
 
   find(name: string): Cluster | undefined {
-    return this.#clusters.find((cluster) => cluster.name === name);
+    return this.#file.readable.clusters.find((cluster) => cluster.name === name);
   }
 
   /** Throws LabError `not-found`, and `bad-file` if the clusters cannot be read. */
@@ -55,7 +44,6 @@ export class Clusters {
   }
 
   #write(clusters: readonly Cluster[]): void {
-    writeAtomically(this.#file, `${JSON.stringify({ format: 1, clusters } satisfies z.output<typeof fileSchema>, null, 2)}\n`);
-    this.#clusters = clusters;
+    this.#file.write({ format: 1, clusters });
   }
 }

@@ -5,6 +5,7 @@ import type { ChangeHub } from '../changes/change-hub.ts';
 import type { EngineLog } from '../engine-log.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { AnalysisService } from '../services/analysis-service.ts';
+import type { BackupService } from '../services/backup-service.ts';
 import type { ClusterService } from '../services/cluster-service.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
@@ -17,15 +18,20 @@ import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
 import type { RunImports } from '../services/run-imports.ts';
 import type { RunService } from '../services/run-service.ts';
+import type { SettingsService } from '../services/settings-service.ts';
 import type { SourceNetworks } from '../services/source-networks.ts';
 import type { StudyService } from '../services/study-service.ts';
 import type { TrashService } from '../services/trash-service.ts';
 import type { ViewService } from '../services/view-service.ts';
+import type { WindowMemory } from '../services/window-memory.ts';
 import { mapErrors } from './map-errors.ts';
 
 export interface Services {
   readonly log: EngineLog;
   readonly changes: ChangeHub;
+  readonly settings: SettingsService;
+  readonly memory: WindowMemory;
+  readonly backups: BackupService;
   readonly runs: RunService;
   readonly trash: TrashService;
   readonly views: ViewService;
@@ -57,6 +63,9 @@ export function engineRouter(services: Services): EngineRouter {
   const {
     log,
     changes,
+    settings,
+    memory,
+    backups,
     runs,
     trash,
     views,
@@ -83,6 +92,17 @@ export function engineRouter(services: Services): EngineRouter {
     engine: {
       info: lab.engine.info.handler(info),
       shutdown: lab.engine.shutdown.handler(() => ({ activeRuns: shutDown() })),
+    },
+    settings: {
+      get: lab.settings.get.handler(() => settings.machine()),
+      save: lab.settings.save.handler(({ input }) => settings.save(input)),
+    },
+    backup: {
+      write: lab.backup.write.handler(({ input, signal }) => backups.write(input.file, input.project, signal)),
+    },
+    memory: {
+      get: lab.memory.get.handler(() => memory.values),
+      remember: lab.memory.remember.handler(({ input }) => memory.remember(input)),
     },
     experiments: {
       presets: lab.experiments.presets.handler(() => presets.list()),

@@ -78,6 +78,25 @@ export class Store implements Disposable {
     return this.#guarded(() => this.#database.transaction(work).immediate());
   }
 
+  /**
+   * Writes a copy of the database as it is now into one file, and changes the copy. The file must not exist.
+   *
+   * @param change returns what the copy holds
+   */
+  async copyTo<Result>(file: string, change: (copy: Store) => Result): Promise<Result> {
+    try {
+      await this.#database.backup(file);
+      using copy = new Store(new Database(file));
+      copy.#database.pragma('foreign_keys = ON');
+      const result = change(copy);
+      copy.#database.pragma('journal_mode = DELETE');
+      copy.#database.exec('VACUUM');
+      return result;
+    } catch (error) {
+      throw storeErrorOf(error, file);
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#statements.clear();
     this.#database.close();

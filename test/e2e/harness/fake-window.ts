@@ -26,7 +26,11 @@ export async function startFakeWindow(engine: FakeEngine): Promise<FakeWindow> {
   await mkdir(PICTURES, { recursive: true });
   return {
     engine,
-    open: (hash, look = {}) => openPage(browser, host.url + hash, look),
+    open: (hash, look = {}) => {
+      // A first visit.
+      engine.memory.clear();
+      return openPage(browser, host.url + hash, look);
+    },
     [Symbol.asyncDispose]: async () => {
       await browser.close();
       await host.close();

@@ -38,4 +38,15 @@ it('nepenthe queue lists the queued runs in their order, and moves them', async 
   expect((await lab.run('queue', 'pause', '--json')).json).toMatchObject({ paused: true });
   expect((await lab.run('queue', 'ls')).out).toContain('The queue is paused; `nepenthe queue resume` continues it.');
   expect((await lab.run('queue', 'resume', '--json')).json).toMatchObject({ paused: false });
+
+  // A second slot starts the next run at once, and stays for the next engine.
+  expect((await lab.run('settings')).out).toContain('CPU slot: ');
+  const set = await lab.run('settings', '--cpu-slots', '2', '--threads', '6', '--json');
+  expect(set.json, set.err).toMatchObject({
+    settings: { cpuSlots: 2, gpuSlots: null, threads: 6 },
+    slots: [{ threads: 3 }, { threads: 3 }],
+  });
+  expect(idsOf((await lab.run('queue', 'ls', '--json')).json)).toEqual([urgent, second]);
+  expect((await lab.run('settings', '--threads', 'auto', '--json')).json).toMatchObject({ settings: { cpuSlots: 2, threads: null } });
+  expect((await lab.run('settings', '--cpu-slots', '0')).code).toBe(2);
 });

@@ -81,7 +81,7 @@ describe.skipIf(PYTHON === undefined)('nepenthe_log, which needs a Python', () =
     const client = { runs: { log: (input: LoggedLines) => Promise.resolve(service.append(input)) } };
     const route = new LogRoute(TOKEN, client as unknown as ConstructorParameters<typeof LogRoute>[1]);
     const nothing = { handle: () => Promise.resolve(new Response(null, { status: 404 })) } as unknown as LabHost;
-    const server = await LoopbackServer.listen(nothing, 0, route);
+    const server = await LoopbackServer.listen(nothing, { port: 0, log: route });
     const { origin } = new URL(server.address);
     try {
       const sent = await python(SCRIPT.replace("network='resnet'", `network='resnet', url='${origin}'`), temporaryFolder());

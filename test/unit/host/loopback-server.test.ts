@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EngineLink, engineStarter, LabHost, LoopbackServer } from '#main/host/index.ts';
+import { EngineLink, engineStarter, keptSession, LabHost, LoopbackServer } from '#main/host/index.ts';
 import { enginePid, tinyEngine } from './tiny-engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nepenthe-loopback-'));
@@ -36,7 +36,7 @@ const rpc = (headers: Record<string, string>): Promise<Answer> =>
 
 beforeAll(async () => {
   const link = new EngineLink(folder, engineStarter(tinyEngine));
-  server = await LoopbackServer.listen(new LabHost(link, folder), 0);
+  server = await LoopbackServer.listen(new LabHost(link, folder), { port: 0 });
   address = new URL(server.address);
   const { headers } = await ask(address.pathname + address.search);
   cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
@@ -132,8 +132,36 @@ describe('serving the lab on the loopback', () => {
     await Promise.all([usual.close(), other.close()]);
   });
 
+  it('lets tabs of the last server go on with the next one of the same data folder', async () => {
+    const lab = new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder);
+    const [here, elsewhere] = [join(folder, 'here'), join(folder, 'elsewhere')];
+    const first = await LoopbackServer.listen(lab, { port: 0, session: keptSession(here) });
+    const port = Number(new URL(first.address).port);
+    const welcome = await fetch(first.address, { redirect: 'manual' });
+    const session = welcome.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const statusAt = async (dataDir: string): Promise<number> => {
+      const next = await LoopbackServer.listen(lab, { port, session: keptSession(dataDir) });
+      const { status } = await fetch(`http://127.0.0.1:${port}/`, { headers: { cookie: session } });
+      await next.close();
+      return status;
+    };
+    await first.close();
+    expect([await statusAt(here), await statusAt(elsewhere), await statusAt(here)]).toEqual([200, 401, 200]);
+    expect(statSync(join(here, 'serve.secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('replaces a kept session that is cut off', () => {
+    const file = join(folder, 'serve.secret');
+    writeFileSync(file, 'abc');
+    const session = keptSession(folder);
+    expect(session).toMatch(/^[\w-]{43}$/);
+    expect([keptSession(folder), readFileSync(file, 'utf8')]).toEqual([session, session]);
+  });
+
   it('reports a port in use', async () => {
-    const again = LoopbackServer.listen(new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder), Number(address.port));
+    const again = LoopbackServer.listen(new LabHost(new EngineLink(folder, engineStarter(tinyEngine)), folder), {
+      port: Number(address.port),
+    });
     await expect(again).rejects.toMatchObject({ details: { code: 'busy' } });
   });
 });

@@ -18,17 +18,20 @@ export class LocalExecutor implements Executor {
   readonly name = THIS_MACHINE;
   readonly sharesMachine = true;
   readonly #runner: string;
-  readonly #slots: readonly Slot[];
+  readonly #slots: () => readonly Slot[];
   readonly #children = new Map<string, ChildProcess>();
 
-  /** @param runner path of the runner's program, run with this process's Node */
-  constructor(runner: string, slots: readonly Slot[]) {
+  /**
+   * @param runner path of the runner's program, run with this process's Node
+   * @param slots those of now, which the user may change
+   */
+  constructor(runner: string, slots: () => readonly Slot[]) {
     this.#runner = runner;
     this.#slots = slots;
   }
 
   capacity(): readonly Slot[] {
-    return this.#slots;
+    return this.#slots();
   }
 
   submit(submission: Submission): Promise<Execution> {
@@ -102,7 +105,7 @@ export class LocalExecutor implements Executor {
       cwd: folder,
       windowsHide: true,
       env: {
-        ...{ ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots) },
+        ...{ ...process.env, ...quietTensorflow(), ...threadVariables(threads), ...visibleGpu(slot, this.#slots()) },
         ...{ ...gpuLibraryVariables(applicationRoot(import.meta.dirname)), ...scratch },
       },
       ...options,

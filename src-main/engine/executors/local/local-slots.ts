@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { type MachineSettings, MAX_SLOTS } from '#shared/contract/index.ts';
 import type { Slot } from '../executor.ts';
 
-const MAX_SLOTS = 64;
-
 export interface LocalResources {
+  /** Cores that the slots of a kind share. */
   readonly cores: number;
   /** Number of visible GPUs. */
   readonly gpus: number;
@@ -12,15 +12,22 @@ export interface LocalResources {
 }
 
 /**
- * The resources of this machine. `NEPENTHE_CPU_SLOTS` is the number of tasks that share the CPU (default 1). The number of GPUs is
- * `NEPENTHE_GPU_SLOTS`, or that of the GPUs that NVIDIA's driver lists and `CUDA_VISIBLE_DEVICES` allows.
+ * The resources of this machine: those that the environment names, else those that the user has set, else all of them with one CPU slot.
+ * `NEPENTHE_CPU_SLOTS` is the number of tasks that share the CPU, `NEPENTHE_GPU_SLOTS` the number of GPUs.
  */
-export function localResources(environment: NodeJS.ProcessEnv = process.env): LocalResources {
+export function localResources(settings: MachineSettings, environment: NodeJS.ProcessEnv = process.env): LocalResources {
+  const { cpuSlots, gpuSlots } = slotsOfEnvironment(environment);
   return {
-    cores: availableParallelism(),
-    gpus: countFrom(environment['NEPENTHE_GPU_SLOTS'], 0) ?? visibleGpus(environment['CUDA_VISIBLE_DEVICES']),
-    cpuSlots: countFrom(environment['NEPENTHE_CPU_SLOTS'], 1) ?? 1,
+    cores: settings.threads ?? availableParallelism(),
+    gpus: gpuSlots ?? settings.gpuSlots ?? visibleGpus(environment),
+    cpuSlots: cpuSlots ?? settings.cpuSlots ?? 1,
   };
+}
+
+/** The numbers of slots that the environment names, which no setting changes. */
+export function slotsOfEnvironment(environment: NodeJS.ProcessEnv = process.env): Partial<Pick<MachineSettings, 'cpuSlots' | 'gpuSlots'>> {
+  const [cpuSlots, gpuSlots] = [countFrom(environment['NEPENTHE_CPU_SLOTS'], 1), countFrom(environment['NEPENTHE_GPU_SLOTS'], 0)];
+  return { ...(cpuSlots !== undefined && { cpuSlots }), ...(gpuSlots !== undefined && { gpuSlots }) };
 }
 
 /** One slot per CPU share and per GPU. Slots of a kind share the cores evenly. */
@@ -45,8 +52,9 @@ function countFrom(setting: string | undefined, least: number): number | undefin
   return Number.isInteger(count) && count >= least ? Math.min(count, MAX_SLOTS) : undefined;
 }
 
-function visibleGpus(visible: string | undefined): number {
-  const installed = installedGpus();
+/** The number of GPUs that NVIDIA's driver lists and `CUDA_VISIBLE_DEVICES` allows. */
+export function visibleGpus(environment: NodeJS.ProcessEnv = process.env): number {
+  const [installed, visible] = [installedGpus(), environment['CUDA_VISIBLE_DEVICES']];
   if (visible === undefined || installed === 0) return installed;
   return visible.split(',').filter((word) => /^\s*(\d+|GPU-.*)$/.test(word)).length;
 }

@@ -2,6 +2,7 @@ import { configure, render, type RenderResult } from '@testing-library/svelte';
 import { vi } from 'vitest';
 import App from '#renderer/app-shell/App.svelte';
 import { Lab } from '#renderer/session/lab.svelte.ts';
+import { TextSizeChoice } from '#renderer/ui/text-size.svelte.ts';
 import { ThemeChoice } from '#renderer/ui/theme.svelte.ts';
 import { FakeEngine } from '../../../fixtures/fake-engine.ts';
 import { WAIT_LIMIT_MS } from '../../../limits.ts';
@@ -28,6 +29,8 @@ export function openWindow(hash: string, engine: FakeEngine = new FakeEngine()):
   localStorage.clear();
   window.location.hash = hash;
   const lab = new Lab(engine.client());
-  const result = render(App, { props: { lab, theme: new ThemeChoice(localStorage) } });
+  const result = render(App, {
+    props: { lab, memory: localStorage, theme: new ThemeChoice(localStorage), textSize: new TextSizeChoice(localStorage) },
+  });
   return { ...result, engine, lab };
 }
