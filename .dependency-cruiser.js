@@ -80,7 +80,7 @@ const layers = {
  * `base`.
  */
 const innerFloors = [
-  ...floorRules('src-main/datasets', [['store'], ['source'], ['formats'], ['import']]),
+  ...floorRules('src-main/datasets', [['store'], ['source'], ['formats'], ['import', 'overview']]),
   ...floorRules('src-main/cli', [['text'], ['completion'], ['session'], ['input'], ['reduce'], ['commands']]),
   ...floorRules(
     'src-main/engine',

@@ -7,7 +7,7 @@ import { syncFolder } from '#main/files/atomic-file.ts';
 import { writeProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { checkBackup } from './check-backup.ts';
-import { DATABASE, type Manifest, MANIFEST } from './manifest.ts';
+import { DATABASE, MANIFEST, type Manifest } from './manifest.ts';
 
 /**
  * Writes files of a data folder and the copy of its database that lies there into one tar archive, and reads it again: the archive appears

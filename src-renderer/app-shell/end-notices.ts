@@ -5,7 +5,11 @@ import { activeJob } from './active-jobs.ts';
 
 /** Work that is done before the user looks elsewhere needs no notice. */
 const LONG_MS = 30_000;
-const ENDED: Partial<Record<RunSummary['status'], string>> = { finished: 'is finished', failed: 'has failed', interrupted: 'was interrupted' };
+const ENDED: Partial<Record<RunSummary['status'], string>> = {
+  finished: 'is finished',
+  failed: 'has failed',
+  interrupted: 'was interrupted',
+};
 
 /**
  * The notice of a run's end; none for one that the user has stopped. While other runs wait or run, as those of a study, only what went wrong

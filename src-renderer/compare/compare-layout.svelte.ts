@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CompareRoute } from '../routing/route.ts';
+import type { Memory } from '../ui/memory.ts';
 import { panelText, parsePanel } from './panel-text.ts';
 import { firstPanels, type NewPanel, type Panel, panelSchema } from './panels.ts';
-import type { Memory } from '../ui/memory.ts';
 
 const KEY = 'compare';
 const MOST_PANELS = 50;

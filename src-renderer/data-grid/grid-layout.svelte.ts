@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { GridColumn } from './grid-column.ts';
 import type { Memory } from '../ui/memory.ts';
+import type { GridColumn } from './grid-column.ts';
 
 const layoutSchema = z.object({
   sorting: z.array(z.object({ id: z.string(), desc: z.boolean() })),

@@ -1,6 +1,6 @@
+import type { Memory } from '../ui/memory.ts';
 import type { Json } from './json.ts';
 import { parseJson } from './json.ts';
-import type { Memory } from '../ui/memory.ts';
 
 /** A JSON document being edited, as a value and as text; stored under a key until it is started. */
 export class JsonDraft {

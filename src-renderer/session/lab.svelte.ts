@@ -119,7 +119,8 @@ export class Lab {
       this.#studyUpdates.runChanged(run, before);
     }
     this.cache.patch(list, (before) => withRuns(before, runs));
-    for (const run of runs) if (known.get(run.id)?.status === 'running' && isEnded(run)) for (const listener of this.#runEnded) listener(run);
+    for (const run of runs)
+      if (known.get(run.id)?.status === 'running' && isEnded(run)) for (const listener of this.#runEnded) listener(run);
   }
 
   /** Reports each run that was seen running and has ended, until the returned function is called. */

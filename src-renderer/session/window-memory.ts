@@ -64,7 +64,8 @@ export class WindowMemory implements Memory {
   }
 
   #saveSoon(): void {
-    if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#save(), WRITE_AFTER_MS);
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => void this.#save(), WRITE_AFTER_MS);
   }
 
   /** What the engine does not take is sent with the next change, or by the next page. */

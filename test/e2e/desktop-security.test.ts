@@ -42,7 +42,17 @@ describe('the window’s page', () => {
 
   it('gets only the documented API from the preload script', async () => {
     expect(await inPage(() => Object.keys(window.desktop ?? {}).sort())).toEqual([
-      ...['chooseFile', 'chooseFolder', 'chooseNewFile', 'pathOfFile', 'platform', 'readExperiment', 'revealFile', 'revealFolder', 'setTheme'],
+      ...[
+        'chooseFile',
+        'chooseFolder',
+        'chooseNewFile',
+        'pathOfFile',
+        'platform',
+        'readExperiment',
+        'revealFile',
+        'revealFolder',
+        'setTheme',
+      ],
     ]);
     expect(await inPage(() => Object.isFrozen(window.desktop))).toBe(true);
   });

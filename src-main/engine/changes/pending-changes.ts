@@ -5,7 +5,7 @@ const MAX_POINTS_PER_RUN = 20_000;
 const MAX_MESSAGES_PER_RUN = 500;
 
 /** Changes that say only that a list has to be read again, in the order in which clients are told. */
-const lists = ['queue', 'data', 'library', 'trash', 'views', 'clusters'] as const;
+const lists = ['queue', 'data', 'library', 'trash', 'views', 'clusters', 'settings'] as const;
 
 interface PendingRun {
   summary?: RunSummary;
@@ -64,6 +64,7 @@ export class PendingChanges {
       case 'trash':
       case 'views':
       case 'clusters':
+      case 'settings':
         this.#lists.add(change.kind);
         break;
     }

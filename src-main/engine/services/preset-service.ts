@@ -53,6 +53,6 @@ export class PresetService {
 }
 
 /** The settings that a run's duration depends on. */
-function computed({ tags: _, project: __, seed: ___, ...settings }: Experiment): object {
-  return settings;
+function computed(experiment: Experiment): object {
+  return { ...experiment, tags: undefined, project: undefined, seed: undefined };
 }

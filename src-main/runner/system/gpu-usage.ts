@@ -34,5 +34,6 @@ export function parseGpuUsage(output: string): GpuUsage | undefined {
 
 /** The GPU that TensorFlow computes on: the first visible one. */
 export function usedGpu(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment['CUDA_VISIBLE_DEVICES']?.split(',')[0]?.trim() || '0';
+  const [first = ''] = (environment['CUDA_VISIBLE_DEVICES'] ?? '').split(',');
+  return first.trim() === '' ? '0' : first.trim();
 }

@@ -26,7 +26,8 @@ describe('pending changes of a client', () => {
     pending.add({ kind: 'data' });
     pending.add({ kind: 'library' });
     pending.add({ kind: 'clusters' });
-    expect(pending.take()).toEqual([{ kind: 'data' }, { kind: 'library' }, { kind: 'clusters' }]);
+    pending.add({ kind: 'settings' });
+    expect(pending.take()).toEqual([{ kind: 'data' }, { kind: 'library' }, { kind: 'clusters' }, { kind: 'settings' }]);
     expect(pending.isEmpty).toBe(true);
     expect(pending.isEmpty).toBe(true);
     expect(pending.take()).toEqual([]);

@@ -33,7 +33,11 @@ writeFileSync(large, 'x'.repeat(1_000_001));
 mkdirSync(trap);
 
 const ownPage = {};
-offerDesktop({ owns: (frame) => frame === ownPage, setTheme: () => undefined, show: () => undefined }, dataDir, new Set([experiment, large, gone, trap]));
+offerDesktop(
+  { owns: (frame) => frame === ownPage, setTheme: () => undefined, show: () => undefined },
+  dataDir,
+  new Set([experiment, large, gone, trap]),
+);
 
 async function call(channel: string, value: unknown, senderFrame: unknown = ownPage): Promise<unknown> {
   return await electron.handlers.get(channel)?.({ senderFrame }, value);

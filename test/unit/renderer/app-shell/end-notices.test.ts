@@ -21,7 +21,17 @@ it('says nothing while others wait, unless something went wrong, and nothing of 
 
 it('says that a long job is done or has failed, and nothing of a short or a canceled one', () => {
   const job: Job = {
-    ...{ id: 'j', kind: 'data-import', dataSet: 'flowers', phase: 'reading', done: 1, of: 1, waitingFor: null, error: null, status: 'done' },
+    ...{
+      id: 'j',
+      kind: 'data-import',
+      dataSet: 'flowers',
+      phase: 'reading',
+      done: 1,
+      of: 1,
+      waitingFor: null,
+      error: null,
+      status: 'done',
+    },
     ...{ createdAt: '2026-03-14T15:00:00.000Z', startedAt: '2026-03-14T15:00:00.000Z', endedAt: '2026-03-14T15:00:30.000Z' },
   };
   const noName = (id: string): string => id;
