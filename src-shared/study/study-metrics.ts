@@ -25,6 +25,7 @@ const metrics: readonly StudyMetric[] = [
   { name: 'test-accuracy', title: 'Test accuracy', unit: 'percent' },
   { name: 'test-accuracy-change', title: 'Change of test accuracy', unit: 'percent' },
   { name: 'mean-entropy', title: 'Mean entropy of layers', unit: 'bits' },
+  { name: 'mean-entropy-of-living-layers', title: 'Mean entropy of layers that are not dead', unit: 'bits' },
   { name: 'linear-layers', title: 'Linear layers', unit: 'count' },
   { name: 'approximately-linear-layers', title: 'Approximately linear layers', unit: 'count' },
   { name: 'dead-layers', title: 'Dead layers', unit: 'count' },

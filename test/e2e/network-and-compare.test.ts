@@ -3,14 +3,10 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
-import { violationsIn } from './harness/accessibility.ts';
+import { LOOKS, violationsIn } from './harness/accessibility.ts';
 import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
 
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47];
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 700 },
-];
 
 let window: FakeWindow;
 let network: string;
@@ -352,8 +348,8 @@ describe('the comparison', () => {
   });
 });
 
-describe.each(['dark', 'light'] as const)('in %s', (theme) => {
-  it.each(SIZES)('has no accessibility violations at $width x $height', async (size) => {
+describe('the network and the comparison', () => {
+  it.each(LOOKS)('have no accessibility violations in $theme at $size.width x $size.height', async ({ theme, size }) => {
     const page = await window.open(network, { theme, size });
     await page.locator('[data-node="stem/conv"]').waitFor();
     for (let round = 0; round < 3; round++) await page.keyboard.press('ArrowLeft');

@@ -2,10 +2,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
 import { FINISHED, studiedEngine } from '../fixtures/studied-engine.ts';
-import { violationsIn } from './harness/accessibility.ts';
+import { LOOKS, violationsIn } from './harness/accessibility.ts';
 import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
-
-const SMALL = { width: 1024, height: 700 };
 
 interface View {
   readonly name: string;
@@ -62,14 +60,11 @@ afterAll(async () => {
 const placed = [...views.map((view) => ({ ...view, host: () => window })), ...studyViews.map((view) => ({ ...view, host: () => studies }))];
 
 describe.each(placed)('the view $name', ({ name, hash, ready, host }) => {
-  it.each(['dark', 'light'] as const)('is accessible in %s, wide and small', async (theme) => {
-    const page = await host().open(hash, { theme });
+  it.each(LOOKS)('is accessible in $theme at $size.width x $size.height', async ({ theme, size }) => {
+    const page = await host().open(hash, { theme, size });
     await ready(page);
     expect(await violationsIn[theme](page)).toEqual([]);
-    await takePicture(page, `${name}-${theme}`);
-    await page.setViewportSize(SMALL);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
-    expect(await violationsIn[theme](page)).toEqual([]);
-    await takePicture(page, `${name}-${theme}-small`);
+    await takePicture(page, `${name}-${theme}-${size.width}`);
   });
 });

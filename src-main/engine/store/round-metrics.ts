@@ -24,11 +24,13 @@ export function roundMetrics(store: Store, ids: readonly string[]): ReadonlyMap<
       .selectFrom('rounds')
       .innerJoin('runs', 'runs.number', 'rounds.run')
       .select(['runs.id', 'round', 'train_accuracy', 'validation_accuracy', 'test_accuracy', 'sparsity', 'linear', 'dead'])
-      .select(
+      .select([
         sql<number | null>`(SELECT avg(entropy) FROM entropy WHERE entropy.run = rounds.run AND entropy.round = rounds.round)`.as(
           'entropy',
         ),
-      )
+        sql<number | null>`CASE WHEN json_valid(rounds.dead) THEN (SELECT avg(entropy) FROM entropy WHERE entropy.run = rounds.run AND
+          entropy.round = rounds.round AND entropy.layer NOT IN (SELECT value FROM json_each(rounds.dead))) END`.as('living_entropy'),
+      ])
       .where(ofRuns(ids))
       .orderBy('runs.number')
       .orderBy('round'),
@@ -41,6 +43,7 @@ export function roundMetrics(store: Store, ids: readonly string[]): ReadonlyMap<
       'validation-accuracy': row.validation_accuracy,
       'test-accuracy': row.test_accuracy,
       ...(entropy !== null && { 'mean-entropy': entropy }),
+      ...(row.living_entropy !== null && { 'mean-entropy-of-living-layers': row.living_entropy }),
       ...(linear && { 'linear-layers': linear.length }),
       ...(dead && { 'dead-layers': dead.length }),
       ...(linear && dead && { 'linear-or-dead-layers': linear.length + dead.length }),

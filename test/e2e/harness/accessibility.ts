@@ -1,5 +1,6 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { isLong } from '../../random-cases.ts';
 
 type Axe = typeof axe;
 
@@ -15,6 +16,16 @@ function contrastViolations(page: Page): Promise<string[]> {
 
 /** Checks a view shown in both themes: all rules in dark, and in light those that depend on the theme. */
 export const violationsIn = { dark: (page: Page) => violations(page), light: contrastViolations } as const;
+
+const wide = { width: 1440, height: 900 };
+const small = { width: 1024, height: 700 };
+
+/** The looks in which whole views are checked: each theme and each size; in `npm run test:long` both themes at both sizes, since axe takes seconds. */
+export const LOOKS = [
+  { theme: 'dark', size: wide },
+  { theme: 'light', size: small },
+  ...(isLong ? ([{ theme: 'dark', size: small }, { theme: 'light', size: wide }] as const) : []),
+] as const;
 
 async function found(page: Page, options: axe.RunOptions): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
