@@ -10,7 +10,7 @@ export function latencyTask(request: LatencyTaskRequest, executor: Executor): Ta
   const runId = runFolder === null ? null : spec.runId;
   return {
     job: { ...newJob(), kind: 'latency', experiment: spec.experiment.name, runId, phase: 'planning', profile: null },
-    name: `the latencies of ${spec.experiment.name}`,
+    name: `the table of latencies of ${spec.experiment.name}`,
     needs: [{ kind: 'data-set', name: spec.dataSet.name }],
     resources: tasks.latency.resources,
     run: async (options) => await runTask(executor, 'latency', request, options),

@@ -228,5 +228,7 @@ it('removes a data set after a question', async () => {
   openWindow('#/data');
   await user.click(await screen.findByRole('button', { name: 'Remove Fashion-MNIST' }));
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }));
-  await waitFor(() => expect(screen.queryByRole('heading', { name: 'Fashion-MNIST' })).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Remove Fashion-MNIST' })).toBeNull());
+  // It is offered again.
+  await screen.findByRole('button', { name: 'Add Fashion-MNIST' });
 });
