@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishedEngine } from '../fixtures/fake-engine.ts';
-import { violationsIn } from './harness/accessibility.ts';
+import { LOOKS, violationsIn } from './harness/accessibility.ts';
 import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
 
-const LOOKS = [
-  { theme: 'light', size: { width: 1440, height: 900 } },
-  { theme: 'dark', size: { width: 1024, height: 700 } },
-] as const;
 const SWIN = '#/models/imported/swin_t-pets/network';
 const FILE = '#/models/file?path=%2Fsrv%2Fmodels%2Fnetwork.onnx';
 

@@ -1,13 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeEngine } from '../fixtures/fake-engine.ts';
-import { violationsIn } from './harness/accessibility.ts';
+import { LOOKS, violationsIn } from './harness/accessibility.ts';
 import { type FakeWindow, startFakeWindow, takePicture } from './harness/fake-window.ts';
-
-const LOOKS = [
-  { theme: 'light', size: { width: 1440, height: 900 } },
-  { theme: 'dark', size: { width: 1024, height: 700 } },
-] as const;
 
 let lab: FakeWindow;
 beforeAll(async () => {
@@ -32,7 +27,7 @@ async function start(page: Page, name: string): Promise<void> {
 describe.each(LOOKS)('the reduction of a file in $theme at $size.width x $size.height', ({ theme, size }) => {
   it('leads from a file and a folder to the front and a fine-tuned model, and has no accessibility violations', async () => {
     const page = await lab.open('#/runs', { theme, size });
-    await start(page, `net-${theme}`);
+    await start(page, `net-${theme}-${size.width}`);
     await takePicture(page, `reduce-form-${theme}-${size.width}`);
     expect(await violationsIn[theme](page)).toEqual([]);
 

@@ -22,9 +22,14 @@ const small = { width: 1024, height: 700 };
 
 /** The looks in which whole views are checked: each theme and each size; in `npm run test:long` both themes at both sizes, since axe takes seconds. */
 export const LOOKS = [
-  { theme: 'dark', size: wide },
-  { theme: 'light', size: small },
-  ...(isLong ? ([{ theme: 'dark', size: small }, { theme: 'light', size: wide }] as const) : []),
+  { theme: 'light', size: wide },
+  { theme: 'dark', size: small },
+  ...(isLong
+    ? ([
+        { theme: 'dark', size: wide },
+        { theme: 'light', size: small },
+      ] as const)
+    : []),
 ] as const;
 
 async function found(page: Page, options: axe.RunOptions): Promise<string[]> {
