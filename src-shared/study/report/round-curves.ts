@@ -16,7 +16,7 @@ export interface MemberRounds {
 export const roundAxes = ['round', 'sparsity', 'linear-or-dead-layers'] as const;
 export type RoundAxis = (typeof roundAxes)[number];
 
-/** Mean of a variant's members after a round; `n` of them have come so far. */
+/** Mean of a variant's `n` members after a round. */
 export interface RoundPoint extends MeanInterval {
   readonly round: number;
   /** The place on the axis: the mean of the same members. */
@@ -34,7 +34,10 @@ export function metricsByRound(members: readonly MemberRounds[]): readonly Study
   return studyMetrics(new Set(members.flatMap(({ rounds }) => rounds.flatMap(({ metrics }) => Object.keys(metrics)))));
 }
 
-/** A metric by round of every variant, over the members that have the round. */
+/**
+ * A metric by round of every variant. A curve has the rounds that all of the variant's members have, of those that have any: otherwise it would
+ * change where members end, and its last points would be those of the few that went on.
+ */
 export function roundCurves(
   variants: readonly string[],
   members: readonly MemberRounds[],
@@ -43,18 +46,21 @@ export function roundCurves(
 ): RoundCurve[] {
   const byVariant = Map.groupBy(members, ({ variant }) => variant);
   return variants.map((variant) => {
-    const measured = (byVariant.get(variant) ?? []).flatMap(({ rounds }) =>
-      rounds.flatMap(({ round, metrics }) => {
-        const x = axis === 'round' ? round : metrics[axis];
-        const y = metrics[metric];
-        return x === undefined || y === undefined ? [] : [{ round, x, y }];
-      }),
-    );
-    const points = [...Map.groupBy(measured, ({ round }) => round)].flatMap(([round, own]): RoundPoint[] => {
+    const measured = (byVariant.get(variant) ?? [])
+      .map(({ rounds }) => rounds.flatMap((figures) => pointOf(figures, metric, axis)))
+      .filter((points) => points.length > 0);
+    const points = [...Map.groupBy(measured.flat(), ({ round }) => round)].flatMap(([round, own]): RoundPoint[] => {
+      if (own.length < measured.length) return [];
       const place = meanInterval(own.map(({ x }) => x));
       const interval = meanInterval(own.map(({ y }) => y));
       return place && interval ? [{ round, x: place.mean, ...interval }] : [];
     });
     return { variant, points: points.sort((one, other) => one.round - other.round) };
   });
+}
+
+function pointOf({ round, metrics }: RoundFigures, metric: string, axis: RoundAxis): { round: number; x: number; y: number }[] {
+  const x = axis === 'round' ? round : metrics[axis];
+  const y = metrics[metric];
+  return x === undefined || y === undefined ? [] : [{ round, x, y }];
 }

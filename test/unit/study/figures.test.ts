@@ -79,32 +79,35 @@ function member(variant: string, ...rounds: [test: number, sparsity: number][]) 
 }
 
 describe('curves', () => {
-  const measured = [member('a', [90, 0], [92, 0.2]), member('a', [94, 0], [93, 0.6]), member('a', [95, 0])];
+  const both = [member('a', [90, 0], [92, 0.2]), member('a', [94, 0], [93, 0.6])];
 
-  it('are means over the members that have a round', () => {
-    const [a, b] = roundCurves(['a', 'b'], measured.slice(1), 'test-accuracy');
+  it('are means over all members of a variant, and end where the first of them ends', () => {
+    const [a, b] = roundCurves(['a', 'b'], both, 'test-accuracy');
     expect(a?.points.map(({ round, x, n, mean }) => [round, x, n, mean])).toEqual([
-      [0, 0, 2, 94.5],
-      [1, 1, 1, 93],
+      [0, 0, 2, 92],
+      [1, 1, 2, 92.5],
     ]);
     // Half of the distance, over √2, times t(0.975, 1) over √2.
-    expect(a?.points[0]?.halfWidth).toBeCloseTo(0.5 * 12.7062047, 5);
-    expect(a?.points[1]?.halfWidth).toBeNull();
+    expect(a?.points[1]?.halfWidth).toBeCloseTo(0.5 * 12.7062047, 5);
     expect(b?.points).toEqual([]);
+    const [ended] = roundCurves(['a'], [...both, member('a', [95, 0])], 'test-accuracy');
+    expect(ended?.points.map(({ round, n, mean }) => [round, n, mean])).toEqual([[0, 3, 93]]);
+    // A member that has not begun holds no one up.
+    expect(roundCurves(['a'], [...both, member('a')], 'test-accuracy')[0]?.points).toHaveLength(2);
   });
 
   it('lie at the mean of another metric of the same members', () => {
-    const [a] = roundCurves(['a'], measured, 'test-accuracy', 'sparsity');
+    const [a] = roundCurves(['a'], both, 'test-accuracy', 'sparsity');
     expect(a?.points.map(({ round, x, mean }) => [round, x, mean])).toEqual([
-      [0, 0, 93],
+      [0, 0, 92],
       [1, 0.4, 92.5],
     ]);
-    expect(roundCurves(['a'], measured, 'test-accuracy', 'linear-or-dead-layers')[0]?.points).toEqual([]);
+    expect(roundCurves(['a'], both, 'test-accuracy', 'linear-or-dead-layers')[0]?.points).toEqual([]);
   });
 
   it('are drawn within the axes', () => {
     const metric = { name: 'test-accuracy', title: 'Test accuracy', unit: 'percent' } as const;
-    const { x, y, curves } = curvePlot(roundCurves(['b', 'a'], measured, metric.name, 'sparsity'), metric, 'sparsity', 400, 300);
+    const { x, y, curves } = curvePlot(roundCurves(['b', 'a'], both, metric.name, 'sparsity'), metric, 'sparsity', 400, 300);
     expect([x.scale.domain(), x.scale.range(), y.scale.range()]).toEqual([
       [0, 0.4],
       [58, 382],
@@ -112,7 +115,7 @@ describe('curves', () => {
     ]);
     expect([x.format(0.2), x.label, y.label]).toEqual(['20%', 'Sparsity', 'Test accuracy (%)']);
     expect(curves.map(({ variant, index, line }) => [variant, index, line])).toEqual([
-      ['a', 1, `M58,${y.scale(93).toFixed(1)}L382,${y.scale(92.5).toFixed(1)}`.replaceAll('.0', '')],
+      ['a', 1, `M58,${y.scale(92).toFixed(1)}L382,${y.scale(92.5).toFixed(1)}`.replaceAll('.0', '')],
     ]);
   });
 
