@@ -46,6 +46,7 @@ describe('the window’s page', () => {
         'chooseFile',
         'chooseFolder',
         'chooseNewFile',
+        'notify',
         'pathOfFile',
         'platform',
         'readExperiment',
