@@ -18,10 +18,8 @@ test.each([
   await expectSameWhenKilled(() => prepareRun({ ...experiment, threads: 2 }));
 });
 
-// Trained slopes, removed channels and bypassed blocks change the network; npm test kills one of them, and all with a fake program.
-const killed = isLong ? METHODS : METHODS.filter(({ kind }) => kind === 'l1-channels');
-
-test.each(killed)('so has a run of $kind', async (method) => {
+// npm test kills the methods with a fake program (unit/runner), since each of these takes a minute.
+test.runIf(isLong).each(METHODS)('so has a run of $kind', async (method) => {
   await expectSameWhenKilled(() => prepareMethodRun(method, residual, { threads: 2 }));
 });
 
