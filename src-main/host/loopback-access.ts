@@ -13,7 +13,8 @@ export class LoopbackAccess {
   readonly #hosts: ReadonlySet<string>;
   readonly #cookieName: string;
 
-  constructor(port: number, session: string) {
+  /** @param session the cookie's value; by default a new one, which no tab of an earlier server has */
+  constructor(port: number, session = newSecret()) {
     this.#session = session;
     this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
     // Cookies ignore ports, so each lab on this machine uses its own name.

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LabError } from '#shared/errors/index.ts';
-import { newSecret } from './kept-session.ts';
 import type { LabHost } from './lab-host.ts';
 import { LOG_PATH, type LogRoute } from './log-route.ts';
 import { LoopbackAccess } from './loopback-access.ts';
@@ -13,7 +12,7 @@ const USUAL_PORT = 7361;
 
 interface ListenOptions {
   readonly port?: number | undefined;
-  readonly session?: string;
+  readonly session?: string | undefined;
   readonly log?: LogRoute | undefined;
 }
 
@@ -27,7 +26,7 @@ export class LoopbackServer {
     server: Server,
     port: number,
     host: LabHost,
-    { session, log }: { readonly session: string; readonly log: LogRoute | undefined },
+    { session, log }: { readonly session: string | undefined; readonly log: LogRoute | undefined },
   ) {
     this.#server = server;
     this.#access = new LoopbackAccess(port, session);
@@ -40,7 +39,7 @@ export class LoopbackServer {
    * @param session the value of the session cookie; by default a new one, which no tab of an earlier server has
    * @param log takes the runs of other programs
    */
-  static async listen(host: LabHost, { port, session = newSecret(), log }: ListenOptions = {}): Promise<LoopbackServer> {
+  static async listen(host: LabHost, { port, session, log }: ListenOptions = {}): Promise<LoopbackServer> {
     const server = port === undefined ? await listeningOn(USUAL_PORT).catch(() => listeningOn(0)) : await listeningOn(port);
     const address = server.address();
     if (address === null || typeof address === 'string') throw new TypeError('a listening server has a port');

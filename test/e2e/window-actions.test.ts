@@ -247,6 +247,7 @@ describe('the window', () => {
       }),
     );
     await page.reload();
+    await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
     await page.keyboard.press('1');
     await page.getByRole('row', { name: /Run 0/ }).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(80);
