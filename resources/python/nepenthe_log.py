@@ -42,6 +42,7 @@ SEND_SECONDS = 1
 MAX_WAITING = 10_000
 MAX_BATCH_BYTES = 1_000_000
 MAX_NAME = 200
+MAX_INDEX = 2 ** 53 - 1
 ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 RESERVED = ("name", "project", "tags", "seed", "data", "network", "method", "config")
 
@@ -60,13 +61,18 @@ def start(name, *, project="Default", tags=(), config=None, network=None, method
              of a `nepenthe serve --log-token-file FILE` that gets the run instead of a folder
     resume   ID of a run in the same data folder that this one continues
     """
-    experiment = {"name": str(name), "project": str(project), "tags": [str(tag) for tag in tags], "seed": int(seed)}
+    if url is not None and (onnx is not None or resume is not None):
+        raise ValueError("a run that is sent by url takes neither onnx nor resume: leave them out, or give data_dir instead of url")
+    experiment = {"name": _label(name, "Untitled"), "project": _label(project, "Default"), "seed": int(seed)}
+    if not 0 <= experiment["seed"] < 2 ** 32:
+        raise ValueError("seed must be from 0 to 2**32 - 1; put any other into config")
+    experiment["tags"] = [_label(tag, "tag")[:100] for tag in tags][:100]
     if network is not None:
-        experiment["network"] = str(network)
+        experiment["network"] = _label(network, "unknown")
     if method is not None:
-        experiment["method"] = str(method)
+        experiment["method"] = _label(method, "unknown")
     if data is not None:
-        experiment["data"] = {"name": str(data)}
+        experiment["data"] = {"name": _label(data, "unknown")}
     settings = _plain(dict(config or {}))
     experiment.update({key: value for key, value in settings.items() if key not in RESERVED})
     clashing = {key: value for key, value in settings.items() if key in RESERVED}
@@ -81,8 +87,6 @@ def start(name, *, project="Default", tags=(), config=None, network=None, method
         "source": {"program": "nepenthe_log", "version": __version__},
     }
     if url is not None:
-        if onnx is not None or resume is not None:
-            raise ValueError("onnx and resume need the lab's data folder; a run that is sent by url has neither")
         sink = _HttpSink(url, token, spec)
     else:
         sink = _FolderSink(data_dir or _data_dir(), spec, onnx, resume is not None)
@@ -116,15 +120,23 @@ class Run:
         if not self._is_open():
             return
         with self._lock:
-            self._step = self._step + 1 if step is None else int(step)
+            self._step = self._step + 1 if step is None else self._index("step", step)
             where = {"step": self._step}
             if epoch is not None:
-                where["epoch"] = int(epoch)
+                where["epoch"] = self._index("epoch", epoch)
             if round is not None:
-                self._round = where["round"] = int(round)
+                self._round = where["round"] = self._index("round", round)
             finite = {name: number for name, number in self._numbers(values) if math.isfinite(number)}
             if finite:
                 self._append("metric", **where, values=finite)
+
+    def _index(self, what, value):
+        """Counts from 0: the journal has no other."""
+        index = min(max(int(value), 0), MAX_INDEX)
+        if index != int(value) and what not in self._dropped:
+            self._dropped.add(what)
+            self.message("%s %.100r is logged as %d." % (what, value, index), "warning")
+        return index
 
     def _numbers(self, values):
         for name, value in _flat(values):
@@ -145,7 +157,7 @@ class Run:
         if not self._is_open():
             return
         with self._lock:
-            self._round = self._round if round is None else int(round)
+            self._round = self._round if round is None else self._index("round", round)
             rows = [dict(layer=name, **measured) for name, measured in layers.items()]
             self._append("entropy", round=self._round, layers=rows)
 
@@ -653,11 +665,17 @@ def _last_seq(file):
 
 def _flat(values, prefix=""):
     for name, value in values.items():
-        path = prefix + str(name)
+        path = prefix + _label(name, "unnamed")
         if isinstance(value, dict):
             yield from _flat(value, path + "/")
         else:
             yield path[:MAX_NAME], value
+
+
+def _label(text, otherwise):
+    """A name as the lab takes it: visible, in one line, and not too long."""
+    shown = "".join(letter if letter >= " " and letter != "\x7f" else " " for letter in str(text)).strip()
+    return shown[:MAX_NAME] or otherwise
 
 
 def _number(value):

@@ -10,6 +10,7 @@ import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addExportRuns } from './commands/export-runs.ts';
 import { addGpu } from './commands/gpu.ts';
 import { addImport } from './commands/import.ts';
 import { addImportRuns } from './commands/import-runs.ts';
@@ -78,6 +79,7 @@ const COMMANDS = [
   addCluster,
   addData,
   addImport,
+  addExportRuns,
   addImportRuns,
   addModel,
   addNetworks,

@@ -38,6 +38,7 @@ import { ProbeService } from './services/probe-service.ts';
 import { QueueService } from './services/queue-service.ts';
 import { recoverFolders } from './services/recover-folders.ts';
 import { ReductionPlanner } from './services/reduction-planner.ts';
+import { RunExports } from './services/run-exports.ts';
 import { RunImports } from './services/run-imports.ts';
 import { RunService } from './services/run-service.ts';
 import { SettingsService } from './services/settings-service.ts';
@@ -141,6 +142,7 @@ export class Engine implements AsyncDisposable {
       views: new ViewService(store, changes),
       queue: new QueueService(store, queue, runs),
       runImports: new RunImports(executor, found, dataDir),
+      runExports: new RunExports(executor, store, dataDir),
       logs: new LogService(store, dataDir),
       sourceNetworks: new SourceNetworks({ store, changes, log, reader }),
       studies,

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ORPCError } from '@orpc/client';
+import { MAX_LOGGED_LINE, MAX_LOGGED_LINES } from '#shared/contract/index.ts';
 import { LabError, type LabErrorDetails, labErrorSchema } from '#shared/errors/index.ts';
 import { parseBoundedJson } from '#shared/text/index.ts';
 import type { LabClient } from './lab-client.ts';
@@ -82,6 +83,9 @@ function documentOf(body: string): { readonly spec: unknown; readonly lines: str
   }
   if (typeof document === 'object' && document !== null && 'lines' in document && Array.isArray(document.lines)) {
     const lines: unknown[] = document.lines;
+    if (lines.length > MAX_LOGGED_LINES) throw invalid(`A request has at most ${MAX_LOGGED_LINES} lines.`, 'Send fewer lines at a time.');
+    if (lines.some((line) => typeof line === 'string' && line.length > MAX_LOGGED_LINE))
+      throw invalid(`A line has at most ${MAX_LOGGED_LINE} characters.`, 'Log shorter texts.');
     if (lines.every((line) => typeof line === 'string')) return { spec: 'spec' in document ? document.spec : undefined, lines };
   }
   throw invalid('The request has no lines.', 'Use nepenthe_log as it comes with this version.');

@@ -7,7 +7,7 @@ import { runPaths } from './run-paths.ts';
 
 /** How long another program may be silent before its run counts as lost. */
 export const SILENCE_SECONDS = 60;
-/** The last line of a journal that has ended fits in here. */
+/** Most last lines fit in here. */
 const TAIL_BYTES = 64 * 1024;
 
 /**
@@ -20,9 +20,12 @@ export function lastSign(folder: string): number {
   return Math.max(0, ...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
 
-/** Whether another program has given no sign of life for {@link SILENCE_SECONDS}. */
+/**
+ * Whether another program has given no sign of life for {@link SILENCE_SECONDS}. A sign from the future is none: it was copied, or the clock
+ * was set back, and a program that lives soon gives another.
+ */
 export function isSilent(folder: string): boolean {
-  return timeIn(folder) - lastSign(folder) > SILENCE_SECONDS * 1000;
+  return Math.abs(timeIn(folder) - lastSign(folder)) > SILENCE_SECONDS * 1000;
 }
 
 /** Whether the journal's last line ends the run. */
@@ -45,9 +48,12 @@ function lastLine(file: string): string | undefined {
   const descriptor = openRegularSync(file);
   try {
     const { size } = fstatSync(descriptor);
-    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    const read = readSync(descriptor, tail, 0, tail.length, size - tail.length);
-    return tail.toString('utf8', 0, read).trimEnd().split('\n').at(-1);
+    for (let bytes = Math.min(size, TAIL_BYTES); ; bytes = Math.min(size, bytes * 4)) {
+      const tail = Buffer.alloc(bytes);
+      const read = readSync(descriptor, tail, 0, bytes, size - bytes);
+      const text = tail.toString('utf8', 0, read).trimEnd();
+      if (bytes === size || text.includes('\n')) return text.split('\n').at(-1);
+    }
   } finally {
     closeSync(descriptor);
   }

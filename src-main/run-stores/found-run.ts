@@ -1,3 +1,5 @@
+import type { LabError } from '#shared/errors/index.ts';
+
 /** A value of a metric. */
 export interface Point {
   readonly name: string;
@@ -9,7 +11,7 @@ export interface Point {
 
 /** A run as another program's store has it. */
 export interface FoundRun {
-  readonly program: 'tensorboard' | 'mlflow';
+  readonly program: 'tensorboard' | 'mlflow' | 'wandb';
   /** Identifies the run, wherever its store lies. */
   readonly key: string;
   /** The file or folder that it was found in. */
@@ -25,4 +27,10 @@ export interface FoundRun {
   readonly points: readonly Point[];
   /** What was not taken, one sentence each. */
   readonly notes: readonly string[];
+}
+
+/** A run whose files could not be read; the others of its store can. */
+export interface UnreadRun {
+  readonly location: string;
+  readonly problem: LabError;
 }

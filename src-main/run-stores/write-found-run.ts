@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFile } from '#main/files/atomic-file.ts';
 import { errorCode, writeProblem } from '#main/files/file-problem.ts';
-import { appendRecorded, runFolder, syncFolder, trashFolder, writeRecordedSpec } from '#main/run-folder/index.ts';
+import { appendRecorded, runFolder, runPaths, syncFolder, trashFolder, writeRecordedSpec } from '#main/run-folder/index.ts';
 import type { JournalEntry, JournalEvent } from '#shared/journal/index.ts';
 import { plural } from '#shared/text/index.ts';
 import type { FoundRun, Point } from './found-run.ts';
@@ -47,6 +48,7 @@ export function writeFoundRun(dataDir: string, found: FoundRun): WrittenRun {
     writeRecordedSpec(unfinished, specOf(id, found));
     const events = eventsOf(id, found, points, notes);
     for (let start = 0; start < events.length; start += CHUNK) appendRecorded(unfinished, events.slice(start, start + CHUNK));
+    syncFile(join(runPaths(unfinished).journal, '0001.ndjson'));
     renameSync(unfinished, folder);
     syncFolder(dirname(folder));
     return { ...written, state: 'imported' };
@@ -77,7 +79,7 @@ function specOf(
       ...(clashing.length > 0 && { config: Object.fromEntries(clashing) }),
       name: name.slice(0, MAX_NAME) || 'Untitled',
       project: project.slice(0, MAX_NAME) || 'Default',
-      tags: tags.slice(0, MAX_TAGS).map((tag) => tag.slice(0, MAX_TAG)),
+      tags: tags.filter(Boolean).slice(0, MAX_TAGS).map((tag) => tag.slice(0, MAX_TAG)),
       seed: 0,
     },
   };

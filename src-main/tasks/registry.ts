@@ -10,6 +10,7 @@ import { plan } from './plan.ts';
 import { probe } from './probe.ts';
 import { proof } from './proof.ts';
 import { run } from './run.ts';
+import { runsExport } from './runs-export.ts';
 import { runsImport } from './runs-import.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
@@ -24,6 +25,7 @@ const definitions = {
   'data-import': dataImport,
   'data-overview': dataOverview,
   'model-import': modelImport,
+  'runs-export': runsExport,
   'runs-import': runsImport,
   'inspect-data': inspectData,
   'inspect-model': inspectModel,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importedRunSchema } from '#shared/contract/index.ts';
+import { type ImportedRuns, importedRunsSchema } from '#shared/contract/index.ts';
 import type { TaskDefinition } from './task-definition.ts';
 
 const requestSchema = z.strictObject({
@@ -7,16 +7,15 @@ const requestSchema = z.strictObject({
   dataDir: z.string().min(1).describe('Absolute.'),
   path: z.string().min(1).describe('The file or folder of another program, absolute.'),
 });
-const resultSchema = z.object({ runs: z.array(importedRunSchema) });
 
 export type RunsImportRequest = z.output<typeof requestSchema>;
 
 /** Copies the runs of another program into the data folder, where the engine finds them. */
-export const runsImport: TaskDefinition<RunsImportRequest, 'reading', z.output<typeof resultSchema>> = {
+export const runsImport: TaskDefinition<RunsImportRequest, 'reading', ImportedRuns> = {
   process: 'importer',
   request: requestSchema,
   phases: ['reading'],
-  result: resultSchema,
+  result: importedRunsSchema,
   reports: 'messages',
   resources: 'brief',
   exitGraceMilliseconds: 0,

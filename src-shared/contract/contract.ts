@@ -13,8 +13,9 @@ import { damagedFolderSchema } from './damaged-folder.ts';
 import { dataOverviewSchema, sampleSetSchema } from './data-overview.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
 import { exportFormatNames } from './export-formats.ts';
+import { exportedRunsSchema, exportRunsSchema } from './exported-runs.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
-import { importedRunSchema } from './imported-runs.ts';
+import { importedRunsSchema } from './imported-runs.ts';
 import { analysisJobSchema, importJobSchema, jobSchema, latencyJobSchema, modelImportJobSchema, modelJobSchema } from './jobs.ts';
 import { lineageRunSchema } from './lineage.ts';
 import { loggedLinesSchema, storedLinesSchema } from './logged-runs.ts';
@@ -140,7 +141,9 @@ export const contract = {
     /** Chooses where a run that is not running continues: a cluster, or null for this machine. */
     place: procedure.input(id.extend({ on: clusterNameSchema.nullable() })).output(runSummarySchema),
     /** Imports the runs in another program's file or folder, an absolute path. */
-    import: procedure.input(z.object({ path: pathSchema })).output(z.object({ runs: z.array(importedRunSchema) })),
+    import: procedure.input(z.object({ path: pathSchema })).output(importedRunsSchema),
+    /** Writes runs for another program. */
+    export: procedure.input(exportRunsSchema).output(exportedRunsSchema),
     /** Stores what another program has logged; the first request of a run creates it. */
     log: procedure.input(loggedLinesSchema).output(storedLinesSchema),
     annotate: procedure

@@ -11,3 +11,11 @@ export const importedRunSchema = z.object({
 });
 
 export type ImportedRun = z.output<typeof importedRunSchema>;
+
+/** What an import took from a file or folder. */
+export const importedRunsSchema = z.object({
+  runs: z.array(importedRunSchema),
+  skipped: z.array(z.object({ location: z.string(), reason: z.string() })).describe('Runs that could not be read.'),
+});
+
+export type ImportedRuns = z.output<typeof importedRunsSchema>;

@@ -8,6 +8,7 @@ export * from './data-overview.ts';
 export * from './data-sets.ts';
 export * from './export-formats.ts';
 export * from './imported-models.ts';
+export * from './exported-runs.ts';
 export * from './imported-runs.ts';
 export * from './jobs.ts';
 export * from './lineage.ts';

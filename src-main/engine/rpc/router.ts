@@ -16,6 +16,7 @@ import type { ModelService } from '../services/model-service.ts';
 import type { PresetService } from '../services/preset-service.ts';
 import type { QueueService } from '../services/queue-service.ts';
 import { rerun } from '../services/rerun.ts';
+import type { RunExports } from '../services/run-exports.ts';
 import type { RunImports } from '../services/run-imports.ts';
 import type { RunService } from '../services/run-service.ts';
 import type { SettingsService } from '../services/settings-service.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly views: ViewService;
   readonly queue: QueueService;
   readonly runImports: RunImports;
+  readonly runExports: RunExports;
   readonly logs: LogService;
   readonly sourceNetworks: SourceNetworks;
   readonly studies: StudyService;
@@ -71,6 +73,7 @@ export function engineRouter(services: Services): EngineRouter {
     views,
     queue,
     runImports,
+    runExports,
     logs,
     sourceNetworks,
     studies,
@@ -136,7 +139,10 @@ export function engineRouter(services: Services): EngineRouter {
         await clusters.place(input.id, input.on);
         return runs.get(input.id).summary;
       }),
-      import: lab.runs.import.handler(async ({ input, signal }) => ({ runs: await runImports.import(input.path, signal) })),
+      import: lab.runs.import.handler(({ input, signal }) => runImports.import(input.path, signal)),
+      export: lab.runs.export.handler(async ({ input: { ids, format, folder }, signal }) => ({
+        runs: await runExports.export(ids, format, folder, signal),
+      })),
       log: lab.runs.log.handler(({ input }) => logs.append(input)),
       annotate: lab.runs.annotate.handler(({ input: { id, ...annotation } }) => runs.annotate(id, annotation)),
       annotateAll: lab.runs.annotateAll.handler(({ input: { ids, ...annotation } }) => ({ changed: runs.annotateAll(ids, annotation) })),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { ImportedRun } from '#shared/contract/index.ts';
+import type { ImportedRuns } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { type Executor, runTask, Turns } from '../executors/index.ts';
 import type { FoundRuns } from './found-runs.ts';
@@ -20,10 +20,12 @@ export class RunImports {
     this.#executor = executor;
     this.#found = found;
     this.#dataDir = dataDir;
+    // Of an engine that was killed.
+    this.#removeUnfinished();
   }
 
   /** Throws LabError `not-found` and `bad-file`, and what writing a run throws; runs that were written before remain. */
-  async import(path: string, signal = new AbortController().signal): Promise<ImportedRun[]> {
+  async import(path: string, signal = new AbortController().signal): Promise<ImportedRuns> {
     if (!isAbsolute(path))
       throw new LabError('not-found', 'The path is not absolute.', 'Give an absolute path.', { file: path, location: 'path' });
     return this.#turns.take(signal, async () => {
@@ -31,8 +33,7 @@ export class RunImports {
       const scratch = join(this.#dataDir, 'jobs', `import-${randomUUID()}`);
       const request = { format: 1, dataDir: this.#dataDir, path } as const;
       try {
-        const { runs } = await runTask(this.#executor, 'runs-import', request, { scratch, signal });
-        return runs;
+        return await runTask(this.#executor, 'runs-import', request, { scratch, signal });
       } finally {
         await this.#found.look();
       }

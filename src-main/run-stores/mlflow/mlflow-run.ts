@@ -27,7 +27,7 @@ export function foundMlflowRun(run: MlflowRun, location: string): FoundRun {
   return {
     ...{ program: 'mlflow', key: `mlflow ${id}`, location, project: experiment, points },
     name: [run.name, tags['mlflow.runName'], id].find(Boolean) ?? id,
-    tags: Object.entries(tags).flatMap(([key, value]) => (key.startsWith(OWN_TAG) ? [] : [`${key}=${value}`])),
+    tags: Object.entries(tags).flatMap(([key, value]) => (key.startsWith(OWN_TAG) ? [] : [value === '' ? key : `${key}=${value}`])),
     settings: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, settingOf(value)])),
     createdAt: run.startTime ?? last,
     endedAt: run.endTime ?? last,

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { errorCode } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { FoundRun } from '../found-run.ts';
 import { foundMlflowRun } from './mlflow-run.ts';
@@ -60,6 +61,10 @@ function rowsOf<Row>(database: Database.Database, schema: z.ZodType<Row>, sql: s
 }
 
 function notReadable(file: string, cause: unknown): LabError {
+  if (errorCode(cause)?.startsWith('SQLITE_BUSY')) {
+    const message = 'Another program keeps the database locked.';
+    return new LabError('busy', message, 'Try again when MLflow writes less, or import a copy.', { file, cause });
+  }
   const message = 'This is not an MLflow database, or it is damaged.';
   return new LabError('bad-file', message, 'Give the file of `sqlite:///FILE`.', { file, cause });
 }

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { readRegularSync } from '#main/files/regular-file.ts';
 import { plural } from '#shared/text/index.ts';
-import type { FoundRun, Point } from '../found-run.ts';
+import type { FoundRun, Point, UnreadRun } from '../found-run.ts';
+import { readEach } from '../read-each.ts';
 import { foundMlflowRun, type MlflowRun } from './mlflow-run.ts';
 
 const META = 'meta.yaml';
@@ -10,20 +11,34 @@ const statuses: Readonly<Record<string, string>> = { 1: 'RUNNING', 2: 'SCHEDULED
 
 /** Whether a folder is a file store: it has folders of experiments, each with a meta.yaml. */
 export function isFileStore(folder: string): boolean {
-  return foldersIn(folder).some((name) => 'experiment_id' in metaOf(join(folder, name)) && !('run_id' in metaOf(join(folder, name))));
+  return experimentsIn(folder).length > 0;
+}
+
+/** The experiments of a file store. */
+export function experimentsIn(store: string): { readonly folder: string; readonly name: string }[] {
+  return foldersIn(store).flatMap((folder) => {
+    const meta = metaOf(join(store, folder));
+    return 'experiment_id' in meta && !('run_id' in meta) ? [{ folder, name: meta['name'] ?? folder }] : [];
+  });
 }
 
 /** The runs of MLflow's file store (`mlruns/<experiment>/<run>/`). Deleted runs are left out, as MLflow does. */
-export function* readFileStore(folder: string): Generator<FoundRun> {
+export function* readFileStore(folder: string): Generator<FoundRun | UnreadRun> {
   for (const experiment of foldersIn(folder)) {
-    const { name = experiment } = metaOf(join(folder, experiment));
-    for (const id of foldersIn(join(folder, experiment))) {
-      const own = join(folder, experiment, id);
-      const meta = metaOf(own);
-      if (!('run_id' in meta) || meta['lifecycle_stage'] === 'deleted') continue;
-      yield foundMlflowRun(runOf(own, meta, name), own);
-    }
+    const own = join(folder, experiment);
+    const { name = experiment } = metaOf(own);
+    yield* readEach(
+      foldersIn(own),
+      (id) => join(own, id),
+      (id) => readRun(join(own, id), name),
+    );
   }
+}
+
+function readRun(folder: string, experiment: string): FoundRun | undefined {
+  const meta = metaOf(folder);
+  const isRun = 'run_id' in meta && meta['lifecycle_stage'] !== 'deleted';
+  return isRun ? foundMlflowRun(runOf(folder, meta, experiment), folder) : undefined;
 }
 
 function runOf(folder: string, meta: Readonly<Record<string, string>>, experiment: string): MlflowRun {

@@ -1,4 +1,4 @@
-import { textOf, type WireField, wireFields } from './wire-fields.ts';
+import { textOf, type WireField, wireFields } from '../wire-fields.ts';
 
 /** What an event of TensorBoard says. The numbers of fields are those of tensorflow/core/util/event.proto, summary.proto and tensor.proto. */
 export interface EventValues {

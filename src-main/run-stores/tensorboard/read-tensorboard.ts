@@ -1,13 +1,14 @@
 import { basename, dirname, relative } from 'node:path';
 import { plural } from '#shared/text/index.ts';
-import type { FoundRun, Point } from '../found-run.ts';
+import type { FoundRun, Point, UnreadRun } from '../found-run.ts';
+import { readEach } from '../read-each.ts';
 import { type EventValues, eventValues } from './event-values.ts';
 import { readRecords } from './read-records.ts';
 
 const EVENT_FILE = '.tfevents.';
 
-export function isEventFile(name: string): boolean {
-  return name.includes(EVENT_FILE);
+export function isEventFile(path: string): boolean {
+  return basename(path).includes(EVENT_FILE);
 }
 
 /**
@@ -16,11 +17,13 @@ export function isEventFile(name: string): boolean {
  *
  * @param root what the names of runs are relative to
  */
-export function* readTensorboard(files: readonly string[], root: string): Generator<FoundRun> {
-  for (const [folder, own] of Map.groupBy(files.toSorted(), (file) => dirname(file))) {
-    const run = readFolder(folder, own, root);
-    if (run) yield run;
-  }
+export function readTensorboard(files: readonly string[], root: string): Generator<FoundRun | UnreadRun> {
+  const folders = Map.groupBy(files.toSorted(), (file) => dirname(file));
+  return readEach(
+    folders,
+    ([folder]) => folder,
+    ([folder, own]) => readFolder(folder, own, root),
+  );
 }
 
 function readFolder(folder: string, files: readonly string[], root: string): FoundRun | undefined {

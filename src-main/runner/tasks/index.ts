@@ -13,6 +13,7 @@ export const handlers: { readonly [Kind in TaskKind]: () => Promise<TaskHandler<
   'data-import': async () => (await import('./data-import.ts')).handleDataImport,
   'data-overview': async () => (await import('./data-overview.ts')).handleDataOverview,
   'model-import': async () => (await import('./model-import/model-import.ts')).handleModelImport,
+  'runs-export': async () => (await import('./runs-export.ts')).handleRunsExport,
   'runs-import': async () => (await import('./runs-import.ts')).handleRunsImport,
   'inspect-data': async () => (await import('./inspect-data.ts')).handleInspectData,
   'inspect-model': async () => (await import('./inspect-model.ts')).handleInspectModel,

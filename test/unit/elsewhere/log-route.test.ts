@@ -50,6 +50,8 @@ describe('the route for runs of other programs', () => {
     ['no JSON', 422, { body: '{' }],
     ['deep JSON', 422, { body: `{"lines":[],"spec":${'['.repeat(100_000)}` }],
     ['lines that are no texts', 422, { body: '{"lines":[1]}' }],
+    ['too many lines', 422, { body: JSON.stringify({ lines: Array.from({ length: 10_001 }, () => '') }) }],
+    ['a line that is too long', 422, { body: JSON.stringify({ lines: ['x'.repeat(4 * 1024 * 1024 + 1)] }) }],
     ['a request that is too large', 422, { body: JSON.stringify({ lines: ['x'.repeat(8 * 1024 * 1024)] }) }],
   ] as const)('answers %s with %i', async (_, status, changes) => {
     expect((await ask(changes)).status).toBe(status);
