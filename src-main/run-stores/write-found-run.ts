@@ -79,7 +79,10 @@ function specOf(
       ...(clashing.length > 0 && { config: Object.fromEntries(clashing) }),
       name: name.slice(0, MAX_NAME) || 'Untitled',
       project: project.slice(0, MAX_NAME) || 'Default',
-      tags: tags.filter(Boolean).slice(0, MAX_TAGS).map((tag) => tag.slice(0, MAX_TAG)),
+      tags: tags
+        .filter(Boolean)
+        .slice(0, MAX_TAGS)
+        .map((tag) => tag.slice(0, MAX_TAG)),
       seed: 0,
     },
   };

@@ -8,7 +8,9 @@ const requestSchema = z.strictObject({
   store: exportRunsSchema.shape.format,
   folder: exportRunsSchema.shape.folder,
   runs: z
-    .array(runSummarySchema.pick({ id: true, name: true, project: true, tags: true, notes: true, status: true, createdAt: true, endedAt: true }))
+    .array(
+      runSummarySchema.pick({ id: true, name: true, project: true, tags: true, notes: true, status: true, createdAt: true, endedAt: true }),
+    )
     .describe('As the lab shows them now; all else is in their folders.'),
 });
 

@@ -10,7 +10,7 @@ const MAX_RUNS = 10_000;
 export const exportRunsSchema = z.object({
   ids: z.array(z.string()).min(1).max(MAX_RUNS),
   format: z.enum(runStoreFormats),
-  folder: pathSchema.describe('Absolute; created on demand. MLflow’s file store, or TensorBoard’s `--logdir`.'),
+  folder: pathSchema.describe('Absolute, in a folder that exists. MLflow’s file store, or TensorBoard’s `--logdir`.'),
 });
 
 /** A run that was written for another program. */

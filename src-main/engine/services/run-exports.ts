@@ -24,7 +24,12 @@ export class RunExports {
    * Throws LabError `not-found` for a run that does not exist or is in the trash, `conflict` for a folder that is not absolute or in the data
    * folder, and `disk-full` and `unwritable`; runs that were written before remain.
    */
-  async export(ids: readonly string[], store: RunStoreFormat, folder: string, signal = new AbortController().signal): Promise<ExportedRun[]> {
+  async export(
+    ids: readonly string[],
+    store: RunStoreFormat,
+    folder: string,
+    signal = new AbortController().signal,
+  ): Promise<ExportedRun[]> {
     if (!isAbsolute(folder)) throw new LabError('conflict', 'The path is not absolute.', 'Give an absolute path.', { file: folder });
     if (isWithin(this.#dataDir, resolve(folder)))
       throw new LabError('conflict', 'This folder is inside the data folder.', 'Choose a folder elsewhere.', { file: folder });

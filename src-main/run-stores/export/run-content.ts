@@ -18,7 +18,9 @@ export interface RunContent extends ShownRun {
 /** Throws like reading the spec and the journal. */
 export function readRun(dataDir: string, shown: ShownRun): RunContent {
   const folder = runFolder(dataDir, shown.id);
-  const settings = comparedSettings(readRecordedSpec(folder).experiment).map(({ key, value }) => [key, JSON.parse(value) as unknown] as const);
+  const settings = comparedSettings(readRecordedSpec(folder).experiment).map(
+    ({ key, value }) => [key, JSON.parse(value) as unknown] as const,
+  );
   return { ...shown, settings: Object.fromEntries(settings), points: pointsOf(validEvents(readWholeJournal(folder).events)) };
 }
 

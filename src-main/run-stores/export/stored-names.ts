@@ -5,20 +5,17 @@ const MAX_BYTES = 200;
  * none the folder of another.
  */
 export function storedNames(names: Iterable<string>): ReadonlyMap<string, string> {
-  const stored = new Map<string, string>();
-  const taken = new Set<string>();
-  const folders = new Set<string>();
-  const isFree = (path: string): boolean => !taken.has(path) && !folders.has(path) && foldersOf(path).every((folder) => !taken.has(folder));
-  for (const name of new Set(names)) {
-    const path = name.split('/').map(segmentOf).filter(Boolean).join('/') || '_';
-    let free = path;
-    for (let count = 2; !isFree(free.toLowerCase()); count++) free = `${path}_${count}`;
-    // Some file systems do not distinguish upper and lower case.
-    taken.add(free.toLowerCase());
-    for (const folder of foldersOf(free.toLowerCase())) folders.add(folder);
-    stored.set(name, free);
-  }
-  return stored;
+  const paths = [...new Set(names)].map((name) => [name, name.split('/').map(segmentOf).filter(Boolean).join('/') || '_'] as const);
+  // Some file systems do not distinguish upper and lower case.
+  const taken = new Set(paths.flatMap(([, path]) => foldersOf(path.toLowerCase())));
+  return new Map(
+    paths.map(([name, path]) => {
+      let free = path;
+      for (let count = 2; taken.has(free.toLowerCase()); count++) free = `${path}_${count}`;
+      taken.add(free.toLowerCase());
+      return [name, free];
+    }),
+  );
 }
 
 /** A name of a file or folder that every file system takes. */
@@ -26,7 +23,7 @@ export function segmentOf(text: string): string {
   const plain = text.replace(/[^\p{L}\p{N}_\-. ]/gu, '_').trim();
   const dotless = plain.replace(/^\.+|[. ]+$/g, '');
   let short = dotless;
-  while (Buffer.byteLength(short) > MAX_BYTES) short = [...short].slice(0, -1).join('');
+  while (Buffer.byteLength(short) > MAX_BYTES) short = short.slice(0, -1).replace(/\p{Surrogate}$/u, '');
   return short;
 }
 

@@ -14,7 +14,15 @@ import { experimentsIn } from './read-file-store.ts';
 const DEFAULT_ID = '0';
 const ID_DIGITS = 18;
 /** `RunStatus` in mlflow/protos/service.proto. */
-const statuses: Readonly<Record<RunStatus, number>> = { running: 1, paused: 1, queued: 2, finished: 3, failed: 4, stopped: 5, interrupted: 5 };
+const statuses: Readonly<Record<RunStatus, number>> = {
+  running: 1,
+  paused: 1,
+  queued: 2,
+  finished: 3,
+  failed: 4,
+  stopped: 5,
+  interrupted: 5,
+};
 /** `SourceType.LOCAL`. */
 const LOCAL = 4;
 
@@ -31,7 +39,10 @@ export function writeMlflowRun(store: string, run: RunContent): string {
     mkdirSync(join(unfinished, 'artifacts'));
     writeFileSync(join(unfinished, 'meta.yaml'), metaOf(run, experiment, id, pathToFileURL(join(folder, 'artifacts')).href));
     writeFiles(join(unfinished, 'metrics'), metricsOf(run.points));
-    writeFiles(join(unfinished, 'params'), Object.entries(run.settings).map(([key, value]) => [key, paramOf(value)]));
+    writeFiles(
+      join(unfinished, 'params'),
+      Object.entries(run.settings).map(([key, value]) => [key, paramOf(value)]),
+    );
     writeFiles(join(unfinished, 'tags'), tagsOf(run));
   });
   return folder;

@@ -27,7 +27,7 @@ export function* readLog(file: string): Generator<Uint8Array, number | undefined
       const filled = readBlock(descriptor, block, base);
       let offset = base === 0 ? FILE_HEADER.length : 0;
       if (base === 0 && !block.subarray(0, filled).subarray(0, offset).equals(FILE_HEADER)) return 0;
-      for (; filled - offset >= FRAGMENT_HEADER; ) {
+      for (; filled - offset >= FRAGMENT_HEADER;) {
         const content = fragmentAt(block, offset, filled);
         // Zeros fill a block that was allocated and not written.
         if (!content) return parts.length > 0 ? start : base + offset;

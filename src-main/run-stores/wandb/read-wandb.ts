@@ -22,7 +22,7 @@ export function readWandb(files: readonly string[]): Generator<FoundRun | Unread
 /** What the records of a file add up to. */
 interface Contents {
   run: WandbRun | undefined;
-  settings: Record<string, unknown>;
+  readonly settings: Map<string, unknown>;
   exit: number | undefined;
   readonly points: Map<string, Point>;
   readonly left: Map<string, number>;
@@ -32,7 +32,15 @@ interface Contents {
 
 function readFile(file: string): FoundRun {
   const notes: string[] = [];
-  const contents: Contents = { run: undefined, settings: {}, exit: undefined, points: new Map(), left: new Map(), step: -1, last: 0 };
+  const contents: Contents = {
+    run: undefined,
+    settings: new Map(),
+    exit: undefined,
+    points: new Map(),
+    left: new Map(),
+    step: -1,
+    last: 0,
+  };
   for (const record of recordsOf(file, notes)) add(contents, record);
   const { run, settings, exit, points, left, last } = contents;
   if (!run) throw new LabError('bad-file', 'This is not the log of a W&B run, or it is damaged.', 'Give a file run-ID.wandb.', { file });
@@ -40,7 +48,7 @@ function readFile(file: string): FoundRun {
   if (exit === undefined) notes.push('It had not ended when it was imported: what it logs later is not taken.');
   const createdAt = run.startedAt ?? last;
   return {
-    ...{ program: 'wandb', key: `wandb ${run.id} ${createdAt}`, location: file, notes, settings, createdAt },
+    ...{ program: 'wandb', key: `wandb ${run.id} ${createdAt}`, location: file, notes, settings: Object.fromEntries(settings), createdAt },
     name: run.name || run.id || basename(file, ENDING),
     project: run.project || basename(dirname(dirname(file))),
     tags: [...run.tags, ...(run.group === '' ? [] : [`group=${run.group}`])],
@@ -59,7 +67,7 @@ function add(contents: Contents, record: WandbRecord): void {
       break;
     case 'config':
       addSettings(contents, record.update);
-      for (const key of record.remove) delete contents.settings[key];
+      for (const key of record.remove) contents.settings.delete(key);
       break;
     case 'history':
       addPoints(contents, record);
@@ -73,7 +81,7 @@ function add(contents: Contents, record: WandbRecord): void {
 }
 
 function addSettings({ settings }: Contents, update: Readonly<Record<string, unknown>>): void {
-  for (const [key, value] of Object.entries(update)) if (!key.startsWith(OWN)) settings[key] = value;
+  for (const [key, value] of Object.entries(update)) if (!key.startsWith(OWN)) settings.set(key, value);
 }
 
 function addPoints(contents: Contents, { step, values }: WandbRecord & { kind: 'history' }): void {

@@ -22,7 +22,13 @@ export interface WandbRun {
 }
 
 /** Records that an import leaves out and reports; what is not listed repeats other records or concerns W&B's own work. */
-const others: Readonly<Record<number, string>> = { 4: 'console output', 7: 'system metrics', 8: 'artifacts', 9: 'TensorBoard files', 13: 'console output' };
+const others: Readonly<Record<number, string>> = {
+  4: 'console output',
+  7: 'system metrics',
+  8: 'artifacts',
+  9: 'TensorBoard files',
+  13: 'console output',
+};
 
 /** Throws for bytes that are no record. */
 export function recordOf(bytes: Uint8Array): WandbRecord {

@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs';
-import { writeProblem } from '#main/files/file-problem.ts';
+import { errorCode, writeProblem } from '#main/files/file-problem.ts';
 import { exportRun } from '#main/run-stores/index.ts';
 import type { ExportedRun } from '#shared/contract/index.ts';
 import type { TaskHandler } from '../task-handler.ts';
 
 export const handleRunsExport: TaskHandler<'runs-export'> = async ({ dataDir, store, folder, runs }, { checkpoint }) => {
   try {
-    mkdirSync(folder, { recursive: true });
+    // Not recursive, which would not end in /proc.
+    mkdirSync(folder);
   } catch (error) {
-    throw writeProblem(error, folder);
+    if (errorCode(error) !== 'EEXIST') throw writeProblem(error, folder);
   }
   const written: ExportedRun[] = [];
   for (const run of runs) {

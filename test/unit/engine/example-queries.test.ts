@@ -42,7 +42,7 @@ describe('docs/queries.md', () => {
 
   it.each(sections)('$question', ({ query, table }) => {
     const statement = database.prepare(query);
-    const rows = statement.raw().all() as unknown[][];
+    const rows = statement.raw().all() as (string | number | null)[][];
     const cells = rows.map((row) => row.map((value) => (value === null ? '' : String(value))));
     expect([statement.columns().map(({ name }) => name), ...cells]).toEqual(table);
   });
