@@ -99,7 +99,7 @@ function madeWith(environment: NonNullable<RunDetail['environment']>): string {
 function describe(detail: RunDetail, lineage: readonly LineageRun[]): string {
   const { summary, experiment, environment, entropy, folder, parent } = detail;
   const report = runReport(detail);
-  const config = flatConfig(experiment).map(({ key, value }) => [key, value]);
+  const config = (experiment === null ? detail.config : flatConfig(experiment)).map(({ key, value }) => [key, value]);
   const layers = detail.layers.map(({ name }) => [
     name,
     ...entropy.map((round) => round.layers.find(({ layer }) => layer === name)?.entropy.toFixed(4) ?? '–'),

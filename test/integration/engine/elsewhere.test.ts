@@ -63,3 +63,23 @@ it('imported runs are in the list, once', async () => {
   await expect(client.runs.import({ path: lab.path })).rejects.toMatchObject({ data: { code: 'not-found' } });
   await expect(client.runs.control({ id: listed[0]?.id ?? '', action: 'pause' })).rejects.toMatchObject({ data: { code: 'unsupported' } });
 });
+
+it('exported runs are a store that can be imported', async () => {
+  const { runs } = await client.runs.import({ path: join(FIXTURES, 'stores', 'wandb') });
+  const ids = runs.map(({ id }) => id);
+  using out = new LabFolder();
+  const written = await client.runs.export({ ids, format: 'mlflow', folder: out.path });
+  expect(written.runs.map(({ name, points }) => `${name} ${points}`).toSorted()).toEqual(['failed 1', 'wide net 6']);
+  const again = await client.runs.import({ path: out.path });
+  expect(again.runs.map(({ name, points, state }) => `${name} ${points} ${state}`).toSorted()).toEqual([
+    'failed 1 imported',
+    'wide net 6 imported',
+  ]);
+  const inLab = client.runs.export({ ids, format: 'mlflow', folder: join(lab.path, 'mlruns') });
+  await expect(inLab).rejects.toMatchObject({ data: { code: 'conflict' } });
+  const nowhere = client.runs.export({ ids, format: 'tensorboard', folder: join(out.path, 'a', 'b') });
+  await expect(nowhere).rejects.toMatchObject({ data: { code: 'unwritable' } });
+  await expect(client.runs.export({ ids: ['none'], format: 'mlflow', folder: out.path })).rejects.toMatchObject({
+    data: { code: 'not-found' },
+  });
+});

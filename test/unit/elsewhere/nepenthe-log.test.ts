@@ -74,6 +74,23 @@ describe.skipIf(PYTHON === undefined)('nepenthe_log, which needs a Python', () =
     expect(readFileSync(join(onlyRun(dataDir).folder, 'heartbeat'), 'utf8')).toContain('"held": false');
   });
 
+  it('writes what the lab reads, whatever the names and numbers of steps', async () => {
+    const dataDir = temporaryFolder();
+    const script = `
+import nepenthe_log
+try: nepenthe_log.start('Mine', url='http://127.0.0.1:9', onnx='model.onnx')
+except ValueError as error: print(error)
+run = nepenthe_log.start('Two\\nlines', tags=['', 'x' * 300], project='')
+run.log({'a\\nb': 1, '': 2}, step=-3)
+`;
+    const { stdout } = await python(script, dataDir);
+    expect(stdout).toContain('leave them out, or give data_dir instead of url');
+    const { folder, events } = onlyRun(dataDir);
+    expect(metrics(events)).toEqual([{ step: 0, values: { 'a b': 1, unnamed: 2 } }]);
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'message', level: 'warning', text: 'step -3 is logged as 0.' }));
+    expect(readRecordedSpec(folder).experiment).toMatchObject({ name: 'Two lines', project: 'Default', tags: ['tag', 'x'.repeat(100)] });
+  });
+
   it('sends the same run to a server', async () => {
     const dataDir = temporaryFolder();
     using store = Store.open(join(dataDir, 'lab.sqlite'), resolve('resources/migrations'));
