@@ -3,7 +3,7 @@ import { list, type ReadEntry } from 'tar';
 import { errorCode, readProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { formatCount, parseBoundedJson } from '#shared/text/index.ts';
-import { DATABASE, MANIFEST, type Manifest, manifestSchema } from './manifest.ts';
+import { DATABASE, isInside, MANIFEST, type Manifest, manifestSchema } from './manifest.ts';
 
 const MAX_MANIFEST_BYTES = 256 * 1024 * 1024;
 const REMEDY = 'Copy the file again, or use another backup.';
@@ -36,6 +36,7 @@ class Contents {
   #isFirst = true;
   /** Hashes by path. */
   readonly #hashes = new Map<string, string>();
+  readonly #paths = new Set<string>();
   #problem: LabError | undefined;
 
   constructor(file: string) {
@@ -48,8 +49,11 @@ class Contents {
     if (isManifest && entry.path !== MANIFEST)
       this.#problem ??= new LabError('bad-file', 'This is not a backup of Nepenthe Lab.', REMEDY, { file: this.#file });
     const hash = createHash('sha256');
-    if (entry.type === 'Link') this.#hashes.set(entry.path, this.#hashes.get(entry.linkpath ?? '') ?? '');
+    if (!isInside(entry.path)) this.#problem ??= damaged(this.#file, `${entry.path} leads out of the data folder.`);
+    else if (this.#paths.has(entry.path)) this.#problem ??= damaged(this.#file, `${entry.path} is there twice.`);
+    else if (entry.type === 'Link') this.#link(entry.path, entry.linkpath);
     else if (entry.type !== 'File') this.#problem ??= damaged(this.#file, `${entry.path} is neither a file nor a link to one.`);
+    this.#paths.add(entry.path);
     entry.on('data', (piece: Buffer) => {
       if (!isManifest) hash.update(piece);
       else if ((this.#manifestBytes += piece.length) <= MAX_MANIFEST_BYTES) this.#manifest.push(piece);
@@ -57,6 +61,13 @@ class Contents {
     entry.on('end', () => {
       if (entry.type === 'File' && !isManifest) this.#hashes.set(entry.path, hash.digest('hex'));
     });
+  }
+
+  /** A second name of a file before it. */
+  #link(path: string, target: string | undefined): void {
+    const hash = this.#hashes.get(target ?? '');
+    if (hash === undefined) this.#problem ??= damaged(this.#file, `${path} is a link to what is not in it.`);
+    else this.#hashes.set(path, hash);
   }
 
   /** The list of files, which are all there. */

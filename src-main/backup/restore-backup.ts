@@ -1,26 +1,34 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { syncFile, syncFolder } from '#main/files/atomic-file.ts';
-import { writeProblem } from '#main/files/file-problem.ts';
+import { errorCode, writeProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { checkBackup } from './check-backup.ts';
 import { DATABASE, type Manifest, STAGED } from './manifest.ts';
 
+/** How the name of an unfinished folder ends. */
+const LEFTOVER = '.temporary';
+/** Present while the queue is paused, with the runs that continue first. */
+const PAUSED_QUEUE = { file: 'queue-paused.json', content: { format: 1, runs: [] } };
+
 /**
- * Makes a new data folder of a backup. The folder appears complete or not at all. Throws LabError `conflict` if the folder has files
+ * Makes a new data folder of a backup. The folder appears complete or not at all. Its queue is paused if runs wait, since
+ * they may also run where the backup is from. Throws LabError `conflict` if the folder has files
  * already, `not-found` or `bad-file` for the backup, `disk-full` or `unwritable`.
  */
 export async function restoreBackup(file: string, dataDir: string): Promise<Manifest> {
   refuseUsed(dataDir);
   const manifest = await checkBackup(file);
-  const staging = `${dataDir}.${process.pid}.temporary`;
+  const staging = `${dataDir}.${process.pid}${LEFTOVER}`;
   try {
+    removeLeftovers(dataDir);
     mkdirSync(staging, { recursive: true, mode: 0o700 });
     // Its files are those of the list, whose paths tar keeps inside the folder.
     await extract({ file, cwd: staging, strict: true, preserveOwner: false });
     renameSync(join(staging, DATABASE), join(staging, 'lab.sqlite'));
     rmSync(join(staging, STAGED), { recursive: true });
+    if (manifest.queued > 0) writeFileSync(join(staging, PAUSED_QUEUE.file), `${JSON.stringify(PAUSED_QUEUE.content)}\n`);
     for (const { path } of manifest.files) if (path !== DATABASE) syncFile(join(staging, path));
     syncFile(join(staging, 'lab.sqlite'));
     syncFolder(staging);
@@ -36,7 +44,32 @@ export async function restoreBackup(file: string, dataDir: string): Promise<Mani
 }
 
 function refuseUsed(dataDir: string): void {
-  const names = existsSync(dataDir) ? readdirSync(dataDir) : [];
-  if (names.length > 0)
+  if (namesIn(dataDir).length > 0)
     throw new LabError('conflict', 'This data folder is in use.', 'Name a new folder with --data-dir.', { file: dataDir });
+}
+
+/** What a killed restore to this folder has left beside it. */
+function removeLeftovers(dataDir: string): void {
+  for (const name of namesIn(dirname(dataDir))) {
+    const pid = name.startsWith(`${basename(dataDir)}.`) && name.endsWith(LEFTOVER) ? name.slice(basename(dataDir).length + 1, -LEFTOVER.length) : '';
+    if (/^\d+$/.test(pid) && !isAlive(Number(pid))) rmSync(join(dirname(dataDir), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
+}
+
+/** Throws LabError `unwritable` for a file. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return existsSync(folder) ? readdirSync(folder) : [];
+  } catch (error) {
+    throw writeProblem(error, folder);
+  }
 }

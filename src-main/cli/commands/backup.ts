@@ -25,8 +25,9 @@ async function backUp({ client, terminal }: CommandContext, file: string, { proj
 }
 
 async function restore({ link: { dataDir }, terminal }: CommandContext, file: string): Promise<void> {
-  const { runs, project, createdAt, files } = await restoreBackup(resolve(file), dataDir);
+  const { runs, queued, project, createdAt, files } = await restoreBackup(resolve(file), dataDir);
   const what = project === null ? plural(runs, 'run') : `${plural(runs, 'run')} of project ${project}`;
-  const text = `${dataDir}: ${what}, as of ${createdAt}.\nOpen it with: npm start -- --data-dir ${dataDir}`;
-  terminal.result({ dataDir, runs, project, createdAt, files: files.length }, text);
+  const waiting = queued === 0 ? '' : `\nThe queue is paused: ${plural(queued, 'run')} would start. Resume it with: nepenthe queue resume`;
+  const text = `${dataDir}: ${what}, as of ${createdAt}.${waiting}\nOpen it with: npm start -- --data-dir ${dataDir}`;
+  terminal.result({ dataDir, runs, queued, project, createdAt, files: files.length }, text);
 }

@@ -16,7 +16,7 @@ import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkBackup, filesBelow, restoreBackup, writeBackup } from '#main/backup/index.ts';
 
-const ABOUT = { app: '1.2.3', createdAt: '2026-03-14T15:09:26.000Z', project: null, runs: 1 };
+const ABOUT = { app: '1.2.3', createdAt: '2026-03-14T15:09:26.000Z', project: null, runs: 1, queued: 0 };
 
 let root: string;
 let dataDir: string;
@@ -110,6 +110,41 @@ describe('a backup', () => {
     await create({ file, cwd: dataDir }, [...paths.filter((path) => !path.startsWith('runs/b')), 'runs/b']);
     await expect(checkBackup(file)).rejects.toEqual(refusal('bad-file', /runs\/b is neither a file/));
     expect(readFileSync(manifest, 'utf8')).toContain('nepenthe-lab backup 1');
+  });
+
+  it.each(['../evil', 'runs/../../evil'])('is refused if a file of it leads out, as %s does', async (path) => {
+    await write();
+    const manifest = join(dataDir, '.backup/manifest.json');
+    writeFileSync(join(root, 'evil'), '1');
+    await create({ file, cwd: dataDir, preservePaths: true }, ['.backup/manifest.json', '.backup/lab.sqlite', path]);
+    await expect(restoreBackup(file, join(root, 'copy'))).rejects.toEqual(refusal('bad-file', /evil leads out of the data folder/));
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('runs/a/spec.json', '../a/spec.json'));
+    await create({ file, cwd: dataDir }, ['.backup/manifest.json', '.backup/lab.sqlite']);
+    await expect(restoreBackup(file, join(root, 'copy'))).rejects.toEqual(refusal('bad-file', /Its list is unreadable/));
+    expect(readdirSync(root).toSorted()).toEqual(['evil', 'lab', 'lab.tar']);
+  });
+
+  it('is refused if it has a file twice', async () => {
+    await write();
+    await create({ file, cwd: dataDir }, ['.backup/manifest.json', '.backup/lab.sqlite', 'runs/a/spec.json', 'runs/a/spec.json']);
+    await expect(checkBackup(file)).rejects.toEqual(refusal('bad-file', /spec\.json is there twice/));
+  });
+
+  it('removes what a killed restore has left, and pauses the queue if runs wait', async () => {
+    await writeBackup(dataDir, await allPaths(), { ...ABOUT, queued: 2 }, file);
+    const [copy, other] = [join(root, 'copy'), join(root, 'copy.old.temporary')];
+    for (const folder of [`${copy}.999999999.temporary/runs`, other]) mkdirSync(folder, { recursive: true });
+    await restoreBackup(file, copy);
+    expect(JSON.parse(readFileSync(join(copy, 'queue-paused.json'), 'utf8'))).toEqual({ format: 1, runs: [] });
+    expect(readdirSync(root).toSorted()).toEqual(['copy', 'copy.old.temporary', 'lab', 'lab.tar']);
+  });
+
+  it('is not written if it is canceled', async () => {
+    const paths = await allPaths();
+    await expect(writeBackup(dataDir, paths, ABOUT, file, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    expect(readdirSync(root)).toEqual(['lab']);
+    writeFileSync(file, 'a file');
+    await expect(restoreBackup(file, file)).rejects.toEqual(refusal('unwritable', /not a valid file path/));
   });
 
   it('says that there is none', async () => {
