@@ -8,6 +8,7 @@ import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addControl } from './commands/control.ts';
 import { addData } from './commands/data.ts';
+import { addDisk } from './commands/disk.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addExportRuns } from './commands/export-runs.ts';
@@ -85,6 +86,7 @@ const COMMANDS = [
   addNetworks,
   addReference,
   addBackup,
+  addDisk,
   addServe,
   addSettings,
   addDoctor,

@@ -26,6 +26,7 @@ import { AnalysisService } from './services/analysis-service.ts';
 import { BackupService } from './services/backup-service.ts';
 import { ClusterService } from './services/cluster-service.ts';
 import { DataSetService } from './services/data-set-service.ts';
+import { DiskService } from './services/disk-service.ts';
 import { ExperimentService } from './services/experiment-service.ts';
 import { FoundRuns } from './services/found-runs.ts';
 import { ImportedModelService } from './services/imported-model-service.ts';
@@ -137,6 +138,7 @@ export class Engine implements AsyncDisposable {
       settings,
       memory: new WindowMemory(dataDir),
       backups: new BackupService(store, dataDir, app),
+      disk: new DiskService({ store, changes, jobs, dataDir }),
       runs,
       trash: new TrashService({ store, changes, queue, jobs, dataDir, forgetMembers }),
       views: new ViewService(store, changes),

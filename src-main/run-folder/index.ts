@@ -1,4 +1,5 @@
 export { CheckpointStore } from './checkpoint-store.ts';
+export { discardedModels, discardModel, eraseModel, restoreModel } from './discarded-models.ts';
 export { type ComputeOnce, FinishedItems } from './finished-items.ts';
 export { HEARTBEAT_SECONDS, readHeartbeat, removeHeartbeat, writeHeartbeat } from './heartbeat.ts';
 export { hasInherited, inheritRounds } from './inherited-rounds.ts';

@@ -8,6 +8,7 @@ import type { Parent } from '#shared/experiment/index.ts';
 import type { Checkpoint, JournalEvent, Round } from '#shared/journal/index.ts';
 import { isWithinDelta } from '#shared/methods/index.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
+import { type DiscardedModel, discardedModels, eraseModel } from './discarded-models.ts';
 import { journalLine } from './journal-line.ts';
 import { INHERITED_SEGMENT, segmentFile } from './journal-segments.ts';
 import { readWholeJournal } from './read-journal.ts';
@@ -34,15 +35,24 @@ export function hasInherited(folder: string): boolean {
  */
 export function inheritRounds(parentFolder: string, folder: string, branch: Branch): void {
   const { round } = branch.parent;
-  const events = eventsThrough(parentFolder, round);
+  const all = validEvents(readWholeJournal(parentFolder).events);
+  const discarded = discardedModels(parentFolder);
+  const files = new Set(discarded.map(({ file }) => file));
+  const events = eventsThrough(
+    parentFolder,
+    all.filter((event) => event.kind !== 'checkpoint' || !files.has(event.file)),
+    round,
+  );
   const kept = events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
-  refuseMissing(parentFolder, kept, events, round);
+  refuseMissing(parentFolder, kept, events, round, discarded);
   const { checkpoints, algorithms, journal } = runPaths(folder);
   try {
     for (const path of [checkpoints, journal]) mkdirSync(path, { recursive: true });
     for (const { file } of kept) link(join(parentFolder, file), join(folder, file));
     const frozen = runPaths(parentFolder).algorithms;
     if (existsSync(frozen)) link(frozen, algorithms);
+    // Its own branches, too, then know that these are not lost.
+    for (const { file } of discarded) eraseModel(folder, file);
     for (const path of [checkpoints, dirname(algorithms)]) syncFolder(path);
   } catch (error) {
     throw writeProblem(error, folder);
@@ -51,9 +61,8 @@ export function inheritRounds(parentFolder: string, folder: string, branch: Bran
   writeAtomically(segmentFile(folder, INHERITED_SEGMENT), lines.join(''));
 }
 
-/** The valid events up to the model of a round, without checkpoints within rounds. Throws LabError `not-found`. */
-function eventsThrough(folder: string, round: number): readonly JournalEvent[] {
-  const events = validEvents(readWholeJournal(folder).events);
+/** The events up to the model of a round, without checkpoints within rounds. Throws LabError `not-found`. */
+function eventsThrough(folder: string, events: readonly JournalEvent[], round: number): readonly JournalEvent[] {
   const models = events.flatMap((event) => (event.kind === 'checkpoint' && event.keep === 'round' ? [event] : []));
   const last = models.findLast((event) => event.round === round);
   if (last) return events.filter((event) => event.seq <= last.seq && !(event.kind === 'checkpoint' && event.keep === 'latest'));
@@ -65,10 +74,16 @@ function eventsThrough(folder: string, round: number): readonly JournalEvent[] {
   });
 }
 
-/** Throws LabError `bad-file` if a round's results or model are missing, or the last model has changed. */
-function refuseMissing(folder: string, kept: readonly Checkpoint[], events: readonly JournalEvent[], round: number): void {
+/** Throws LabError `bad-file` if a round's results or model are missing, though it was not cleaned up, or the last model has changed. */
+function refuseMissing(
+  folder: string,
+  kept: readonly Checkpoint[],
+  events: readonly JournalEvent[],
+  round: number,
+  discarded: readonly DiscardedModel[],
+): void {
   const results = new Set(events.flatMap((event) => (event.kind === 'round' ? [event.round] : [])));
-  const models = new Set(kept.map((checkpoint) => checkpoint.round));
+  const models = new Set([...kept.map((checkpoint) => checkpoint.round), ...discarded.map((model) => model.round)]);
   const missing = Array.from({ length: round + 1 }, (_, index) => index).find((one) => !results.has(one) || !models.has(one));
   const damaged = kept.find(({ file }) => !existsSync(join(folder, file)));
   const last = kept.findLast((checkpoint) => checkpoint.round === round);

@@ -10,6 +10,8 @@ export interface RunPaths {
   readonly checkpoints: string;
   /** Checkpoints whose lines in the journal are missing. */
   readonly setAside: string;
+  /** Models of rounds that were cleaned up; an empty file is one that was deleted for ever. */
+  readonly discarded: string;
   /** Reduced and exported models. */
   readonly models: string;
   /** Finished parts of analyses that are not done yet. */
@@ -36,6 +38,7 @@ export function runPaths(folder: string): RunPaths {
     journal: join(folder, 'journal'),
     checkpoints: join(folder, 'checkpoints'),
     setAside: join(folder, 'set-aside'),
+    discarded: join(folder, 'discarded'),
     models: join(folder, 'models'),
     analyses: join(folder, 'analyses'),
     latencies: join(folder, 'latencies.json'),

@@ -222,7 +222,9 @@ export class RoundsLoop {
     control.enterPhase('pruning', round);
     const checkpoint = this.#kept.get(from);
     const start = this.#history.rounds.find((one) => one.round === from);
-    if (!checkpoint || !start) throw new Error(`round ${from} was not kept`);
+    if (!start) throw new Error(`round ${from} was not measured`);
+    // Cleaned up in the run that this one branches from.
+    if (!checkpoint) return this.#end(state.reason, state.text);
     const { variables, altered } = checkpoints.open(checkpoint);
     await network.restore(variables, altered);
     const decision = await fineTuningDecision(this.#run, start, await measureEntropy(this.#run));

@@ -216,6 +216,8 @@ export class Lab {
         break;
       case 'trash':
         cache.refresh(queries.trash.list.queryKey());
+        cache.refresh(queries.disk.cleanedUp.queryKey());
+        cache.refresh(queries.disk.usage.queryKey());
         break;
       case 'views':
         cache.refresh(queries.views.list.queryKey());

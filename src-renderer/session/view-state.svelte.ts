@@ -3,6 +3,9 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { RunSummary } from '#shared/contract/index.ts';
 import type { ImportedNetworkRoute, LibraryRoute, ModelsRoute, ReduceRoute, Route } from '../routing/route.ts';
 
+/** What was dropped on the window, for the view that it leads to. A path is empty in a browser, which does not tell it. */
+export type Dropped = { readonly kind: 'experiment'; readonly file: File } | { readonly kind: 'model' | 'data'; readonly path: string };
+
 /** State that the window keeps between views. */
 export class ViewState {
   /** The texts of the filters of Runs, Models and Studies. */
@@ -12,6 +15,8 @@ export class ViewState {
   readonly selected = new SvelteSet<string>();
   /** Runs hidden in the charts. */
   readonly hidden = new SvelteSet<string>();
+  /** Until its view has taken it. */
+  dropped = $state.raw<Dropped>();
   #lastRun = $state<string>();
   #lastCompared = $state.raw<readonly string[]>([]);
   /** The Models view as last shown. */

@@ -12,6 +12,7 @@ import { clusterReportSchema, clusterSchema } from './clusters.ts';
 import { damagedFolderSchema } from './damaged-folder.ts';
 import { dataOverviewSchema, sampleSetSchema } from './data-overview.ts';
 import { addDataSetSchema, dataSetListSchema, dataSetPreviewSchema, sourceInspectionSchema } from './data-sets.ts';
+import { cleanedModelSchema, cleanUpSchema, diskUsageSchema, retentionSchema } from './disk.ts';
 import { exportFormatNames } from './export-formats.ts';
 import { exportedRunsSchema, exportRunsSchema } from './exported-runs.ts';
 import { importedModelDetailSchema, importedModelSchema, importModelSchema, modelLibrarySchema } from './imported-models.ts';
@@ -99,6 +100,20 @@ export const contract = {
   backup: {
     /** Copies everything, or a project, into a new file at this absolute path; `nepenthe restore` makes a data folder of it. */
     write: procedure.input(z.object({ file: pathSchema, project: z.string().nullable() })).output(backupSchema),
+  },
+  disk: {
+    /** What takes how much, measured now. */
+    usage: procedure.output(diskUsageSchema),
+    /** What `cleanUp` would take. */
+    toCleanUp: procedure.input(retentionSchema).output(cleanUpSchema),
+    /** Moves models of runs that have ended out of the way; they take disk until the trash is emptied. */
+    cleanUp: procedure.input(retentionSchema).output(cleanUpSchema),
+    /** The models that were cleaned up. */
+    cleanedUp: procedure.output(cleanUpSchema),
+    /** Brings these models back, or all. */
+    restore: procedure
+      .input(z.object({ models: z.array(cleanedModelSchema.pick({ id: true, round: true })).optional() }))
+      .output(cleanUpSchema),
   },
   /** What the window remembers between its visits. */
   memory: {
@@ -190,7 +205,7 @@ export const contract = {
     /** The deleted runs, the latest first. */
     list: procedure.output(z.array(trashedRunSchema)),
     restore: procedure.input(ids).output(changedRunsSchema),
-    /** Deletes these runs, or all, for ever. */
+    /** Deletes these runs for ever, or all, and then what was cleaned up of others as well. */
     empty: procedure.input(ids.partial()).output(changedRunsSchema.extend({ bytes: z.int() })),
   },
   /** Saved views of the runs table. */

@@ -6,6 +6,7 @@ export * from './damaged-folder.ts';
 export * from './data-notes.ts';
 export * from './data-overview.ts';
 export * from './data-sets.ts';
+export * from './disk.ts';
 export * from './export-formats.ts';
 export * from './exported-runs.ts';
 export * from './imported-models.ts';

@@ -10,7 +10,7 @@ type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { kind: 
 /** Tables from which a rewind deletes rows. Attempts, the network and messages are kept as a record. */
 const rewindable = [
   ...(['steps', 'epochs', 'metrics', 'rounds', 'entropy', 'decisions', 'layer_decisions', 'prunings', 'budgets'] as const),
-  ...(['checkpoints', 'phases', 'proofs'] as const),
+  ...(['checkpoints', 'discarded_models', 'phases', 'proofs'] as const),
 ];
 
 /** Writes an event's rows. The caller stores the journal's position in the same transaction, so that each event counts exactly once. */

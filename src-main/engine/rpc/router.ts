@@ -8,6 +8,7 @@ import type { AnalysisService } from '../services/analysis-service.ts';
 import type { BackupService } from '../services/backup-service.ts';
 import type { ClusterService } from '../services/cluster-service.ts';
 import type { DataSetService } from '../services/data-set-service.ts';
+import type { DiskService } from '../services/disk-service.ts';
 import type { ExperimentService } from '../services/experiment-service.ts';
 import type { ImportedModelService } from '../services/imported-model-service.ts';
 import type { LatencyService } from '../services/latency-service.ts';
@@ -33,6 +34,7 @@ export interface Services {
   readonly settings: SettingsService;
   readonly memory: WindowMemory;
   readonly backups: BackupService;
+  readonly disk: DiskService;
   readonly runs: RunService;
   readonly trash: TrashService;
   readonly views: ViewService;
@@ -68,6 +70,7 @@ export function engineRouter(services: Services): EngineRouter {
     settings,
     memory,
     backups,
+    disk,
     runs,
     trash,
     views,
@@ -102,6 +105,13 @@ export function engineRouter(services: Services): EngineRouter {
     },
     backup: {
       write: lab.backup.write.handler(({ input, signal }) => backups.write(input.file, input.project, signal)),
+    },
+    disk: {
+      usage: lab.disk.usage.handler(() => disk.usage()),
+      toCleanUp: lab.disk.toCleanUp.handler(({ input }) => disk.toCleanUp(input)),
+      cleanUp: lab.disk.cleanUp.handler(({ input }) => disk.cleanUp(input)),
+      cleanedUp: lab.disk.cleanedUp.handler(() => disk.cleanedUp()),
+      restore: lab.disk.restore.handler(({ input }) => disk.restore(input.models)),
     },
     memory: {
       get: lab.memory.get.handler(() => memory.values),
@@ -165,7 +175,10 @@ export function engineRouter(services: Services): EngineRouter {
     trash: {
       list: lab.trash.list.handler(() => trash.list()),
       restore: lab.trash.restore.handler(async ({ input }) => ({ changed: await trash.restore(input.ids) })),
-      empty: lab.trash.empty.handler(({ input }) => trash.empty(input.ids)),
+      empty: lab.trash.empty.handler(async ({ input }) => {
+        const emptied = await trash.empty(input.ids);
+        return input.ids ? emptied : { ...emptied, bytes: emptied.bytes + (await disk.empty()) };
+      }),
     },
     views: {
       list: lab.views.list.handler(() => views.list()),

@@ -7,6 +7,7 @@ import type { EngineLog } from '../engine-log.ts';
 import { runById } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
 import { isUnfinishedRun } from './create-run.ts';
+import { recoverDiscarded } from './recover-discarded.ts';
 import { recoverTrash, type RestoredRun } from './recover-trash.ts';
 import { isOwn, type LostRun, readLost, restoreRun } from './restore-run.ts';
 
@@ -18,7 +19,9 @@ import { isOwn, type LostRun, readLost, restoreRun } from './restore-run.ts';
 export function recoverFolders(store: Store, dataDir: string, log: EngineLog): DamagedFolder[] {
   const damaged = recoverRuns(store, join(dataDir, 'runs'), log);
   const deleted = recoverTrash(store, dataDir, log);
-  return [...damaged, ...recoverRuns(store, join(dataDir, 'trash'), log, deleted)];
+  damaged.push(...recoverRuns(store, join(dataDir, 'trash'), log, deleted));
+  recoverDiscarded(store, dataDir);
+  return damaged;
 }
 
 /** @param deleted called with the number of each restored run */

@@ -23,6 +23,7 @@ export interface Tables {
   metrics: MetricsTable;
   last_metrics: { run: number; name: string; seq: number; value: number };
   checkpoints: CheckpointsTable;
+  discarded_models: Omit<CheckpointsTable, 'keep'> & { discarded_at: string };
   phases: { run: number; seq: number; time: string; phase: JournalPhase; round: number; detail: string | null };
   messages: MessagesTable;
   proofs: ProofsTable;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { inheritRounds, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
+import { discardModel, inheritRounds, readRunSpec, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import { runAttempt } from '#main/runner/run-attempt.ts';
 import { type Experiment, experimentSchema } from '#shared/experiment/index.ts';
 import { fakeDependencies, tinyRun } from '../runner/fake-run.ts';
@@ -44,6 +44,18 @@ describe('a branch', () => {
       results.filter((event) => (event as { keep?: string }).keep !== 'latest');
     expect(withoutEpochEnds(resultsOf(folder))).toEqual(withoutEpochEnds(expected));
     expect([0, 1, 2].map((round) => modelOf(folder, round))).toEqual(models);
+  });
+
+  it('begins from a kept round also if models before it were cleaned up, and so does its own branch', async () => {
+    const parent = await parentRun();
+    discardModel(parent, 'checkpoints/round-001.safetensors');
+    expect(() => branch(parent, 1)).toThrow('The run has not kept a model of round 1. It has kept the rounds 0, 2.');
+    const folder = branch(branch(parent, 2), 2, { method: { kind: 'nepenthe', rounds: 3 } as Experiment['method'] });
+    rmSync(parent, { recursive: true });
+    expect(await runAttempt(folder, dependencies())).toBe('finished');
+    expect(readdirSync(join(folder, 'checkpoints')).filter((name) => name.startsWith('round'))).toEqual(
+      [0, 2, 3].map((round) => `round-00${round}.safetensors`),
+    );
   });
 
   it('continues with its own settings after the rounds that it has taken over', async () => {
