@@ -51,7 +51,8 @@ function refuseUsed(dataDir: string): void {
 /** What a killed restore to this folder has left beside it. */
 function removeLeftovers(dataDir: string): void {
   for (const name of namesIn(dirname(dataDir))) {
-    const pid = name.startsWith(`${basename(dataDir)}.`) && name.endsWith(LEFTOVER) ? name.slice(basename(dataDir).length + 1, -LEFTOVER.length) : '';
+    const pid =
+      name.startsWith(`${basename(dataDir)}.`) && name.endsWith(LEFTOVER) ? name.slice(basename(dataDir).length + 1, -LEFTOVER.length) : '';
     if (/^\d+$/.test(pid) && !isAlive(Number(pid))) rmSync(join(dirname(dataDir), name), { recursive: true, force: true });
   }
 }

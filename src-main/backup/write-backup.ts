@@ -31,14 +31,10 @@ export async function writeBackup(
     for (const path of [DATABASE, ...paths]) files.push({ path, ...(await hashOf(join(dataDir, path), signal)) });
     const manifest: Manifest = { format: 'nepenthe-lab backup 1', ...about, files };
     await writeFile(join(dataDir, MANIFEST), JSON.stringify(manifest));
-    signal?.throwIfAborted();
-    await create({ file: temporary, cwd: dataDir, follow: true, portable: true, strict: true, mode: 0o600 }, [
-      MANIFEST,
-      DATABASE,
-      ...paths,
-    ]);
-    signal?.throwIfAborted();
+    const archive = create({ cwd: dataDir, follow: true, portable: true, strict: true }, [MANIFEST, DATABASE, ...paths]);
+    await pipeline(archive, createWriteStream(temporary, { mode: 0o600 }), { ...(signal && { signal }) });
     await checkWritten(temporary);
+    signal?.throwIfAborted();
     await synced(temporary);
     await rename(temporary, file);
     syncFolder(dirname(file));

@@ -21,7 +21,11 @@ export function discardedModels(folder: string): readonly DiscardedModel[] {
   const { checkpoints, discarded } = runPaths(folder);
   return namesIn(discarded)
     .filter((name) => MODEL_FILE.test(name) && !existsSync(join(checkpoints, name)))
-    .map((name) => ({ file: `${basename(checkpoints)}/${name}`, round: Number(MODEL_FILE.exec(name)?.[1]), isErased: statSync(join(discarded, name)).size === 0 }));
+    .map((name) => ({
+      file: `${basename(checkpoints)}/${name}`,
+      round: Number(MODEL_FILE.exec(name)?.[1]),
+      isErased: statSync(join(discarded, name)).size === 0,
+    }));
 }
 
 /** Moves a round's model to the discarded ones of the run. Throws LabError `unwritable`. */

@@ -29,6 +29,7 @@ const views: readonly View[] = [
       await page.getByRole('region', { name: 'Flips by layer' }).waitFor();
     },
   },
+  { name: 'settings', hash: '#/settings', ready: (page) => page.getByRole('rowheader', { name: 'Data sets' }).waitFor() },
   { name: 'data', hash: '#/data', ready: (page) => page.getByRole('heading', { name: 'Fashion-MNIST' }).waitFor() },
 ];
 

@@ -25,9 +25,20 @@ async function usage({ client, terminal }: CommandContext): Promise<void> {
   const parts = found.parts.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes);
   const largest = found.largest.filter(({ bytes }) => bytes > 0);
   const lines = [
-    textTable(['WHAT', 'SIZE'], [...parts.map(({ part, bytes }) => [diskPartTitles[part], formatBytes(bytes)]), ['All', formatBytes(found.bytes)]]),
+    textTable(
+      ['WHAT', 'SIZE'],
+      [...parts.map(({ part, bytes }) => [diskPartTitles[part], formatBytes(bytes)]), ['All', formatBytes(found.bytes)]],
+    ),
     `${formatBytes(found.free)} are free.`,
-    ...(largest.length === 0 ? [] : ['', textTable(['ID', 'RUN', 'SIZE'], largest.map(({ id, name, bytes }) => [id, name, formatBytes(bytes)]))]),
+    ...(largest.length === 0
+      ? []
+      : [
+          '',
+          textTable(
+            ['ID', 'RUN', 'SIZE'],
+            largest.map(({ id, name, bytes }) => [id, name, formatBytes(bytes)]),
+          ),
+        ]),
   ];
   terminal.result(found, lines.join('\n'));
 }

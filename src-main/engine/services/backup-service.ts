@@ -48,7 +48,13 @@ export class BackupService {
         mkdirSync(staging, { recursive: true });
         const studies = await this.#store.copyTo(join(this.#dataDir, DATABASE), (copy) => keepRuns(copy, runs, project === null));
         const paths = await this.#paths(runs, studies, project);
-        const about = { app: this.#app, createdAt: new Date().toISOString(), project, runs: runs.length, queued: runs.filter(({ status }) => status === 'queued').length };
+        const about = {
+          app: this.#app,
+          createdAt: new Date().toISOString(),
+          project,
+          runs: runs.length,
+          queued: runs.filter(({ status }) => status === 'queued').length,
+        };
         const { files } = await writeBackup(this.#dataDir, paths, about, resolve(file), signal);
         return { file: resolve(file), runs: runs.length, files: files.length, bytes: (await stat(file)).size };
       } finally {

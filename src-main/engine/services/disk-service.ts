@@ -107,8 +107,7 @@ export class DiskService {
   #discardable({ every, ids }: Retention): readonly RoundModel[] {
     const { store, jobs } = this.#context;
     const used = new Set<string | null>();
-    for (const job of jobs.list())
-      if ((job.status === 'waiting' || job.status === 'running') && 'runId' in job) used.add(job.runId);
+    for (const job of jobs.list()) if ((job.status === 'waiting' || job.status === 'running') && 'runId' in job) used.add(job.runId);
     return modelsToDiscard(store, every, ids).filter(({ id }) => !used.has(id));
   }
 

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { errorCode } from '#main/files/file-problem.ts';
 import { discardedModels, runFolder, trashFolder } from '#main/run-folder/index.ts';
 import { discardedFiles, forgetDiscarded, storeDiscarded, storeRestored } from '../store/discarded-models.ts';

@@ -74,7 +74,12 @@ export function storeDiscarded(store: Store, run: number, file: string): void {
     .where('run', '=', run)
     .where('file', '=', file)
     .where('keep', '=', 'round');
-  store.run(query.replaceInto('discarded_models').columns([...copied, 'discarded_at']).expression(kept));
+  store.run(
+    query
+      .replaceInto('discarded_models')
+      .columns([...copied, 'discarded_at'])
+      .expression(kept),
+  );
   store.run(store.query.deleteFrom('checkpoints').where('run', '=', run).where('file', '=', file));
 }
 
@@ -87,7 +92,12 @@ export function storeRestored(store: Store, run: number, file: string): void {
     .select(sql<'round'>`'round'`.as('keep'))
     .where('run', '=', run)
     .where('file', '=', file);
-  store.run(query.replaceInto('checkpoints').columns([...copied, 'keep']).expression(discarded));
+  store.run(
+    query
+      .replaceInto('checkpoints')
+      .columns([...copied, 'keep'])
+      .expression(discarded),
+  );
   forgetDiscarded(store, run, file);
 }
 

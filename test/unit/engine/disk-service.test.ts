@@ -59,7 +59,9 @@ function add({ ended = true } = {}): string {
 
 const kept = (id: string): number[] =>
   store
-    .all(store.query.selectFrom('checkpoints').innerJoin('runs', 'runs.number', 'run').select('round').where('id', '=', id).orderBy('round'))
+    .all(
+      store.query.selectFrom('checkpoints').innerJoin('runs', 'runs.number', 'run').select('round').where('id', '=', id).orderBy('round'),
+    )
     .map(({ round }) => round);
 const files = (id: string): number[] => [0, 1, 2, 3, 4, 5, 6].filter((round) => existsSync(join(runFolder(dataDir, id), fileOf(round))));
 const roundsOf = ({ models }: { models: readonly { round: number }[] }): number[] => models.map(({ round }) => round);
@@ -69,7 +71,11 @@ describe('cleaning up', () => {
     const [id, active] = [add(), add({ ended: false })];
     expect(roundsOf(disk.toCleanUp({ every: null }))).toEqual([1, 2, 3, 5]);
     expect(await disk.cleanUp({ every: 3 })).toMatchObject({ models: [1, 2, 5].map((round) => ({ id, round, bytes: 1024 })), bytes: 3072 });
-    expect([kept(id), files(id), kept(active)]).toEqual([[0, 3, 4, 6], [0, 3, 4, 6], [0, 1, 2, 3, 4, 5, 6]]);
+    expect([kept(id), files(id), kept(active)]).toEqual([
+      [0, 3, 4, 6],
+      [0, 3, 4, 6],
+      [0, 1, 2, 3, 4, 5, 6],
+    ]);
     restart();
     expect(roundsOf(disk.cleanedUp())).toEqual([1, 2, 5]);
     await disk.restore([{ id, round: 2 }]);
@@ -94,13 +100,20 @@ describe('cleaning up', () => {
   it('deletes for ever when the trash is emptied, and remembers that they are not lost', async () => {
     const id = add();
     await disk.cleanUp({ every: null });
-    expect((await disk.usage()).parts).toEqual(expect.arrayContaining([{ part: 'checkpoints', bytes: 3072 }, { part: 'discarded', bytes: 4096 }]));
+    expect((await disk.usage()).parts).toEqual(
+      expect.arrayContaining([
+        { part: 'checkpoints', bytes: 3072 },
+        { part: 'discarded', bytes: 4096 },
+      ]),
+    );
     expect(await disk.empty()).toBe(4096);
     const folder = join(runFolder(dataDir, id), 'discarded');
     expect(statSync(join(folder, 'round-001.safetensors')).size).toBe(0);
     restart();
     expect([kept(id), disk.cleanedUp().models]).toEqual([[0, 4, 6], []]);
-    expect(discardedModels(runFolder(dataDir, id)).map(({ round, isErased }) => [round, isErased])).toEqual([1, 2, 3, 5].map((round) => [round, true]));
+    expect(discardedModels(runFolder(dataDir, id)).map(({ round, isErased }) => [round, isErased])).toEqual(
+      [1, 2, 3, 5].map((round) => [round, true]),
+    );
   });
 
   it('follows the files if the engine was killed between a file and its row', async () => {
@@ -112,7 +125,10 @@ describe('cleaning up', () => {
     renameSync(discarded(1), join(folder, fileOf(1)));
     renameSync(join(folder, fileOf(2)), discarded(2));
     restart();
-    expect([kept(id), roundsOf(disk.cleanedUp())]).toEqual([[0, 1, 4, 6], [2, 3, 5]]);
+    expect([kept(id), roundsOf(disk.cleanedUp())]).toEqual([
+      [0, 1, 4, 6],
+      [2, 3, 5],
+    ]);
   });
 });
 

@@ -118,11 +118,19 @@ describe('the reduction of a file', () => {
     expect(await screen.findByLabelText('ONNX file')).toHaveProperty('value', '/home/ada/net.onnx');
     drop('images');
     await waitFor(() => expect(screen.getByLabelText('File or folder')).toHaveProperty('value', '/home/ada/images'));
+    drop('weights.safetensors');
+    expect(await screen.findByLabelText('File')).toHaveProperty('value', '/home/ada/weights.safetensors');
+    drop('flowers');
+    await waitFor(() => expect(screen.getByLabelText('File or folder')).toHaveProperty('value', '/home/ada/flowers'));
+    expect(window.location.hash).toBe('#/data');
+    drop('mine.nepenthe.json', '{"name": "Mine", "data": {"name": "digits"}}');
+    await screen.findByText('Opened mine.nepenthe.json.');
+    await waitFor(() => expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Mine'));
   });
 });
 
-function drop(name: string): void {
+function drop(name: string, text = ''): void {
   const event = new Event('drop', { bubbles: true, cancelable: true });
-  Object.assign(event, { dataTransfer: { types: ['Files'], files: [new File([], name)] } });
+  Object.assign(event, { dataTransfer: { types: ['Files'], files: [new File([text], name)] } });
   window.dispatchEvent(event);
 }
