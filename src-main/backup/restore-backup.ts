@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { syncFile, syncFolder } from '#main/files/atomic-file.ts';
-import { errorCode, writeProblem } from '#main/files/file-problem.ts';
+import { writeProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { checkBackup } from './check-backup.ts';
 import { DATABASE, type Manifest, STAGED } from './manifest.ts';
+import { removeLeftovers, unfinished } from './unfinished.ts';
 
-/** How the name of an unfinished folder ends. */
-const LEFTOVER = '.temporary';
 /** Present while the queue is paused, with the runs that continue first. */
 const PAUSED_QUEUE = { file: 'queue-paused.json', content: { format: 1, runs: [] } };
 
@@ -20,7 +19,7 @@ const PAUSED_QUEUE = { file: 'queue-paused.json', content: { format: 1, runs: []
 export async function restoreBackup(file: string, dataDir: string): Promise<Manifest> {
   refuseUsed(dataDir);
   const manifest = await checkBackup(file);
-  const staging = `${dataDir}.${process.pid}${LEFTOVER}`;
+  const staging = unfinished(dataDir);
   try {
     removeLeftovers(dataDir);
     mkdirSync(staging, { recursive: true, mode: 0o700 });
@@ -46,24 +45,6 @@ export async function restoreBackup(file: string, dataDir: string): Promise<Mani
 function refuseUsed(dataDir: string): void {
   if (namesIn(dataDir).length > 0)
     throw new LabError('conflict', 'This data folder is in use.', 'Name a new folder with --data-dir.', { file: dataDir });
-}
-
-/** What a killed restore to this folder has left beside it. */
-function removeLeftovers(dataDir: string): void {
-  for (const name of namesIn(dirname(dataDir))) {
-    const pid =
-      name.startsWith(`${basename(dataDir)}.`) && name.endsWith(LEFTOVER) ? name.slice(basename(dataDir).length + 1, -LEFTOVER.length) : '';
-    if (/^\d+$/.test(pid) && !isAlive(Number(pid))) rmSync(join(dirname(dataDir), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH';
-  }
 }
 
 /** Throws LabError `unwritable` for a file. */

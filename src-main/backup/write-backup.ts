@@ -9,6 +9,7 @@ import { writeProblem } from '#main/files/file-problem.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { checkBackup } from './check-backup.ts';
 import { DATABASE, MANIFEST, type Manifest } from './manifest.ts';
+import { removeLeftovers, unfinished } from './unfinished.ts';
 
 /**
  * Writes files of a data folder and the copy of its database that lies there into one tar archive, and reads it again: the archive appears
@@ -26,8 +27,9 @@ export async function writeBackup(
 ): Promise<Manifest> {
   if (existsSync(file)) throw new LabError('conflict', 'There is a file of this name.', 'Choose another name, or move it away.', { file });
   const files: Manifest['files'] = [];
-  const temporary = `${file}.${process.pid}.temporary`;
+  const temporary = unfinished(file);
   try {
+    removeLeftovers(file);
     for (const path of [DATABASE, ...paths]) files.push({ path, ...(await hashOf(join(dataDir, path), signal)) });
     const manifest: Manifest = { format: 'nepenthe-lab backup 1', ...about, files };
     await writeFile(join(dataDir, MANIFEST), JSON.stringify(manifest));

@@ -130,7 +130,8 @@ describe('a backup', () => {
     await expect(checkBackup(file)).rejects.toEqual(refusal('bad-file', /spec\.json is there twice/));
   });
 
-  it('removes what a killed restore has left, and pauses the queue if runs wait', async () => {
+  it('removes what a killed backup or restore has left, and pauses the queue if runs wait', async () => {
+    writeFileSync(`${file}.999999999.temporary`, 'a killed backup');
     await writeBackup(dataDir, await allPaths(), { ...ABOUT, queued: 2 }, file);
     const [copy, other] = [join(root, 'copy'), join(root, 'copy.old.temporary')];
     for (const folder of [`${copy}.999999999.temporary/runs`, other]) mkdirSync(folder, { recursive: true });

@@ -1,14 +1,17 @@
-import { screen, waitFor } from '@testing-library/svelte';
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { furnishedEngine } from '../../../fixtures/fake-engine.ts';
 import { openWindow } from './open-window.ts';
+
+afterEach(cleanup);
 
 it('shows what takes how much, cleans up models, and undoes it', async () => {
   const engine = furnishedEngine();
   const user = userEvent.setup();
   openWindow('#/settings', engine);
-  expect((await screen.findByRole('rowheader', { name: 'Data sets' })).closest('tr')?.textContent).toContain('63 MB');
+  expect((await screen.findByRole('rowheader', { name: 'Data sets' })).closest('tr')?.textContent).toContain('60.0 MiB');
   const all = engine.disk.toCleanUp({ every: null }).models.length;
   await user.click(screen.getByRole('button', { name: 'Clean up …' }));
   const submit = await screen.findByRole('button', { name: 'Clean up' });
@@ -20,7 +23,7 @@ it('shows what takes how much, cleans up models, and undoes it', async () => {
   await screen.findByText(new RegExp(`Cleaned up ${some} models`));
   expect(engine.disk.cleanedUp().models).toHaveLength(some);
   expect(await screen.findByRole('link', { name: /Cleaned-up models/ })).toHaveProperty('hash', '#/trash');
-  await user.keyboard('{Control>}z{/Control}');
+  await user.click(await screen.findByRole('button', { name: /^Undo/ }));
   await waitFor(() => expect(engine.disk.cleanedUp().models).toEqual([]));
 });
 
