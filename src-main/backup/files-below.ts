@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errorCode } from '#main/files/file-problem.ts';
 
 /** What belongs to a living process, and leftovers of killed ones. */
-const LEFT_OUT = /^(lock\.sqlite|hold\.sqlite)(-(shm|wal|journal))?$|^(runner\.lease|heartbeat)$|\.temporary$/;
+const LEFT_OUT = /^(lock\.sqlite|hold\.sqlite)(-(shm|wal|journal))?$|^(runner\.lease|heartbeat|away\.json)$|\.(temporary|part)$/;
 
 /**
  * The files of a folder and of those below it, as paths relative to `root` with slashes. Links are followed: the folder of a run on a

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { removeUnfinished } from '#main/library/index.ts';
 import type { EngineInfo } from '#shared/contract/index.ts';
 import { ChangeHub } from './changes/change-hub.ts';
@@ -100,8 +100,11 @@ export class Engine implements AsyncDisposable {
     const executor = new LocalExecutor(runner, () => settings.slots());
     const programs = { node: process.execPath, runner };
     const clusters = new Clusters(dataDir);
+    const socket = socketAddress(dataDir);
+    // OpenSSH for Windows cannot share connections.
+    const sockets = process.platform === 'win32' ? null : dirname(socket);
     const slurm = this.#parts.use(
-      new SlurmExecutors(clusters, { programs, dataDir, ...(clusterPoll !== undefined && { pollMilliseconds: clusterPoll }) }),
+      new SlurmExecutors(clusters, { programs, dataDir, sockets, ...(clusterPoll !== undefined && { pollMilliseconds: clusterPoll }) }),
     );
     const elsewhere = new ElsewhereExecutor();
     const executors = new Executors(executor, (name) => (name === elsewhere.name ? elsewhere : slurm.named(name)));
@@ -153,7 +156,7 @@ export class Engine implements AsyncDisposable {
       importedModels,
       jobs,
       latencies,
-      clusters: new ClusterService({ store, queue, changes, clusters, programs }),
+      clusters: new ClusterService({ store, queue, changes, clusters, examine: (name) => slurm.examine(name) }),
       experiments,
       presets: new PresetService(store, experiments),
       dataSets,
@@ -162,7 +165,6 @@ export class Engine implements AsyncDisposable {
       shutDown: () => this.#shutDown(queue, idleTimer),
     });
 
-    const socket = socketAddress(dataDir);
     const token = process.platform === 'win32' ? randomBytes(32).toString('hex') : null;
     const server = this.#parts.use(new RpcServer({ router, address: socket, token, log, onActivity }));
     this.#parts.use(changes);

@@ -24,6 +24,8 @@ export interface RunPaths {
   readonly lock: string;
   /** Renewed by the runner of a scheduler's job, which has no lock. */
   readonly lease: string;
+  /** Present while a cluster that is reached by ssh may have more of the run than this folder. */
+  readonly away: string;
   /** Present while another process may make the runner wait. */
   readonly hold: string;
   readonly heartbeat: string;
@@ -46,6 +48,7 @@ export function runPaths(folder: string): RunPaths {
     control: join(folder, 'control.json'),
     lock: join(folder, 'lock.sqlite'),
     lease: join(folder, 'runner.lease'),
+    away: join(folder, 'away.json'),
     hold: join(folder, 'hold.sqlite'),
     heartbeat: join(folder, 'heartbeat'),
     log: join(folder, 'runner.log'),

@@ -9,10 +9,20 @@ const word = z
 
 const MAX_JOBS = 1000;
 
+/** As `ssh` takes it: a name of the user's configuration, `me@host`, or `ssh://me@host:port`. Never an option. */
+const login = z
+  .string()
+  .max(255)
+  .regex(/^[\w[][\w.@:/%+[\]-]*$/, 'must be a host as ssh takes it, such as me@login.example.org');
+
 /** A cluster that runs may run on, under Slurm. Its settings are options of `sbatch`. */
-export const clusterSchema = z.strictObject({
+const settings = z.strictObject({
   name: clusterNameSchema,
-  folder: pathSchema.describe('A folder of the file system that this machine and the cluster’s nodes share, under the same path on all.'),
+  folder: pathSchema.describe(
+    'A folder of the file system of the cluster’s nodes, under the same path on all. Without `login`, this machine shares it.',
+  ),
+  login: login.optional().describe('A login node that is reached by ssh. Without it, Slurm’s commands are on this machine.'),
+  sshConfig: pathSchema.optional().describe('A configuration file of ssh in place of the user’s own.'),
   partition: word.optional(),
   account: word.optional(),
   gres: word.optional().describe('Such as `gpu:1`. With a GPU, runs with device `auto` use it.'),
@@ -48,6 +58,20 @@ export const clusterSchema = z.strictObject({
     .describe('Lines of the job’s shell script before the run starts, such as `module load cuda`.'),
   program: pathSchema.optional().describe('The folder of Nepenthe Lab on the cluster; by default that of this machine.'),
 });
+
+export const clusterSchema = settings
+  .refine(({ login: host, folder }) => host === undefined || folder.startsWith('/'), {
+    path: ['folder'],
+    error: 'must be an absolute path on the cluster',
+  })
+  .refine(({ login: host, program }) => host === undefined || program === undefined || program.startsWith('/'), {
+    path: ['program'],
+    error: 'must be an absolute path on the cluster',
+  })
+  .refine(({ login: host, sshConfig }) => host !== undefined || sshConfig === undefined, {
+    path: ['sshConfig'],
+    error: 'needs a login',
+  });
 
 /** What the doctor finds about a cluster. */
 export const clusterFindingSchema = z.object({

@@ -45,7 +45,7 @@ const model = importedModelSchema.pick({ name: true });
 const anyExperiment = z.object({ experiment: z.unknown() });
 const anyStudy = z.object({ study: z.unknown() });
 
-const cluster = clusterSchema.pick({ name: true });
+const cluster = z.object({ name: clusterNameSchema });
 const changedRunsSchema = z.object({ changed: z.array(z.string()).describe('IDs of the runs.') });
 
 /** Runs that are started again at once, at most. */

@@ -19,7 +19,9 @@ export function addCluster(command: Command, run: Run): void {
     .command('add')
     .description('set up a cluster, or replace the settings of one')
     .argument('<name>', 'its name')
-    .requiredOption('--folder <folder>', 'a folder that this machine and the cluster’s nodes share, under the same path')
+    .requiredOption('--folder <folder>', 'a folder of the cluster’s nodes; without --login this machine shares it, under the same path')
+    .option('--login <host>', 'a login node that your ssh reaches without a password: a host of its configuration, or user@host')
+    .option('--ssh-config <file>', 'a configuration file of ssh (default: your own)')
     .option('--partition <name>', 'the partition')
     .option('--account <name>', 'the account')
     .option('--gres <gres>', 'generic resources of a run, such as gpu:1')
@@ -44,6 +46,8 @@ export function addCluster(command: Command, run: Run): void {
 
 interface AddOptions extends Readonly<Record<string, unknown>> {
   readonly folder: string;
+  readonly login?: string;
+  readonly sshConfig?: string;
   readonly option?: readonly string[];
   readonly program?: string;
 }
@@ -51,7 +55,13 @@ interface AddOptions extends Readonly<Record<string, unknown>> {
 /** Other options are named like the settings. */
 async function add({ client, terminal }: CommandContext, name: string, { option, ...given }: AddOptions): Promise<void> {
   const { dataDir: _, json: __, ...settings } = given;
-  const paths = { folder: resolve(given.folder), ...(given.program !== undefined && { program: resolve(given.program) }) };
+  // With a login, they are paths there.
+  const path = (file: string): string => (given.login === undefined ? resolve(file) : file);
+  const paths = {
+    folder: path(given.folder),
+    ...(given.program !== undefined && { program: path(given.program) }),
+    ...(given.sshConfig !== undefined && { sshConfig: resolve(given.sshConfig) }),
+  };
   const request = { ...settings, name, ...paths, ...(option && { options: option }) };
   const saved = await client.clusters.save(checkedRequest(clusterSchema, request, 'cluster add'));
   terminal.result(saved, `${tableOf([saved])}\n\nCheck it with: nepenthe cluster doctor ${saved.name}`);
@@ -64,8 +74,8 @@ async function list({ client, terminal }: CommandContext): Promise<void> {
 }
 
 function tableOf(clusters: readonly Cluster[]): string {
-  const rows = clusters.map(({ name, folder, partition = '', account = '', gres = '', time = '', cpus, jobs }) => [
-    ...[name, partition, account, gres, time, String(cpus), String(jobs), folder],
+  const rows = clusters.map(({ name, login, folder, partition = '', account = '', gres = '', time = '', cpus, jobs }) => [
+    ...[name, partition, account, gres, time, String(cpus), String(jobs), login === undefined ? folder : `${login}:${folder}`],
   ]);
   return textTable(['NAME', 'PARTITION', 'ACCOUNT', 'GRES', 'TIME', 'CPUS', 'JOBS', 'FOLDER'], rows);
 }

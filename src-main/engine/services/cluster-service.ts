@@ -2,8 +2,6 @@ import type { Cluster, ClusterReport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { ChangeHub } from '../changes/change-hub.ts';
 import type { Clusters } from '../executors/index.ts';
-import { examineCluster } from '../executors/slurm/examine-cluster.ts';
-import type { JobPrograms } from '../executors/slurm/job-script.ts';
 import type { RunQueue } from '../queue/run-queue.ts';
 import { placeRecord, runById, runsOn } from '../store/run-records.ts';
 import type { Store } from '../store/store.ts';
@@ -13,8 +11,8 @@ interface ClusterContext {
   readonly queue: RunQueue;
   readonly changes: ChangeHub;
   readonly clusters: Clusters;
-  /** The programs of this machine. */
-  readonly programs: JobPrograms;
+  /** Throws LabError `not-found`. */
+  readonly examine: (name: string) => Promise<ClusterReport>;
 }
 
 /** Sets clusters up, and chooses where runs run. */
@@ -31,13 +29,14 @@ export class ClusterService {
   }
 
   /**
-   * Adds a cluster, or changes the settings of one: those of jobs that are not submitted yet. Throws LabError `conflict` if its folder would
-   * change while runs are there, `bad-file`, `disk-full` or `unwritable`.
+   * Adds a cluster, or changes the settings of one: those of jobs that are not submitted yet. Throws LabError `conflict` if its folder or
+   * its login would change while runs are there, `bad-file`, `disk-full` or `unwritable`.
    */
   save(cluster: Cluster): Cluster {
     const { clusters, queue } = this.#context;
     const before = clusters.list().find(({ name }) => name === cluster.name);
     if (before && before.folder !== cluster.folder) this.#refuseIfUsed(cluster.name, 'given another folder');
+    if (before && before.login !== cluster.login) this.#refuseIfUsed(cluster.name, 'given another login');
     clusters.save(cluster);
     this.#context.changes.publish({ kind: 'clusters' });
     queue.refresh(cluster.name);
@@ -56,7 +55,7 @@ export class ClusterService {
 
   /** Throws LabError `not-found`. */
   check(name: string): Promise<ClusterReport> {
-    return examineCluster(this.#context.clusters.get(name), this.#context.programs);
+    return this.#context.examine(name);
   }
 
   /**

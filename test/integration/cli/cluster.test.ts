@@ -27,6 +27,11 @@ it('nepenthe cluster sets a cluster up, checks it, and runs run there', async ()
   expect(added.json).toMatchObject({ name: 'lab', partition: 'gpu', cpus: 2, options: ['--qos=long'], setup: ['true'], jobs: 20 });
   expect((await lab.run('cluster', 'add', 'lab', '--folder', cluster.folder, '--time', 'soon')).err).toContain('Must be a time of Slurm');
   expect((await lab.run('cluster', 'ls')).out).toMatch(/lab +gpu/);
+  const far = ['cluster', 'add', 'far', '--login', 'me@login.example.org'];
+  expect((await lab.run(...far, '--folder', 'scratch')).err).toContain('Must be an absolute path on the cluster');
+  expect((await lab.run('cluster', 'add', 'far', '--login=-oProxyCommand=true', '--folder', '/scratch')).code).toBe(2);
+  expect((await lab.run(...far, '--folder', '/scratch/me')).out).toContain('me@login.example.org:/scratch/me');
+  expect((await lab.run('cluster', 'rm', 'far')).code).toBe(0);
   const sound = await lab.run('cluster', 'doctor', 'lab');
   expect([sound.code, sound.out]).toEqual([0, expect.stringMatching(/ok {2}node: .*runs Node v24/)]);
 

@@ -1,12 +1,13 @@
-import { lstatSync, readFileSync, renameSync, utimesSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { LabClient } from '#main/host/index.ts';
 import { LEASE_SECONDS, readWholeJournal, runFolder, runPaths, validEvents } from '#main/run-folder/index.ts';
 import { TIME_SIGNAL } from '#main/tasks/index.ts';
 import { clusterSchema, type RunSummary } from '#shared/contract/index.ts';
 import type { JournalEvent } from '#shared/journal/index.ts';
 import { FakeCluster } from '../../fixtures/slurm/fake-cluster.ts';
+import { LocalSshd, missingSshd } from '../../fixtures/ssh/local-sshd.ts';
 import { continueRun, EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
 
@@ -212,6 +213,32 @@ describe('a run on a cluster', () => {
     continueRun(lab.path, lost.id);
     await client.runs.resume({ id: lost.id });
     await reaches(client, lost.id, hasStatus('finished'));
+  });
+});
+
+describe.runIf(missingSshd() === undefined)('a run on a cluster that is reached by ssh', () => {
+  it('pauses, resumes to the same results as on this machine, and comes back as a whole', async () => {
+    const client = await start();
+    const here = await finishedHere(client);
+    const sshd = await LocalSshd.start({ ...cluster.environment, FAKE_RUNNER_MS: '1', FAKE_RUNNER_HOLD_AT: String(HOLD_AT) });
+    onTestFinished(() => sshd.stop());
+    const settings = clusterSchema.parse({ name: 'far', folder: cluster.folder, login: sshd.login, sshConfig: sshd.config });
+    await client.clusters.save(settings);
+    const report = await client.clusters.check({ name: 'far' });
+    expect(report.findings.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report.findings.map(({ what }) => what)).toEqual(['login', 'commands', 'controller', 'folder', 'settings', 'node', 'clock']);
+    const { id } = await create(client, 'far');
+    await reaches(client, id, isHeld);
+    await client.runs.control({ id, action: 'pause' });
+    await reaches(client, id, hasStatus('paused'));
+    await client.runs.resume({ id });
+    await reaches(client, id, hasStatus('finished'));
+    expect(resultsOf(id)).toEqual(here);
+    const { checkpoints, away } = runPaths(runFolder(lab.path, id));
+    const [local] = (await client.runs.list()).filter(({ on }) => on === null);
+    expect(readdirSync(checkpoints)).toEqual(readdirSync(runPaths(runFolder(lab.path, local?.id ?? '')).checkpoints));
+    // Soon after its end, nothing is left there, and nothing here says otherwise.
+    await expect.poll(() => [existsSync(away), existsSync(runFolder(cluster.folder, id))]).toEqual([false, false]);
   });
 });
 

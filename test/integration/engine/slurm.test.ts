@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { LabClient } from '#main/host/index.ts';
-import { runFolder } from '#main/run-folder/index.ts';
+import { readWholeJournal, runFolder } from '#main/run-folder/index.ts';
 import { type Cluster, clusterSchema, type RunSummary } from '#shared/contract/index.ts';
 import { missingSlurm, RealCluster } from '../../fixtures/slurm/real-cluster.ts';
+import { LocalSshd, missingSshd } from '../../fixtures/ssh/local-sshd.ts';
 import { isLong } from '../../random-cases.ts';
+import { RUNNER } from '../programs.ts';
 import { continueRun, EngineProcess, hasStatus, reaches, smallExperiment } from './lab-client.ts';
 import { LabFolder } from './lab-folder.ts';
 
@@ -34,8 +36,10 @@ describe.runIf(isLong && missing === undefined)('under a real Slurm, a run', () 
     lab[Symbol.dispose]();
   });
 
-  async function start(holdAt = HOLD_AT): Promise<LabClient> {
-    const env = { ...cluster.environment, NEPENTHE_CLUSTER_POLL_MS: '200', FAKE_RUNNER_MS: '1', FAKE_RUNNER_HOLD_AT: String(holdAt) };
+  const fakeRuns = (holdAt: number): Record<string, string> => ({ FAKE_RUNNER_MS: '1', FAKE_RUNNER_HOLD_AT: String(holdAt) });
+
+  async function start(holdAt = HOLD_AT, more: NodeJS.ProcessEnv = {}): Promise<LabClient> {
+    const env = { ...cluster.environment, NEPENTHE_CLUSTER_POLL_MS: '200', ...fakeRuns(holdAt), ...more };
     const engine = new EngineProcess(lab.path, { env });
     engines.push(engine);
     return engine.listening();
@@ -181,5 +185,52 @@ describe.runIf(isLong && missing === undefined)('under a real Slurm, a run', () 
     const { id } = await create(client);
     await expect.poll(async () => (await client.runs.get({ id })).summary.endReason).toBe('refused');
     expect((await client.runs.get({ id })).summary.endText).toContain('does not accept the job in this partition');
+  });
+
+  /** With the cluster's commands only at the other end of ssh. */
+  async function setUpBySsh(): Promise<LabClient> {
+    const sshd = await LocalSshd.start({ ...cluster.environment, ...fakeRuns(HOLD_AT) });
+    onTestFinished(() => sshd.stop());
+    const client = await start(HOLD_AT, { SLURM_CONF: '/nonexistent' });
+    const settings = { name: 'mini', folder: cluster.folder, login: sshd.login, sshConfig: sshd.config };
+    await client.clusters.save(clusterSchema.parse(settings));
+    return client;
+  }
+
+  it.runIf(missingSshd() === undefined)('is sent and fetched by ssh, while the engine is killed and after it was put back', async () => {
+    const client = await setUpBySsh();
+    expect((await client.clusters.check({ name: 'mini' })).findings.filter(({ ok }) => !ok)).toEqual([]);
+    const { id } = await create(client);
+    await reaches(client, id, isHeld);
+    await engines.pop()?.end('SIGKILL');
+    cluster.call('scontrol', 'requeue', jobOf(id));
+    await startAgain(id);
+    const next = await start(HOLD_AT, { SLURM_CONF: '/nonexistent' });
+    await reaches(next, id, hasStatus('finished'));
+    expect((await next.runs.get({ id })).attempts).toBe(2);
+  });
+
+  it.runIf(missingSshd() === undefined)('trains with TensorFlow, fetched by ssh, to the same bits as here, and is proven', async () => {
+    const sshd = await LocalSshd.start(cluster.environment);
+    onTestFinished(() => sshd.stop());
+    const client = await start(0, { NEPENTHE_RUNNER: RUNNER });
+    const settings = { name: 'mini', folder: cluster.folder, login: sshd.login, sshConfig: sshd.config };
+    await client.clusters.save(clusterSchema.parse(settings));
+    const experiment = {
+      ...smallExperiment,
+      training: { epochs: 1 },
+      method: { kind: 'nepenthe', rounds: 1 },
+      reduction: { removeAtEnd: true },
+      threads: 1,
+    } as const;
+    const [here, there] = [await client.runs.create({ experiment }), await client.runs.create({ experiment, on: 'mini' })];
+    for (const { id } of [here, there]) await reaches(client, id, hasStatus('finished'));
+    const kept = async (id: string): Promise<unknown> =>
+      (await client.runs.get({ id })).checkpoints.map(({ file, sha256 }) => [file, sha256]);
+    expect(await kept(there.id)).toEqual(await kept(here.id));
+    const models = join(runFolder(lab.path, there.id), 'models');
+    expect(readdirSync(models)).toEqual(readdirSync(join(runFolder(lab.path, here.id), 'models')));
+    const { events } = readWholeJournal(runFolder(lab.path, there.id));
+    expect(events.find(({ kind }) => kind === 'proof')).toBeDefined();
   });
 });

@@ -40,7 +40,7 @@ beforeEach(() => {
     executors: new Executors(here, (name) => (clusters.find(name) ? cluster : undefined)),
     preparation: { isReady: () => true, waitingFor: () => null, cancel: () => undefined },
   });
-  service = new ClusterService({ store, queue, changes, clusters, programs: { node: 'node', runner: 'runner' } });
+  service = new ClusterService({ store, queue, changes, clusters, examine: () => Promise.reject(new Error('not asked')) });
 });
 afterEach(() => {
   queue[Symbol.dispose]();

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join } from 'node:path/posix';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, ClusterFinding, ClusterReport } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import type { ClusterSite, SiteCheck } from './cluster-site.ts';
 import { jobName } from './job-names.ts';
-import { type JobPrograms, programsOf, quoted, resourceOptions } from './job-script.ts';
+import { type JobPrograms, programsOf, resourceOptions } from './job-script.ts';
+import { quoted } from './quoted.ts';
 import { SlurmClient } from './slurm-client.ts';
 
 /** How long the check waits for its job. */
@@ -13,17 +14,19 @@ const JOB_SECONDS = 60;
 const POLL_MS = 500;
 const CHECK_MINUTES = 5;
 
-/** Checks a cluster from Slurm's commands to what a node of it sees. Later checks are left out if an earlier one fails. */
-export async function examineCluster(cluster: Cluster, own: JobPrograms): Promise<ClusterReport> {
-  const client = new SlurmClient(cluster.name);
+/** Checks a cluster from how it is reached to what a node of it sees. Later checks are left out if an earlier one fails. */
+export async function examineCluster(cluster: Cluster, site: ClusterSite, own: JobPrograms): Promise<ClusterReport> {
+  const client = new SlurmClient(cluster.name, site.run);
   const programs = programsOf(cluster, own);
   const findings: ClusterFinding[] = [];
-  const checks: readonly (readonly [string, () => string | Promise<string>])[] = [
+  const checks: readonly SiteCheck[] = [
+    ...site.checksBefore,
     ['commands', () => client.version()],
     ['controller', async () => `answers; ${(await client.jobs()).length} jobs of yours`],
-    ['folder', () => writableFolder(cluster)],
+    ['folder', () => site.checkFolder()],
     ['settings', () => client.check(resourceOptions(cluster), '#!/bin/bash\n').then(() => 'accepted by sbatch --test-only')],
-    ['node', () => answerOfNode(cluster, client, programs)],
+    ['node', () => answerOfNode(cluster, site, client, programs)],
+    ...site.checksAfter,
   ];
   for (const [what, check] of checks) {
     try {
@@ -37,21 +40,8 @@ export async function examineCluster(cluster: Cluster, own: JobPrograms): Promis
   return { name: cluster.name, ok: findings.every(({ ok }) => ok), findings };
 }
 
-function writableFolder({ folder }: Cluster): string {
-  const where = { file: folder };
-  if (!existsSync(folder)) {
-    throw new LabError('not-found', `${folder} does not exist.`, 'Mount the shared file system, or make the folder.', where);
-  }
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch {
-    throw new LabError('unwritable', `${folder} is not writable.`, 'Make it writable for this user.', where);
-  }
-  return `${folder} is writable here`;
-}
-
 /** A short job reads a file of the folder, writes its answer there, and starts the Node that runs would use. */
-async function answerOfNode(cluster: Cluster, client: SlurmClient, { node, runner }: JobPrograms): Promise<string> {
+async function answerOfNode(cluster: Cluster, site: ClusterSite, client: SlurmClient, { node, runner }: JobPrograms): Promise<string> {
   const question = join(cluster.folder, `.doctor-${randomUUID()}`);
   const answer = `${question}.answer`;
   const part = `${answer}.part`;
@@ -69,22 +59,29 @@ async function answerOfNode(cluster: Cluster, client: SlurmClient, { node, runne
   ];
   const output = ['--output=/dev/null', `--job-name=${jobName('doctor')}`];
   try {
-    writeFileSync(question, '');
+    await site.write(question, '');
     const id = await client.submit([...resourceOptions({ ...cluster, time: String(CHECK_MINUTES) }), ...output], lines.join('\n'));
-    const said = await untilAnswered(answer, cluster, client, id);
+    const said = await untilAnswered(answer, cluster, site, client, id);
     const [host = 'a node', ...rest] = said.trim().split('\n');
     const version = rest.find((line) => /^v\d+\.\d+\.\d+$/.test(line));
     if (rest.length === 1 && version !== undefined) return `${host} sees the folder and runs Node ${version}`;
     const remedy = 'Set the cluster up with --program, the folder of Nepenthe Lab there, or with --setup lines that its nodes need.';
     throw new LabError('unavailable', `${host}: ${rest.join(' ')}`, remedy);
   } finally {
-    for (const gone of [question, answer, part]) rmSync(gone, { force: true });
+    await site.remove([question, answer, part]).catch(() => undefined);
   }
 }
 
-async function untilAnswered(answer: string, { name, folder }: Cluster, client: SlurmClient, id: string): Promise<string> {
+async function untilAnswered(
+  answer: string,
+  { name, folder }: Cluster,
+  site: ClusterSite,
+  client: SlurmClient,
+  id: string,
+): Promise<string> {
   for (let waited = 0; waited < JOB_SECONDS * 1000; waited += POLL_MS) {
-    if (existsSync(answer)) return readFileSync(answer, 'utf8');
+    const said = await site.read(answer);
+    if (said !== undefined) return said;
     await delay(POLL_MS);
   }
   const job = (await client.jobs()).find((one) => one.id === id);

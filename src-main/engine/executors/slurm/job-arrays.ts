@@ -2,15 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { errorCode, writeProblem } from '#main/files/file-problem.ts';
+import type { JobArray } from './cluster-site.ts';
 import { arrayName } from './job-names.ts';
 
 const KEPT_MS = 24 * 3_600_000;
-
-/** Runs that are submitted together as one array. Its folder on the cluster has a link to the run of each index. */
-export interface JobArray {
-  readonly name: string;
-  readonly folder: string;
-}
 
 /** Makes the array of these runs, by their folders on the cluster. Throws LabError `disk-full` or `unwritable`. */
 export function createArray(clusterFolder: string, runs: readonly string[]): JobArray {

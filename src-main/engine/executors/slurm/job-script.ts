@@ -2,8 +2,9 @@ import { basename, join } from 'node:path';
 import { runPaths } from '#main/run-folder/index.ts';
 import { REQUEUE_VARIABLE, type TaskKind, threadVariables, TIME_SIGNAL } from '#main/tasks/index.ts';
 import type { Cluster } from '#shared/contract/index.ts';
-import type { JobArray } from './job-arrays.ts';
+import type { JobArray } from './cluster-site.ts';
 import { jobName } from './job-names.ts';
+import { quoted } from './quoted.ts';
 
 /** The programs that a job starts, by their paths on the cluster. */
 export interface JobPrograms {
@@ -97,9 +98,4 @@ function script(
     `exec ${[node, runner, task].map(quoted).join(' ')} ${request}`,
     '',
   ].join('\n');
-}
-
-/** A word of a shell script. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

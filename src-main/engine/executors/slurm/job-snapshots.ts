@@ -1,6 +1,6 @@
+import type { ClusterSite } from './cluster-site.ts';
 import { arrayOfJob, jobName } from './job-names.ts';
 import type { SlurmJob } from './job-states.ts';
-import type { SlurmClient } from './slurm-client.ts';
 
 /** This user's jobs at one moment. */
 export class JobSnapshot {
@@ -36,22 +36,26 @@ export class JobSnapshot {
 
 /** Lists all jobs at once, however many ask for one of them, and at most once per interval. */
 export class JobSnapshots {
-  readonly #client: Pick<SlurmClient, 'jobs'>;
+  readonly #site: Pick<ClusterSite, 'jobs'>;
   readonly #interval: number;
   #latest: { readonly begun: number; readonly snapshot: Promise<JobSnapshot>; isDone: boolean } | undefined;
 
   /** @param interval milliseconds */
-  constructor(client: Pick<SlurmClient, 'jobs'>, interval: number) {
-    this.#client = client;
+  constructor(site: Pick<ClusterSite, 'jobs'>, interval: number) {
+    this.#site = site;
     this.#interval = interval;
   }
 
-  /** A recent snapshot. Throws what listing the jobs throws. */
-  async take(): Promise<JobSnapshot> {
+  /**
+   * A recent snapshot. Throws what listing the jobs throws.
+   *
+   * @param isNew whether a finished listing of the last interval is not recent enough
+   */
+  async take(isNew = false): Promise<JobSnapshot> {
     const begun = performance.now();
     const latest = this.#latest;
-    if (latest && (!latest.isDone || begun - latest.begun < this.#interval)) return latest.snapshot;
-    const snapshot = this.#client.jobs().then((jobs) => new JobSnapshot(jobs, begun));
+    if (latest && (!latest.isDone || (!isNew && begun - latest.begun < this.#interval))) return latest.snapshot;
+    const snapshot = this.#site.jobs().then((jobs) => new JobSnapshot(jobs, begun));
     const next = { begun, snapshot, isDone: false };
     this.#latest = next;
     try {

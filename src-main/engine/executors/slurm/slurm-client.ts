@@ -1,18 +1,20 @@
-import { execFile } from 'node:child_process';
-import { errorCode } from '#main/files/file-problem.ts';
 import { JOB_FORMAT, parseJobs, type SlurmJob } from './job-states.ts';
 import { slurmError } from './slurm-errors.ts';
 
-/** Slurm's commands wait long for a controller that does not answer. */
-const COMMAND_MS = 30_000;
-const MAX_OUTPUT = 64 * 1024 * 1024;
+/** Lists this user's jobs: active ones, and those that ended within the last minutes. {@link parseJobs} reads the answer. */
+export const LIST_JOBS = ['squeue', '--noheader', '--array', '--states=all', '--me', `--format=${JOB_FORMAT}`] as const;
 
-/** Slurm's commands for one cluster. Each throws LabError `unreachable`, `unavailable` or `refused`. */
+/** Runs one of Slurm's commands where the cluster is, and returns its output. Throws LabError `unreachable`, `unavailable` or `refused`. */
+export type RunCommand = (command: string, args: readonly string[], input?: string) => Promise<string>;
+
+/** Slurm's commands for one cluster. Each throws what running it throws. */
 export class SlurmClient {
   readonly #cluster: string;
+  readonly #run: RunCommand;
 
-  constructor(cluster: string) {
+  constructor(cluster: string, run: RunCommand) {
     this.#cluster = cluster;
+    this.#run = run;
   }
 
   /**
@@ -36,7 +38,8 @@ export class SlurmClient {
 
   /** This user's jobs: active ones, and those that ended within the last minutes. */
   async jobs(): Promise<readonly SlurmJob[]> {
-    return parseJobs(await this.#run('squeue', ['--noheader', '--array', '--states=all', '--me', `--format=${JOB_FORMAT}`]));
+    const [command, ...args] = LIST_JOBS;
+    return parseJobs(await this.#run(command, args));
   }
 
   /** The exit code of an ended job's script; null if it is not known or if a signal ended it. */
@@ -56,20 +59,5 @@ export class SlurmClient {
 
   async version(): Promise<string> {
     return (await this.#run('sbatch', ['--version'])).trim();
-  }
-
-  #run(command: string, args: readonly string[], input = ''): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const child = execFile(command, args, { timeout: COMMAND_MS, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
-        if (!error) {
-          resolve(stdout);
-          return;
-        }
-        const isMissing = errorCode(error) === 'ENOENT';
-        reject(slurmError(this.#cluster, { command, text: stderr.slice(-1000), isMissing, isLate: error.killed === true }));
-      });
-      // A program that does not exist, or that ends early, reads no input.
-      child.stdin?.on('error', () => undefined).end(input);
-    });
   }
 }

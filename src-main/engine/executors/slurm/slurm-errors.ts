@@ -5,10 +5,12 @@ export interface CommandFailure {
   readonly command: string;
   /** The last part of its standard error. */
   readonly text: string;
-  /** Whether the program does not exist on this machine. */
+  /** Whether the program does not exist. */
   readonly isMissing: boolean;
   /** Whether it gave no answer in time. */
   readonly isLate: boolean;
+  /** The login node where it ran; this machine without it. */
+  readonly login?: string;
 }
 
 interface Cause {
@@ -53,8 +55,12 @@ const CAUSES: readonly Cause[] = [
 ];
 
 /** The LabError `unreachable`, `unavailable` or `refused` of a failed command of Slurm. */
-export function slurmError(cluster: string, { command, text, isMissing, isLate }: CommandFailure): LabError {
+export function slurmError(cluster: string, { command, text, isMissing, isLate, login }: CommandFailure): LabError {
   const location = `cluster ${cluster}`;
+  if (isMissing && login !== undefined) {
+    const remedy = `Make \`ssh ${login} ${command} --version\` work: put Slurm’s commands into the PATH of shells without a terminal there.`;
+    return new LabError('unavailable', `There is no program \`${command}\` on ${login}.`, remedy, { location });
+  }
   if (isMissing) {
     const remedy = 'Install Slurm’s commands on this machine, or start Nepenthe Lab on one of the cluster’s login nodes.';
     return new LabError('unavailable', `There is no program \`${command}\` on this machine.`, remedy, { location });

@@ -1,28 +1,27 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { isRunLeased, readRunSpec } from '#main/run-folder/index.ts';
+import { basename } from 'node:path';
+import { join } from 'node:path/posix';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
-import { Turns } from '../turns.ts';
+import type { ClusterSite } from './cluster-site.ts';
 import { GroupedSubmissions } from './grouped-submissions.ts';
-import { ArrayIndex, createArray, removeArray, removeOldArrays } from './job-arrays.ts';
 import { jobName } from './job-names.ts';
 import { arrayOptions, arrayScript, type JobPrograms, jobScript, programsOf, runOptions } from './job-script.ts';
 import { type JobSnapshot, JobSnapshots } from './job-snapshots.ts';
 import { describeEnd, isActive, reasonOf, type SlurmJob } from './job-states.ts';
-import { placeRun } from './place-run.ts';
-import { sendInputs } from './send-inputs.ts';
 import { SlurmClient } from './slurm-client.ts';
 
 const POLL_MS = 5000;
+/** How long a question for a run's status waits for what the run has left on the cluster. */
+const RETURN_MS = 3000;
 
 export interface SlurmOptions {
   /** The current settings. */
   readonly cluster: () => Cluster;
   /** The programs of this machine. */
   readonly programs: JobPrograms;
-  readonly dataDir: string;
+  readonly site: ClusterSite;
   /** How often jobs are listed. */
   readonly pollMilliseconds?: number;
 }
@@ -42,37 +41,38 @@ interface Followed {
   readonly end: (end: TaskEnd) => void;
   reason: string | null;
   listener: (reason: string | null) => void;
+  /** Whether what the run has left is being brought back. */
+  isReturning: boolean;
 }
 
 /**
- * Runs runs as jobs of a cluster. A run's folder lies on the file system that the cluster shares with this machine, and is the whole
- * interface: the journal says what the run has done, Slurm says whether its job may still run. A job that Slurm has forgotten ended some time
- * ago, unless its runner renews the run's lease.
+ * Runs runs as jobs of a cluster. A run's folder is the whole interface: the journal says what the run has done, Slurm says whether its job
+ * may still run. A job that Slurm has forgotten ended some time ago, unless its runner renews the run's lease. How the cluster's commands
+ * and its folder are reached is the matter of its site.
  */
 export class SlurmExecutor implements Executor, Disposable {
   readonly name: string;
   readonly sharesMachine = false;
   readonly #options: SlurmOptions;
+  readonly #site: ClusterSite;
   readonly #client: SlurmClient;
   readonly #snapshots: JobSnapshots;
   readonly #submissions: GroupedSubmissions<PlacedRun>;
-  readonly #arrays = new ArrayIndex();
   readonly #followed = new Set<Followed>();
-  /** Folders are copied one after another, so that no data set is copied twice. */
-  readonly #copies = new Turns(1);
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
   constructor(name: string, options: SlurmOptions) {
     this.name = name;
     this.#options = options;
-    this.#client = new SlurmClient(name);
+    this.#site = options.site;
+    this.#client = new SlurmClient(name, this.#site.run);
     this.#submissions = new GroupedSubmissions(
       ({ request, threads }) => `${request} ${threads}`,
       (runs) => this.#send(runs),
     );
     // Requests in between get the last answer.
-    this.#snapshots = new JobSnapshots(this.#client, this.#pollMs / 2);
+    this.#snapshots = new JobSnapshots(this.#site, this.#pollMs / 2);
   }
 
   capacity(): readonly Slot[] {
@@ -89,7 +89,7 @@ export class SlurmExecutor implements Executor, Disposable {
   async submit({ task, requestFile, folder, threads }: Submission): Promise<Execution> {
     if (task !== 'run') throw new Error(`a ${task} cannot run on a cluster`);
     const handle = await this.#submissions.submit(async () => ({
-      folder: await this.#place(folder, this.#options.cluster()),
+      folder: await this.#site.place(folder),
       request: basename(requestFile),
       threads,
     }));
@@ -97,13 +97,18 @@ export class SlurmExecutor implements Executor, Disposable {
   }
 
   async status(reference: TaskReference): Promise<'running' | 'gone' | 'unknown'> {
+    if (this.#site.isBack(reference.folder)) return 'gone';
     try {
-      const job = this.#jobOf(reference, await this.#snapshots.take());
+      const job = await this.#jobOf(reference, await this.#snapshots.take());
       if (job && isActive(job)) return 'running';
-      if (this.#isFolderMissing()) return 'unknown';
-      return !job && isRunLeased(reference.folder) ? 'running' : 'gone';
+      const state = await this.#site.stateOf(reference.folder);
+      if (state === 'missing' || state === 'unknown') return 'unknown';
+      if (!job && state === 'leased') return 'running';
+      // An engine that has just started does not wait for models.
+      const isBack = this.#site.bringBack(reference.folder).then(() => true);
+      return (await Promise.race([isBack, delay(RETURN_MS, false, { ref: false })])) ? 'gone' : 'unknown';
     } catch {
-      // Slurm does not answer, or the lease cannot be read.
+      // Slurm does not answer, or the folder cannot be read.
       return 'unknown';
     }
   }
@@ -119,6 +124,7 @@ export class SlurmExecutor implements Executor, Disposable {
   }
 
   async withdraw(reference: TaskReference): Promise<void> {
+    await this.#site.sendControl(reference.folder);
     const id = await this.#idOf(reference);
     if (id !== undefined) await this.#client.cancel(id, true);
   }
@@ -127,19 +133,11 @@ export class SlurmExecutor implements Executor, Disposable {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#followed.clear();
+    this.#site[Symbol.dispose]();
   }
 
   get #pollMs(): number {
     return this.#options.pollMilliseconds ?? POLL_MS;
-  }
-
-  /** Throws LabError `not-found` if the cluster's folder is missing, and what copying throws. */
-  #place(folder: string, cluster: Cluster): Promise<string> {
-    return this.#copies.take(undefined, async () => {
-      if (!existsSync(cluster.folder)) throw missingFolder(cluster);
-      await sendInputs(readRunSpec(folder), this.#options.dataDir, cluster.folder);
-      return placeRun(folder, cluster.folder);
-    });
   }
 
   /** Submits runs of the same kind as one job, or as one array. Returns the ID of each. */
@@ -154,68 +152,96 @@ export class SlurmExecutor implements Executor, Disposable {
       return [await this.#client.submit(runOptions(cluster, basename(first.folder), first.folder), script)];
     }
     const snapshot = await this.#snapshots.take();
-    removeOldArrays(cluster.folder, (array) => snapshot.named(jobName(array)) !== undefined);
-    const array = createArray(
-      cluster.folder,
-      runs.map(({ folder }) => folder),
-    );
+    await this.#site.removeOldArrays((array) => snapshot.named(jobName(array)) !== undefined);
+    const array = await this.#site.createArray(runs.map(({ folder }) => folder));
     try {
       const script = arrayScript(cluster, programs, { ...task, requestFile: first.request });
       const id = await this.#client.submit(arrayOptions(cluster, array, runs.length), script);
       return runs.map((_, index) => `${id}_${index}`);
     } catch (error) {
-      removeArray(array);
+      await this.#site.removeArray(array).catch(() => undefined);
       throw error;
     }
   }
 
   #follow(reference: TaskReference, since: number, signal?: AbortSignal): Execution {
-    let followed: Followed | undefined;
-    const ended = new Promise<TaskEnd>((end) => {
-      followed = { reference, since, end, reason: null, listener: () => undefined };
-      this.#followed.add(followed);
-      signal?.addEventListener('abort', () => followed && this.#followed.delete(followed), { once: true });
-    });
+    let end: Followed['end'] = () => undefined;
+    const ended = new Promise<TaskEnd>((resolve) => (end = resolve));
+    const followed: Followed = { reference, since, end, reason: null, listener: () => undefined, isReturning: false };
+    this.#followed.add(followed);
+    this.#site.follow(reference.folder);
+    signal?.addEventListener('abort', () => this.#unfollow(followed), { once: true });
     this.#schedule();
     const onWait = (listener: Followed['listener']): void => {
-      if (followed) followed.listener = listener;
+      followed.listener = listener;
     };
     return { handle: reference.handle, ended, output: null, errorOutput: () => '', onWait };
   }
 
+  /** Returns whether it was followed. */
+  #unfollow(followed: Followed): boolean {
+    if (!this.#followed.delete(followed)) return false;
+    this.#site.unfollow(followed.reference.folder);
+    return true;
+  }
+
   #schedule(): void {
     if (this.#isDisposed || this.#timer || this.#followed.size === 0) return;
-    this.#timer = setTimeout(() => {
-      void this.#judgeAll().finally(() => {
-        this.#timer = undefined;
-        this.#schedule();
-      });
-    }, this.#pollMs);
+    this.#timer = setTimeout(
+      () => {
+        void this.#judgeAll().finally(() => {
+          this.#timer = undefined;
+          this.#schedule();
+        });
+      },
+      this.#site.hasMore ? 0 : this.#pollMs,
+    );
   }
 
   /** Never rejects. */
   async #judgeAll(): Promise<void> {
     try {
-      const snapshot = await this.#snapshots.take();
+      const snapshot = await this.#snapshots.take(this.#site.hasMore);
       for (const followed of this.#followed) if (snapshot.begun > followed.since) await this.#judge(followed, snapshot);
-    } catch {
-      for (const followed of this.#followed) report(followed, `cluster ${this.name} cannot be reached`);
+    } catch (error) {
+      for (const followed of this.#followed) report(followed, this.#describe(error));
     }
   }
 
+  #describe(error: unknown): string {
+    const isKnown = error instanceof LabError && error.code !== 'unreachable';
+    return isKnown ? error.message : `cluster ${this.name} cannot be reached`;
+  }
+
   async #judge(followed: Followed, snapshot: JobSnapshot): Promise<void> {
-    const { folder } = followed.reference;
-    const job = this.#jobOf(followed.reference, snapshot);
+    if (followed.isReturning) return;
+    const job = await this.#jobOf(followed.reference, snapshot);
     if (job && isActive(job)) {
       report(followed, reasonOf(job, this.name));
-    } else if (this.#isFolderMissing()) {
+      return;
+    }
+    const state = await this.#site.stateOf(followed.reference.folder);
+    if (state === 'missing') {
       // The job may have done more than can be read at the moment.
       report(followed, `the folder of cluster ${this.name} is missing: ${this.#options.cluster().folder}`);
-    } else if (!job && isRunLeased(folder)) {
+    } else if (!job && state === 'leased') {
       report(followed, null);
-    } else {
+    } else if (state !== 'unknown') {
+      // Others do not wait for its models.
+      followed.isReturning = true;
+      void this.#bringBack(followed, job);
+    }
+  }
+
+  /** Never rejects. */
+  async #bringBack(followed: Followed, job: SlurmJob | undefined): Promise<void> {
+    try {
+      await this.#site.bringBack(followed.reference.folder);
       const end = await this.#endOf(job);
-      if (this.#followed.delete(followed)) followed.end(end);
+      if (this.#unfollow(followed)) followed.end(end);
+    } catch (error) {
+      followed.isReturning = false;
+      report(followed, this.#describe(error));
     }
   }
 
@@ -226,27 +252,22 @@ export class SlurmExecutor implements Executor, Disposable {
   }
 
   /** The engine may have ended between submitting a job and storing its ID. */
-  #jobOf({ handle, folder }: TaskReference, snapshot: JobSnapshot): SlurmJob | undefined {
+  async #jobOf({ handle, folder }: TaskReference, snapshot: JobSnapshot): Promise<SlurmJob | undefined> {
     if (handle !== null) return snapshot.withId(handle);
     const run = basename(folder);
     return snapshot.named(jobName(run)) ?? this.#taskOf(run, snapshot);
   }
 
-  #taskOf(run: string, snapshot: JobSnapshot): SlurmJob | undefined {
-    const { folder } = this.#options.cluster();
+  async #taskOf(run: string, snapshot: JobSnapshot): Promise<SlurmJob | undefined> {
     for (const array of snapshot.arrays) {
-      const index = this.#arrays.indexOf(folder, array, run);
+      const index = await this.#site.indexInArray(array, run);
       if (index !== undefined) return snapshot.task(array, index);
     }
     return undefined;
   }
 
   async #idOf(reference: TaskReference): Promise<string | undefined> {
-    return reference.handle ?? this.#jobOf(reference, await this.#snapshots.take())?.id;
-  }
-
-  #isFolderMissing(): boolean {
-    return !existsSync(this.#options.cluster().folder);
+    return reference.handle ?? (await this.#jobOf(reference, await this.#snapshots.take()))?.id;
   }
 }
 
@@ -254,9 +275,4 @@ function report(followed: Followed, reason: string | null): void {
   if (followed.reason === reason) return;
   followed.reason = reason;
   followed.listener(reason);
-}
-
-export function missingFolder({ name, folder }: Pick<Cluster, 'name' | 'folder'>): LabError {
-  const remedy = 'Mount the file system that this machine and the cluster share, or set the cluster up with another folder.';
-  return new LabError('not-found', `The folder of cluster ${name} is missing.`, remedy, { file: folder, location: `cluster ${name}` });
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Execution, TaskReference } from '#main/engine/executors/index.ts';
+import { SharedSite } from '#main/engine/executors/slurm/shared-site.ts';
 import { SlurmExecutor } from '#main/engine/executors/slurm/slurm-executor.ts';
 import { runFolder, RunLease, runPaths, writeRunSpec } from '#main/run-folder/index.ts';
 import { type Cluster, clusterSchema } from '#shared/contract/index.ts';
@@ -31,7 +32,8 @@ beforeEach(() => {
 /** As another engine would have it. */
 function newExecutor(): SlurmExecutor {
   const programs = { node: '/bin/sh', runner };
-  const made = new SlurmExecutor('lab', { cluster: () => cluster, programs, dataDir, pollMilliseconds: POLL_MS });
+  const site = new SharedSite(() => cluster, dataDir);
+  const made = new SlurmExecutor('lab', { cluster: () => cluster, programs, site, pollMilliseconds: POLL_MS });
   onTestFinished(() => made[Symbol.dispose]());
   return made;
 }
