@@ -13,6 +13,7 @@ export class MainWindow {
   readonly #preload: string;
   #state: WindowState;
   #window: BrowserWindow | undefined;
+  #warns = false;
 
   constructor(stateFile: string, preload: string) {
     this.#stateFile = stateFile;
@@ -31,6 +32,17 @@ export class MainWindow {
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
+  }
+
+  /** Shows a message, unless another one is open: whoever causes messages cannot pile them up. */
+  async warn(text: { readonly message: string; readonly detail: string }): Promise<void> {
+    if (!this.#window || this.#warns) return;
+    this.#warns = true;
+    try {
+      await dialog.showMessageBox(this.#window, { type: 'warning', ...text });
+    } finally {
+      this.#warns = false;
+    }
   }
 
   setTheme(theme: DesktopTheme): void {
