@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { BrowserWindow, dialog, nativeTheme, type Rectangle, screen } from 'electron';
 import type { DesktopTheme } from '#shared/desktop/index.ts';
 import { APP_PAGE, isOfApp } from './scheme.ts';
@@ -39,6 +40,8 @@ export class MainWindow {
     if (!this.#window || this.#warns) return;
     this.#warns = true;
     try {
+      // Above the window, also at the start.
+      if (!this.#window.isVisible()) await once(this.#window, 'show');
       await dialog.showMessageBox(this.#window, { type: 'warning', ...text });
     } finally {
       this.#warns = false;

@@ -13,6 +13,9 @@ vi.mock('electron', () => ({
   screen: { getAllDisplays: () => [] },
   BrowserWindow: class extends EventEmitter {
     readonly webContents = Object.assign(new EventEmitter(), { mainFrame });
+    isVisible(): boolean {
+      return true;
+    }
     loadURL(address: string): Promise<void> {
       mainFrame.url = address;
       return Promise.resolve();
