@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { normalize } from 'node:path';
 import { checkout } from '../set-up/checkout.mjs';
 import { NotSetUp, SetUpFailure } from '../set-up/failure.mjs';
 import { NATIVE_ADDONS } from '../set-up/native-addons.mjs';
@@ -18,7 +19,9 @@ const INSTRUCTION_SETS = { plain: 'plain', avx2: 'AVX2', avx512: 'AVX-512' };
 export const tensorFlowFinding = (variables) =>
   finding('TensorFlow', true, async () => {
     if (NATIVE_ADDONS.some(({ path }) => !existsSync(path))) throw new NotSetUp();
-    const { version, device, library, instructionSet } = await checkTensorFlow(findNode(), variables);
+    const { library: loaded, ...found } = await checkTensorFlow(findNode(), variables);
+    const { version, device, instructionSet } = found;
+    const library = normalize(loaded);
     const oneDnn = !/^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? '1');
     const cpu = `${INSTRUCTION_SETS[instructionSet]} kernels, oneDNN ${oneDnn ? 'on' : 'off'}`;
     return {

@@ -39,9 +39,7 @@ export async function pinnedTensorFlow(device) {
         : 'Set NEPENTHE_DEVICE=cpu, or set NEPENTHE_TENSORFLOW to a site-packages/tensorflow folder.',
     );
   }
-  const site = await cachedFolder(pinnedFolderName(device), (folder) =>
-    fill(folder, wheel, device === 'gpu' ? CUDA_WHEELS : []),
-  );
+  const site = await cachedFolder(pinnedFolderName(device), (folder) => fill(folder, wheel, device === 'gpu' ? CUDA_WHEELS : []));
   return { folder: join(site, 'tensorflow'), device };
 }
 

@@ -27,6 +27,6 @@ async function backUp({ client, terminal }: CommandContext, file: string, { proj
 async function restore({ link: { dataDir }, terminal }: CommandContext, file: string): Promise<void> {
   const { runs, project, createdAt, files } = await restoreBackup(resolve(file), dataDir);
   const what = project === null ? plural(runs, 'run') : `${plural(runs, 'run')} of project ${project}`;
-  const text = `${dataDir}: ${what}, as of ${createdAt}.\nOpen it with: npm start -- --data-dir ${dataDir}`;
+  const text = `${dataDir}: ${what}, as of ${createdAt}.\nOpen it with: nepenthe-lab --data-dir ${dataDir}, or in a checkout npm start -- --data-dir ${dataDir}`;
   terminal.result({ dataDir, runs, project, createdAt, files: files.length }, text);
 }
