@@ -11,14 +11,14 @@ const FISH = '/usr/share/fish/vendor_completions.d/nepenthe.fish';
 
 /**
  * The installed command, its manual page and completions, and what a desktop reads.
- * @param {string} dataDir a new folder
+ * @param {string} home a new folder: that of the user, in which fish and the lab write
  */
-export async function checkInstalledFiles(dataDir) {
+export async function checkInstalledFiles(home) {
   const { version } = JSON.parse(readFileSync(inCheckout('package.json'), 'utf8'));
   const printed = async (program, ...words) =>
-    (await runProgram(program, words, { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' } })).stdout.trim();
+    (await runProgram(program, words, { env: { PATH: '/usr/bin:/bin', HOME: home } })).stdout.trim();
   expectEqual('the version', await printed('nepenthe', '--version'), version);
-  const { ok, findings } = JSON.parse(await printed('nepenthe', 'doctor', '--json', '--data-dir', dataDir));
+  const { ok, findings } = JSON.parse(await printed('nepenthe', 'doctor', '--json'));
   expectEqual(
     'what its doctor requires',
     [ok, findings.filter(({ required }) => required).map(({ name }) => name)],
