@@ -1,5 +1,6 @@
 import { build } from './build/build.mjs';
 import { buildPackages } from './package/build-packages.mjs';
+import { requireReleaseElectron } from './package/release-electron.mjs';
 import { inCheckout } from './set-up/checkout.mjs';
 import { SetUpFailure } from './set-up/failure.mjs';
 import { say } from './set-up/progress.mjs';
@@ -18,12 +19,7 @@ await runMain(async () => {
     const { checkPackages } = await import('./package/check/check-packages.mjs');
     return checkPackages({ node, electron });
   }
-  if (electron.source === 'development') {
-    throw new SetUpFailure(
-      'The Electron on this machine is out of support, so packages with it are not for release.',
-      'Set ELECTRON_OVERRIDE_DIST_PATH to a supported one, or test packaging with npm run package -- --check.',
-    );
-  }
+  requireReleaseElectron(electron);
   await build(node);
   const results = await buildPackages({ folder: inCheckout('dist'), node, electron, targets, light: false });
   say(`Packages are in ${results}.`);

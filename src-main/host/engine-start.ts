@@ -55,7 +55,7 @@ async function startOnce({ node, engine }: Programs, dataDir: string, reached: (
     new LabError(
       'unavailable',
       `The engine did not start: it ${end ?? `did not respond within ${START_LIMIT_MS / 1000} s`}.${await tailOf(log)}`,
-      'Run `npm run doctor`, and check this log.',
+      'Run `nepenthe doctor` (in a checkout `npm run doctor`), and check this log.',
       { file: log },
     )
   );

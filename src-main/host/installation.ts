@@ -7,7 +7,7 @@ export interface Installation {
   readonly renderer: string;
   readonly engine: string;
   readonly preload: string;
-  /** Reports what is installed on this machine; present in a checkout only. */
+  /** Reports what is installed on this machine. */
   readonly doctor: string;
   /** Fetches TensorFlow for NVIDIA GPUs. */
   readonly gpu: string;

@@ -22,7 +22,7 @@ export async function loadOnnxRuntime(
     throw new LabError(
       'unavailable',
       `The independent runtime, onnxruntime-node, failed to load: ${textOf(cause)}.`,
-      'Reinstall the dependencies with npm install. npm run doctor shows what is set up.',
+      'Install Nepenthe Lab again; in a checkout, run npm install.',
       { cause },
     );
   }

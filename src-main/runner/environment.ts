@@ -55,6 +55,6 @@ function visibleGpus(device: string, allowed: string | undefined, slot: string |
 /** Throws LabError `unavailable` if the experiment requires a GPU and TensorFlow finds none. */
 export function checkDevice({ device }: ComputeConfig, tensorflow: TensorflowDescription): void {
   if (!device.startsWith('gpu') || deviceOf(tensorflow) === 'gpu') return;
-  const remedy = 'Set device to auto or cpu. `npm run doctor` reports what TensorFlow finds.';
+  const remedy = 'Set device to auto or cpu. `nepenthe doctor` (in a checkout `npm run doctor`) reports what TensorFlow finds.';
   throw new LabError('unavailable', `The experiment requires ${device}, but TensorFlow finds no such GPU.`, remedy, { location: 'device' });
 }

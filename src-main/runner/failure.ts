@@ -36,7 +36,7 @@ export function asLabError(error: unknown): LabError | undefined {
   return new LabError(
     'unavailable',
     `TensorFlow failed: ${error.message}.`,
-    'If memory is short, lower training.batchSize or raise training.accumulate. `npm run doctor` checks the installation.',
+    'If memory is short, lower training.batchSize or raise training.accumulate. `nepenthe doctor` (in a checkout `npm run doctor`) checks the installation.',
     { location: error.location, cause: error },
   );
 }

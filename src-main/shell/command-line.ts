@@ -1,4 +1,4 @@
-import { isDeepLink, pageOfLink } from './deep-link.ts';
+import { isDeepLink, shownForLink } from './deep-link.ts';
 import { type Shown, shownForFile } from './opened-file.ts';
 
 /** The data folder given on the command line: `--data-dir DIR` or `--data-dir=DIR`. */
@@ -14,7 +14,7 @@ export function shownBy(programArguments: readonly string[], folder: string): Sh
   const id = valueOf('--show-run', programArguments);
   if (id !== undefined) return { page: `#/runs/${encodeURIComponent(id)}` };
   const link = programArguments.find(isDeepLink);
-  if (link !== undefined) return { page: pageOfLink(link) ?? '' };
+  if (link !== undefined) return shownForLink(link);
   for (const word of withoutOptions(programArguments)) {
     const shown = shownForFile(word, folder);
     if (shown) return shown;

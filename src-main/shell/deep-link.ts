@@ -1,3 +1,5 @@
+import type { Shown } from './opened-file.ts';
+
 /** The scheme by which the system starts the app from a link elsewhere. It is another one than that of the app's pages. */
 const SCHEME = 'nepenthe-lab:';
 
@@ -10,10 +12,23 @@ export function isDeepLink(word: string): boolean {
 }
 
 /**
- * The page that a link asks for, as the hash of the app's address; undefined for links that are not known. A link comes from anywhere, such
- * as a web page. It is a command with one checked ID, and its address is never loaded.
+ * What a link asks to show. A link comes from anywhere, such as a web page. It is a command with one checked ID, and its address is never
+ * loaded.
  */
-export function pageOfLink(link: string): string | undefined {
+export function shownForLink(link: string): Shown {
   const [, run] = RUN_LINK.exec(link) ?? [];
-  return run === undefined ? undefined : `#/runs/${run}`;
+  return run === undefined ? { page: '', refusedLink: link } : { page: `#/runs/${run}` };
+}
+
+/** Of a link that others have made, a message has this much. */
+const SHOWN_CHARACTERS = 120;
+
+/** The message about a link that is not followed. */
+export function refusalOf(link: string): { readonly message: string; readonly detail: string } {
+  const plain = link.slice(0, SHOWN_CHARACTERS + 1).replaceAll(/[^!-~]/g, '?');
+  const start = plain.length > SHOWN_CHARACTERS ? `${plain.slice(0, SHOWN_CHARACTERS)}…` : plain;
+  return {
+    message: 'Nepenthe Lab does not know this link.',
+    detail: `${start}\n\nNothing was opened. A link to a run has its ID and nothing else, such as nepenthe-lab://run/260102-abcde.`,
+  };
 }

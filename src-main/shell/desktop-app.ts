@@ -4,7 +4,7 @@ import { dataFolder, EngineLink, engineStarter, type Installation, LabHost } fro
 import { describeLabError, LabError } from '#shared/errors/index.ts';
 import { applicationMenu } from './application-menu.ts';
 import { dataFolderArgument, shownBy } from './command-line.ts';
-import { pageOfLink } from './deep-link.ts';
+import { refusalOf, shownForLink } from './deep-link.ts';
 import { offerDesktop } from './desktop-services.ts';
 import { guardContents, guardSession, keepOffline } from './guards.ts';
 import { MainWindow } from './main-window.ts';
@@ -61,7 +61,7 @@ export class Main {
   #onSystemRequests(): void {
     this.#app.on('open-url', (event, link) => {
       event.preventDefault();
-      this.#show({ page: pageOfLink(link) ?? '' });
+      this.#show(shownForLink(link));
     });
     this.#app.on('open-file', (event, path) => {
       event.preventDefault();
@@ -72,8 +72,12 @@ export class Main {
 
   #show(shown: Shown): void {
     if (shown.experiment !== undefined) this.#experiments.add(shown.experiment);
-    if (this.#window) this.#window.show(shown.page);
-    else this.#first = shown;
+    if (!this.#window) {
+      this.#first = shown;
+      return;
+    }
+    this.#window.show(shown.page);
+    if (shown.refusedLink !== undefined) void this.#window.warn(refusalOf(shown.refusedLink));
   }
 
   /** Runs while the window opens. A failure is reported by the first request. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { BrowserWindow, dialog, nativeTheme, type Rectangle, screen } from 'electron';
 import type { DesktopTheme } from '#shared/desktop/index.ts';
 import { APP_PAGE, isOfApp } from './scheme.ts';
@@ -13,6 +14,7 @@ export class MainWindow {
   readonly #preload: string;
   #state: WindowState;
   #window: BrowserWindow | undefined;
+  #warns = false;
 
   constructor(stateFile: string, preload: string) {
     this.#stateFile = stateFile;
@@ -31,6 +33,19 @@ export class MainWindow {
     if (this.#window.isMinimized()) this.#window.restore();
     this.#window.show();
     this.#window.focus();
+  }
+
+  /** Shows a message, unless another one is open: whoever causes messages cannot pile them up. */
+  async warn(text: { readonly message: string; readonly detail: string }): Promise<void> {
+    if (!this.#window || this.#warns) return;
+    this.#warns = true;
+    try {
+      // Above the window, also at the start.
+      if (!this.#window.isVisible()) await once(this.#window, 'show');
+      await dialog.showMessageBox(this.#window, { type: 'warning', ...text });
+    } finally {
+      this.#warns = false;
+    }
   }
 
   setTheme(theme: DesktopTheme): void {

@@ -8,6 +8,8 @@ export interface Shown {
   readonly page: string;
   /** The experiment file that the page may read. */
   readonly experiment?: string;
+  /** A link that is not followed. */
+  readonly refusedLink?: string;
 }
 
 /**

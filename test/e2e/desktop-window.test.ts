@@ -28,15 +28,26 @@ describe('the desktop’s window', () => {
     expect(again).toEqual({ bounds, least: [1024, 700], ground: '#F6F8FA', theme: 'light' });
   });
 
-  it('opens once per data folder: a second start shows the first window and exits', async () => {
+  it('opens once per data folder: a second start hands its link to the first window and exits', async () => {
     using folder = new LabFolder();
     await using desktop = await launchDesktop(folder.path);
-    const notified = await desktop.app.evaluateHandle(({ app }) => ({
-      outcome: new Promise((resolve) => app.once('second-instance', () => resolve('notified'))),
+    const messages = await desktop.app.evaluateHandle(({ dialog }) => ({
+      first: new Promise<string>((resolve) => {
+        dialog.showMessageBox = ((_window: unknown, { message }: Electron.MessageBoxOptions) => {
+          resolve(message);
+          return Promise.resolve({ response: 0, checkboxChecked: false });
+        }) as typeof dialog.showMessageBox;
+      }),
     }));
-    const second = spawn(variable('NEPENTHE_ELECTRON'), [...sandboxSwitch(), CHECKOUT, '--data-dir', folder.path], { stdio: 'ignore' });
-    expect(await once(second, 'exit')).toEqual([0, null]);
-    expect(await notified.evaluate(({ outcome }) => outcome)).toBe('notified');
+    const start = async (link: string): Promise<unknown> => {
+      const words = [...sandboxSwitch(), CHECKOUT, '--data-dir', folder.path, link];
+      return once(spawn(variable('NEPENTHE_ELECTRON'), words, { stdio: 'ignore' }), 'exit');
+    };
+    expect(await start('nepenthe-lab://run/260102-abcde?evil')).toEqual([0, null]);
+    expect(await messages.evaluate(({ first }) => first)).toBe('Nepenthe Lab does not know this link.');
+    expect(desktop.page.url()).toBe('nepenthe://app/#/runs');
+    expect(await start('nepenthe-lab://run/260102-abcde')).toEqual([0, null]);
+    await desktop.page.waitForURL('nepenthe://app/#/runs/260102-abcde');
 
     using other = new LabFolder();
     await using third = await launchDesktop(other.path);

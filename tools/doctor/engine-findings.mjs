@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { normalize } from 'node:path';
 import { checkout } from '../set-up/checkout.mjs';
 import { NotSetUp, SetUpFailure } from '../set-up/failure.mjs';
 import { NATIVE_ADDONS } from '../set-up/native-addons.mjs';
@@ -14,24 +15,35 @@ console.log(new Database(':memory:').prepare('select sqlite_version()').pluck().
 
 const INSTRUCTION_SETS = { plain: 'plain', avx2: 'AVX2', avx512: 'AVX-512' };
 
-/** @returns {Promise<import('./finding.mjs').Finding>[]} */
-export const engineFindings = () => [
+/** @param {NodeJS.ProcessEnv} [variables] with which TensorFlow is loaded, beyond those of this process */
+export const tensorFlowFinding = (variables) =>
   finding('TensorFlow', true, async () => {
     if (NATIVE_ADDONS.some(({ path }) => !existsSync(path))) throw new NotSetUp();
-    const { version, device, library, instructionSet } = await checkTensorFlow(findNode());
+    const { library: loaded, ...found } = await checkTensorFlow(findNode(), variables);
+    const { version, device, instructionSet } = found;
+    const library = normalize(loaded);
     const oneDnn = !/^(0|false)$/i.test(process.env.TF_ENABLE_ONEDNN_OPTS ?? '1');
     const cpu = `${INSTRUCTION_SETS[instructionSet]} kernels, oneDNN ${oneDnn ? 'on' : 'off'}`;
     return {
       value: `${version} on the ${device.toUpperCase()}, ${cpu} (${library})`,
       details: { version, device, library, instructionSet, oneDnn },
     };
-  }),
+  });
+
+/** @param {boolean} [isUsable] whether TensorFlow is the one for GPUs */
+export const gpuFinding = (isUsable = true) =>
   finding('NVIDIA GPU', false, async () => {
     const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
     const { code, stdout } = await runProgram('nvidia-smi', query);
     const gpus = code === 0 ? stdout.trim().split('\n').filter(Boolean) : [];
-    return { value: gpus.length > 0 ? gpus.join('; ') : 'none', details: { gpus } };
-  }),
+    const unused = gpus.length > 0 && !isUsable && { ok: false, remedy: 'To use it, fetch TensorFlow for GPUs: nepenthe gpu.' };
+    return { value: gpus.length > 0 ? gpus.join('; ') : 'none', details: { gpus }, ...unused };
+  });
+
+/** @returns {Promise<import('./finding.mjs').Finding>[]} */
+export const engineFindings = () => [
+  tensorFlowFinding(),
+  gpuFinding(),
   finding('SQLite', true, async () => {
     if (!isInstalled()) throw new NotSetUp();
     const { code, stdout, output } = await runProgram(findNode(), ['--input-type=module', '--eval', SQLITE], { cwd: checkout });

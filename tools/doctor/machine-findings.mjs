@@ -34,15 +34,24 @@ export const machineFindings = () => [
     if (code !== 0) throw new Error(output.trim());
     return folder(stdout.trim(), 'NEPENTHE_DATA_DIR');
   }),
+  ...resourceFindings(),
+  ...variableFindings(Object.keys(VARIABLES)),
+];
+
+/** Of the computer. */
+export const resourceFindings = () => [
   finding('Threads', false, async () => ({ value: String(availableParallelism()), details: { threads: availableParallelism() } })),
   finding('Memory', false, async () => ({ value: `${(totalmem() / GIGABYTE).toFixed(1)} GB`, details: { bytes: totalmem() } })),
-  ...Object.entries(VARIABLES).map(([name, meaning]) =>
+];
+
+/** @param {readonly (keyof typeof VARIABLES)[]} names */
+export const variableFindings = (names) =>
+  names.map((name) =>
     finding(name, false, async () => ({
-      value: process.env[name] ?? `not set (${meaning})`,
+      value: process.env[name] ?? `not set (${VARIABLES[name]})`,
       details: { value: process.env[name] ?? null },
     })),
-  ),
-];
+  );
 
 function folder(path, variable) {
   let present = path;

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { inCheckout } from '../set-up/checkout.mjs';
-import { DEVELOPMENT_ELECTRON_VERSION } from '../set-up/development-electron.mjs';
 import { SetUpFailure } from '../set-up/failure.mjs';
 import { step } from '../set-up/progress.mjs';
 import { runProgram } from '../set-up/run-program.mjs';
 import { pinnedTensorFlow } from '../set-up/tensorflow.mjs';
 import { builderConfiguration } from './configuration.mjs';
+import { describeElectron } from './release-electron.mjs';
 import { sourceDate } from './source-date.mjs';
 import { stage } from './stage.mjs';
 
@@ -45,14 +45,6 @@ export async function buildPackages({ folder, node, electron, targets, light }) 
   if (code === 0) return output;
   process.stderr.write(printed);
   throw new SetUpFailure('electron-builder failed.', 'See the output above, and docs/packages.md for what each package needs.');
-}
-
-function describeElectron({ program, source }) {
-  const folder = dirname(program);
-  if (source === 'development') return { folder, version: DEVELOPMENT_ELECTRON_VERSION };
-  const file = join(folder, 'version');
-  if (!existsSync(file)) throw new SetUpFailure(`No file "version" in ${folder}.`, 'Use the folder of an unpacked Electron release.');
-  return { folder, version: readFileSync(file, 'utf8').trim().replace(/^v/, '') };
 }
 
 const platformSwitch = () => ({ darwin: '--mac', win32: '--win' })[process.platform] ?? '--linux';

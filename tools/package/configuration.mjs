@@ -9,8 +9,14 @@ const NODE_FILES = ['package.json', 'LICENSE', 'bin/node', 'node.exe'];
 
 /** Files that the app opens. On Linux they are known by their MIME type. */
 const FILE_TYPES = [
-  { ext: 'nepenthe.json', name: 'Nepenthe experiment', mimeType: 'application/vnd.nepenthe-lab.experiment+json', role: 'Editor' },
-  { ext: 'onnx', name: 'ONNX model', mimeType: 'application/x-onnx', role: 'Viewer', rank: 'Alternate' },
+  {
+    ext: 'nepenthe.json',
+    name: 'Nepenthe experiment',
+    mimeType: 'application/vnd.nepenthe-lab.experiment+json',
+    role: 'Editor',
+    description: 'Nepenthe experiment',
+  },
+  { ext: 'onnx', name: 'ONNX model', mimeType: 'application/x-onnx', role: 'Viewer', rank: 'Alternate', description: 'ONNX model' },
 ];
 
 /** Debian's packages of the libraries that Electron, TensorFlow and the addons need. */

@@ -56,7 +56,8 @@ function stageLab(folder, { name, version, license }) {
   copyFileSync(inCheckout('LICENSE'), join(folder, 'LICENSE'));
   const own = { private: true, type: 'module', tensorflow: TENSORFLOW_VERSION };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, license, ...own }));
-  for (const file of ['tools/set-up/unpack.py', ...importedFiles('tools/gpu.mjs')]) cpSync(inCheckout(file), join(folder, file));
+  const programs = ['tools/doctor.mjs', 'tools/gpu.mjs'].flatMap(importedFiles);
+  for (const file of ['tools/set-up/unpack.py', ...programs]) cpSync(inCheckout(file), join(folder, file));
   mkdirSync(join(folder, 'bin'));
   copyFileSync(inCheckout('tools', 'package', 'nepenthe.sh'), join(folder, 'bin', 'nepenthe'));
   chmodSync(join(folder, 'bin', 'nepenthe'), 0o755);

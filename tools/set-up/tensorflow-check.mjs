@@ -27,13 +27,14 @@ console.log(JSON.stringify({ version: binding.TF_Version, device, library, instr
 /**
  * Loads TensorFlow and the compiled addons in a separate process and multiplies two matrices.
  * @param {string} node
+ * @param {NodeJS.ProcessEnv} [variables] of the process, beyond those of this one
  * @returns {Promise<{ version: string, device: 'cpu' | 'gpu', library: string, instructionSet: 'plain' | 'avx2' | 'avx512' }>} `library` is the
  *   loaded file, `instructionSet` that of the lab's own kernels
  */
-export async function checkTensorFlow(node) {
+export async function checkTensorFlow(node, variables) {
   const { code, stdout, output } = await runProgram(node, ['--eval', SCRIPT, ...NATIVE_ADDONS.map(({ path }) => path)], {
     cwd: checkout,
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+    env: { ...process.env, ...variables, TF_CPP_MIN_LOG_LEVEL: '3' },
   });
   if (code === 0) return JSON.parse(stdout.trim().split('\n').at(-1));
   const reason =

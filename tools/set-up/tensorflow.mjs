@@ -39,11 +39,12 @@ export async function pinnedTensorFlow(device) {
         : 'Set NEPENTHE_DEVICE=cpu, or set NEPENTHE_TENSORFLOW to a site-packages/tensorflow folder.',
     );
   }
-  const site = await cachedFolder(join('tensorflow', `${TENSORFLOW_VERSION}-${build}`), (folder) =>
-    fill(folder, wheel, device === 'gpu' ? CUDA_WHEELS : []),
-  );
+  const site = await cachedFolder(pinnedFolderName(device), (folder) => fill(folder, wheel, device === 'gpu' ? CUDA_WHEELS : []));
   return { folder: join(site, 'tensorflow'), device };
 }
+
+/** Where the pinned library for a device is, or will be, in the cache. */
+export const pinnedFolderName = (device) => join('tensorflow', `${TENSORFLOW_VERSION}-${device}-${process.platform}-${process.arch}`);
 
 /** The names of all files from which TensorFlow for NVIDIA GPUs is installed. */
 export const gpuWheels = () => [TENSORFLOW_WHEELS['gpu-linux-x64'], ...CUDA_WHEELS].map(({ file }) => file);

@@ -28,6 +28,6 @@ async function restore({ link: { dataDir }, terminal }: CommandContext, file: st
   const { runs, queued, project, createdAt, files } = await restoreBackup(resolve(file), dataDir);
   const what = project === null ? plural(runs, 'run') : `${plural(runs, 'run')} of project ${project}`;
   const waiting = queued === 0 ? '' : `\nThe queue is paused: ${plural(queued, 'run')} would start. Resume it with: nepenthe queue resume`;
-  const text = `${dataDir}: ${what}, as of ${createdAt}.${waiting}\nOpen it with: npm start -- --data-dir ${dataDir}`;
+  const text = `${dataDir}: ${what}, as of ${createdAt}.${waiting}\nOpen it with: nepenthe-lab --data-dir ${dataDir}, or in a checkout npm start -- --data-dir ${dataDir}`;
   terminal.result({ dataDir, runs, queued, project, createdAt, files: files.length }, text);
 }

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { EngineInfo } from '#shared/contract/index.ts';
@@ -38,9 +37,8 @@ async function doctor(context: CommandContext): Promise<void> {
   terminal.result(document, [...engineLines(engine), ...machine.findings.map(line)].join('\n'));
 }
 
-/** Runs the checkout's doctor; a packaged application has none, since it includes all it needs. */
+/** Runs the set-up's own doctor, of a checkout or of a package. */
 async function inspectMachine(program: string): Promise<Findings> {
-  if (!existsSync(program)) return { ok: true, findings: [] };
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, [program, '--json'], (_error, stdout) => resolve(stdout));
   });
@@ -53,8 +51,11 @@ function isFailure(engine: EngineInfo | Failure): engine is Failure {
 
 function engineLines(engine: EngineInfo | Failure): string[] {
   if (isFailure(engine)) return [`✗ Engine: ${engine.text}`];
-  const { app, node, sqlite, schema, pid, cores } = engine;
-  return [`✓ Engine: Nepenthe Lab ${app}, Node ${node}, SQLite ${sqlite}, schema ${schema}, ${cores} cores, process ${pid}`];
+  const { app, node, sqlite, schema, pid, cores, dataDir } = engine;
+  return [
+    `✓ Engine: Nepenthe Lab ${app}, Node ${node}, SQLite ${sqlite}, schema ${schema}, ${cores} cores, process ${pid}`,
+    `✓ Its data folder: ${dataDir}`,
+  ];
 }
 
 function line({ name, value, ok, required, remedy }: Findings['findings'][number]): string {

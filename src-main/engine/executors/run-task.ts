@@ -113,7 +113,7 @@ async function resultOf<Kind extends TaskKind>(
   throw new LabError(
     'unavailable',
     `The ${tasks[kind].process} ended without a result (${describeEnd(end)}).${errors.map((line) => `\n${line}`).join('')}`,
-    'Try again, and run `npm run doctor` to check the installation.',
+    'Try again, and check the installation with `nepenthe doctor` (in a checkout `npm run doctor`).',
   );
 }
 

@@ -53,7 +53,9 @@ function load(): Library {
     return { binding, kernels, kernelsBuild: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12) };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ProgramError('TensorFlow', `could not be loaded (${reason}); run npm start to set it up`, { cause });
+    throw new ProgramError('TensorFlow', `could not be loaded (${reason}); install Nepenthe Lab again; in a checkout, run npm start`, {
+      cause,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, u
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { debDifferences, rpmDifferences } from '../../../tools/package/check/package-differences.mjs';
 import { buildDeb } from '../../../tools/package/fpm/deb.mjs';
 import { buildRpm } from '../../../tools/package/fpm/rpm.mjs';
 
@@ -18,14 +19,20 @@ function output(program: string, ...words: string[]): string {
   return stdout;
 }
 
+interface Files {
+  readonly time: number;
+  readonly mode: number;
+  readonly text?: string;
+}
+
 /** Builds a small package from files that were made in another place, at another time, by someone with other habits. */
-async function built(kind: Kind, { time, mode }: { readonly time: number; readonly mode: number }): Promise<string> {
+async function built(kind: Kind, { time, mode, text = 'text' }: Files): Promise<string> {
   vi.stubEnv('SOURCE_DATE_EPOCH', String(EPOCH));
   const folder = mkdtempSync(join(tmpdir(), 'nepenthe-package-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const files = join(folder, 'files');
   mkdirSync(join(files, 'inner'), { recursive: true });
-  writeFileSync(join(files, 'inner', '100%.txt'), 'text');
+  writeFileSync(join(files, 'inner', '100%.txt'), text);
   writeFileSync(join(files, 'program'), '#!/bin/sh\n');
   chmodSync(join(files, 'program'), mode | 0o111);
   chmodSync(join(files, 'inner', '100%.txt'), mode);
@@ -79,13 +86,23 @@ it.skipIf(!hasProgram('rpmbuild'))('an RPM package holds the files and owns its 
   expect(output('rpm', '--query', '--scripts', '--package', rpm)).toContain('echo install 100%\n');
 });
 
+function differencesOf(kind: Kind, first: string, second: string): Promise<string[]> {
+  return kind === 'deb' ? debDifferences([first, second], `${first}-differences`) : rpmDifferences([first, second]);
+}
+
 describe.each([
   ['deb', 'dpkg-deb'],
   ['rpm', 'rpmbuild'],
 ] as const)('a %s', (kind, program) => {
-  it.skipIf(!hasProgram(program))('has the same bytes when it is built again', async () => {
+  it.skipIf(!hasProgram(program))('has the same bytes when it is built again; another one differs in the file that differs', async () => {
     const first = await built(kind, { time: 1_234_567_890, mode: 0o600 });
     const second = await built(kind, { time: 1_800_000_000, mode: 0o664 });
     expect(readFileSync(second).equals(readFileSync(first))).toBe(true);
+    expect(await differencesOf(kind, first, second)).toEqual([]);
+
+    const other = await built(kind, { time: 1_234_567_890, mode: 0o600, text: 'TEXT' });
+    const named = await differencesOf(kind, first, other);
+    expect(named.filter((line) => line.includes('opt/The Lab/inner/100%.txt'))).not.toEqual([]);
+    expect(named.filter((line) => line.includes('opt/The Lab/program'))).toEqual([]);
   });
 });

@@ -58,6 +58,7 @@ describe('links on the command line', () => {
     const smuggled = ['nepenthe-lab', 'nepenthe-lab://run/260102-abcde', '--data-dir', '/evil', '--show-run=x', '/evil.nepenthe.json'];
     expect(dataFolderArgument(smuggled)).toBeUndefined();
     expect(shownBy(smuggled, '/')).toEqual({ page: '#/runs/260102-abcde' });
-    expect(shownBy(['nepenthe-lab', 'nepenthe-lab:x', '/evil.nepenthe.json'], '/')).toEqual({ page: '' });
+    const unknown = ['nepenthe-lab', 'nepenthe-lab:x', '/evil.nepenthe.json'];
+    expect(shownBy(unknown, '/')).toEqual({ page: '', refusedLink: 'nepenthe-lab:x' });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isDeepLink, pageOfLink } from '#main/shell/deep-link.ts';
+import { isDeepLink, refusalOf, shownForLink } from '#main/shell/deep-link.ts';
 
 it.each(['nepenthe-lab://run/260102-abcde', 'nepenthe-lab://run/260102-abcde/'])('%s asks for a run', (link) => {
   expect(isDeepLink(link)).toBe(true);
-  expect(pageOfLink(link)).toBe('#/runs/260102-abcde');
+  expect(shownForLink(link)).toEqual({ page: '#/runs/260102-abcde' });
 });
 
 describe.each([
@@ -30,10 +30,25 @@ describe.each([
   ['another scheme', 'https://run/260102-abcde'],
   ['a great length', `nepenthe-lab://run/${'2'.repeat(1_000_000)}`],
 ])('a link with %s', (_, link) => {
-  it('asks for nothing', () => expect(pageOfLink(link)).toBeUndefined());
+  it('is refused', () => expect(shownForLink(link)).toEqual({ page: '', refusedLink: link }));
 });
 
 it('every link of the scheme is known as one, also an invalid one', () => {
   for (const word of ['nepenthe-lab://x', 'NEPENTHE-LAB:', ' nepenthe-lab:x']) expect(isDeepLink(word)).toBe(true);
   for (const word of ['nepenthe://app/', '--nepenthe-lab:', '/nepenthe-lab:x']) expect(isDeepLink(word)).toBe(false);
+});
+
+describe('the message about a refused link', () => {
+  it('says what a link looks like', () => {
+    const { message, detail } = refusalOf('nepenthe-lab://delete/260102-abcde');
+    expect(message).toBe('Nepenthe Lab does not know this link.');
+    expect(detail).toMatch(/^nepenthe-lab:\/\/delete\/260102-abcde\n\nNothing was opened\. .* nepenthe-lab:\/\/run\/260102-abcde\.$/);
+  });
+
+  it('has the start of a long link, and no characters that could pretend to be its own text', () => {
+    expect(refusalOf(`nepenthe-lab:${'x'.repeat(1_000_000)}`).detail.split('\n')[0]).toBe(`nepenthe-lab:${'x'.repeat(107)}…`);
+    expect(refusalOf('nepenthe-lab:\n\nYour lab\u202E is out of date').detail.split('\n')[0]).toBe(
+      'nepenthe-lab:??Your?lab??is?out?of?date',
+    );
+  });
 });

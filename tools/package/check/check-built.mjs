@@ -22,7 +22,7 @@ export async function checkBuilt(built, { node, temporary, pictures }) {
   mkdirSync(pictures, { recursive: true });
   await withVirtualDisplay(async (display) => {
     await withInstalledDeb(deb, async () => {
-      await step('Check: installed files of the deb', checkInstalledFiles);
+      await step('Check: installed files of the deb', () => checkInstalledFiles(join(temporary, 'home')));
       await step('Check: native code', () => checkNativeCode('/opt/Nepenthe Lab/resources/lab'));
       await step('Check: the installed deb, offline, as a user starts it', () => checkUse('/', join(temporary, 'deb'), display));
       await step('Check: the installed deb runs nothing but its archive', () => checkNothingElse(join(temporary, 'else'), display));

@@ -8,9 +8,10 @@ import { say, step } from '../../set-up/progress.mjs';
 import { pinnedTensorFlow } from '../../set-up/tensorflow.mjs';
 import { buildPackages } from '../build-packages.mjs';
 import { checkBuilt, packageIn } from './check-built.mjs';
-import { differences, digest } from './differences.mjs';
+import { differences } from './differences.mjs';
 import { buildElsewhere } from './elsewhere.mjs';
 import { expectEqual } from './expect.mjs';
+import { debDifferences, rpmDifferences } from './package-differences.mjs';
 
 const TARGETS = ['dir', 'deb', 'rpm'];
 
@@ -32,7 +33,7 @@ export async function checkPackages({ node, electron }) {
     await checkBuilt(built, { node, temporary, pictures: join(work, 'pictures') });
     const { folder: tensorFlow } = await pinnedTensorFlow('cpu');
     const again = await step('Check: building again elsewhere', () => buildElsewhere(join(work, 'second'), { node, electron, tensorFlow }));
-    await step('Check: both builds have the same bytes', () => checkSame(built, again));
+    await step('Check: both builds have the same bytes', () => checkSame([built, again], temporary));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -40,11 +41,10 @@ export async function checkPackages({ node, electron }) {
   return 0;
 }
 
-function checkSame(first, second) {
-  const differing = differences(join(first, 'linux-unpacked'), join(second, 'linux-unpacked'));
-  expectEqual('files that differ between two builds', differing, []);
-  for (const ending of ['.deb', '.rpm']) {
-    const digests = [first, second].map((folder) => digest(packageIn(folder, ending)));
-    expectEqual(`the digest of the second ${ending}`, digests[1], digests[0]);
-  }
+async function checkSame(builds, temporary) {
+  const inBoth = (ending) => builds.map((folder) => packageIn(folder, ending));
+  const folders = differences(...builds.map((folder) => join(folder, 'linux-unpacked')));
+  expectEqual('differences between the folders of two builds', folders, []);
+  expectEqual('differences between their debs', await debDifferences(inBoth('.deb'), join(temporary, 'differences')), []);
+  expectEqual('differences between their rpms', await rpmDifferences(inBoth('.rpm')), []);
 }
