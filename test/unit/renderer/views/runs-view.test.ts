@@ -73,6 +73,20 @@ describe('the runs', () => {
     expect(names()).toHaveLength(17);
   });
 
+  it('are filtered by a column, as part of the query', async () => {
+    openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.click(screen.getByRole('button', { name: 'Filter by Method' }));
+    await user.type(screen.getByLabelText('Value'), 'imp');
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    await dialogGone();
+    expect(names()).toEqual(['Magnitude pruning']);
+    expect(window.location.hash).toContain('method');
+    await user.click(screen.getByRole('button', { name: 'Filter by Method, filtered' }));
+    await user.click(screen.getByRole('button', { name: 'Remove method:imp' }));
+    expect(screen.getByLabelText('Filter runs')).toHaveProperty('value', '');
+  });
+
   it('are said to be read while a filter waits for settings', async () => {
     const engine = furnishedEngine();
     const client = engine.client();
