@@ -63,7 +63,7 @@ console.table(
   rows.map(({ network, ours, peer, spread }) => ({
     what: network,
     median: ours.toPrecision(3),
-    'quartiles': spread ? `${spread.lowerQuartile.toPrecision(3)}-${spread.upperQuartile.toPrecision(3)}` : '',
+    quartiles: spread ? `${spread.lowerQuartile.toPrecision(3)}-${spread.upperQuartile.toPrecision(3)}` : '',
     budget: peer,
     met: ours <= peer ? 'yes' : 'NO',
   })),
@@ -91,7 +91,8 @@ async function measureTable({ app, page }: Desktop, { fields, runs }: GeneratedL
   for (let turn = 0; turn < turns; turn++) {
     await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
     await page.reload();
-    loads.push(await page.evaluate<number>(`new Promise((resolve) => {
+    loads.push(
+      await page.evaluate<number>(`new Promise((resolve) => {
       const look = () => {
         if (!(${ready} && document.querySelector('[role=gridcell]'))) return setTimeout(look, 5);
         requestAnimationFrame(() => {
@@ -100,19 +101,31 @@ async function measureTable({ app, page }: Desktop, { fields, runs }: GeneratedL
         });
       };
       look();
-    })`));
+    })`),
+    );
   }
   add('table of 20,000 runs and 100 columns interactive after the engine’s answer', 1000, loads);
   await delay(3000);
   const thread = await traced(app, page, folder, async () => {
     await sort(page, 'Best', turns);
-    await filter(page, Array.from({ length: turns }, (_, turn) => (turn % 2 === 0 ? `best > ${91 + turn}` : '')));
+    await filter(
+      page,
+      Array.from({ length: turns }, (_, turn) => (turn % 2 === 0 ? `best > ${91 + turn}` : '')),
+    );
     await filter(page, ['']).catch(() => undefined);
     await scroll(page, FRAMES);
   });
   const each = <T>(count: number, of: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => of(index));
-  add('sorting, work', 50, each(turns, (turn) => thread.work(`sort ${turn}`, `sorted ${turn}`)));
-  add('filtering, work', 50, each(turns, (turn) => thread.work(`filter ${turn}`, `filtered ${turn}`)));
+  add(
+    'sorting, work',
+    50,
+    each(turns, (turn) => thread.work(`sort ${turn}`, `sorted ${turn}`)),
+  );
+  add(
+    'filtering, work',
+    50,
+    each(turns, (turn) => thread.work(`filter ${turn}`, `filtered ${turn}`)),
+  );
   const frames = each(FRAMES, (frame) => thread.work(`frame ${frame}`, `frame ${frame + 1}`)).toSorted((one, other) => one - other);
   addOne('a frame of scrolling, work, 95th percentile', 8, frames[Math.floor(0.95 * FRAMES)] ?? NaN, spreadOf(frames));
 }
@@ -178,5 +191,9 @@ async function measureLive({ app, page }: Desktop, client: LabClient, folder: st
   const points = ((seq - before) * 1000) / LIVE_MS;
   running = false;
   await logging;
-  addOne(`about ${Math.round(points / 10) * 10} live points a second, % of a core`, 5, (100 * thread.work('live', 'live end')) / thread.time('live', 'live end'));
+  addOne(
+    `about ${Math.round(points / 10) * 10} live points a second, % of a core`,
+    5,
+    (100 * thread.work('live', 'live end')) / thread.time('live', 'live end'),
+  );
 }

@@ -6,7 +6,7 @@ import type { Measures } from './measures.ts';
 import type { Shading } from './shades.ts';
 
 /** The analyses that give shades. */
-export type ShadingAnalysis = 'weights' | 'sensitivity' | 'noise-gain';
+type ShadingAnalysis = 'weights' | 'sensitivity' | 'noise-gain';
 
 /** The analysis that gives a shade; undefined if none does. */
 export function analysisOf(shading: Shading): ShadingAnalysis | undefined {

@@ -73,7 +73,12 @@ export function shadesOf(
 }
 
 /** A share 0..1 of the neurons of each layer; of a group, of all its neurons. */
-function neuronShares(nodes: Nodes, { counts }: Measures, unit: string, shareOf: (counts: StateCounts) => number): ReadonlyMap<string, Shade> {
+function neuronShares(
+  nodes: Nodes,
+  { counts }: Measures,
+  unit: string,
+  shareOf: (counts: StateCounts) => number,
+): ReadonlyMap<string, Shade> {
   const byLayer = new Map(counts?.map((one) => [one.layer, one]));
   return new Map(
     nodes.flatMap((node): [string, Shade][] => {
@@ -161,10 +166,7 @@ function scaled(amounts: ReadonlyMap<string, number>, unit: string, format: (amo
   const largest = Math.max(0, ...amounts.values());
   return {
     nodes: new Map(
-      [...amounts].map(([id, amount]) => [
-        id,
-        { strength: largest > 0 ? Math.max(0, amount) / largest : 0, value: format(amount), unit },
-      ]),
+      [...amounts].map(([id, amount]) => [id, { strength: largest > 0 ? Math.max(0, amount) / largest : 0, value: format(amount), unit }]),
     ),
     ends: largest > 0 ? [format(largest), '0'] : ['–', '–'],
   };

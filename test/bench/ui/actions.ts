@@ -73,5 +73,8 @@ export async function scroll(page: Page, frames: number): Promise<void> {
 
 /** Marks the start and the end of a time. */
 export async function during(page: Page, name: string, milliseconds: number): Promise<void> {
-  await inPage(page, `mark(${JSON.stringify(name)}); await new Promise((resolve) => setTimeout(resolve, ${milliseconds})); mark(${JSON.stringify(`${name} end`)});`);
+  await inPage(
+    page,
+    `mark(${JSON.stringify(name)}); await new Promise((resolve) => setTimeout(resolve, ${milliseconds})); mark(${JSON.stringify(`${name} end`)});`,
+  );
 }

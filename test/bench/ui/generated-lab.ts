@@ -41,7 +41,14 @@ export function generateLab(dataDir: string, { runs, points }: { readonly runs: 
       const name = `Run ${number}`;
       store.run(
         query.insertInto('runs').values({
-          ...{ number, id: idOf(number), name, project: `project ${number % 7}`, status: 'finished', method: number % 3 === 0 ? 'imp' : 'nepenthe' },
+          ...{
+            number,
+            id: idOf(number),
+            name,
+            project: `project ${number % 7}`,
+            status: 'finished',
+            method: number % 3 === 0 ? 'imp' : 'nepenthe',
+          },
           ...{ network: `mlp ${number % 5}`, data_set: 'digits', seed: number % 10, experiment: JSON.stringify({ ...experiment, name }) },
           ...{ parameters: 1000 + number, macs: 9000 + number, created_at: at(0), queued_at: at(0), started_at: at(1), ended_at: at(50) },
           ...{ end_reason: 'done', end_text: 'Done.', end_best: 1, end_seq: 99, executor: 'local' },
@@ -68,7 +75,12 @@ export function generateLab(dataDir: string, { runs, points }: { readonly runs: 
         store.run(
           query.insertInto('steps').values({
             ...{ run: number, seq: 100 + step, time: new Date(START + 1000 * step).toISOString(), round: 0, epoch: 1, step },
-            ...{ loss: 2 * Math.exp(-step / points) + 0.3 * noise.uniform(), learning_rate: 0.1, images_per_second: 1000, memory_bytes: 1e9 },
+            ...{
+              loss: 2 * Math.exp(-step / points) + 0.3 * noise.uniform(),
+              learning_rate: 0.1,
+              images_per_second: 1000,
+              memory_bytes: 1e9,
+            },
           }),
         );
       }

@@ -80,7 +80,10 @@ describe('nepenthe analyze', () => {
     const { result: weights } = stored(analyses.weights.result).parse(await analyzed('weights'));
     // The method prunes half of the weights that it considers.
     expect(weights.kernels.map(({ node, nonzero, weights: all, norm }) => [node, nonzero < all, norm !== null && norm > 0])).toEqual([
-      ...[['hidden1/dense', true, true], ['hidden2/dense', true, true]],
+      ...[
+        ['hidden1/dense', true, true],
+        ['hidden2/dense', true, true],
+      ],
       expect.arrayContaining([expect.any(String), false, true]),
     ]);
 

@@ -6,7 +6,10 @@ const best: RunTerm = { field: 'best', operator: '>=', value: '98' };
 describe('the conditions on a field', () => {
   it('are those that every run must meet', () => {
     const text = 'starter Best >= 98 and best < 99 -best:1 (best > 3) method:imp';
-    expect(termsOf(text, 'best')).toMatchObject([{ ...best, field: 'Best' }, { operator: '<', value: '99' }]);
+    expect(termsOf(text, 'best')).toMatchObject([
+      { ...best, field: 'Best' },
+      { operator: '<', value: '99' },
+    ]);
     expect(fieldsWithTerms(text)).toEqual(new Set(['best', 'method']));
     expect(termsOf('best >= 98 or method:imp', 'best')).toEqual([]);
     expect(termsOf('(a or b) best >= 98', 'best')).toHaveLength(1);
