@@ -1,6 +1,6 @@
 import type { NoiseGain, Sensitivity, Weights } from '#shared/analysis/index.ts';
-import type { NodeLatencies } from '#shared/latency/index.ts';
 import type { LayerEntropy } from '#shared/journal/index.ts';
+import type { NodeLatencies } from '#shared/latency/index.ts';
 
 /** What shades need besides the entropies of a round, as far as it is measured. */
 export interface Measures {

@@ -3,8 +3,8 @@ import { Store } from '#main/engine/store/store.ts';
 import { experimentSchema } from '#shared/experiment/index.ts';
 import { type ModelGraph, prunableLayers } from '#shared/graph/index.ts';
 import { RandomStream } from '#shared/random/index.ts';
-import { denseNet } from '../../fixtures/fake/dense-net.ts';
 import { CHECKOUT } from '../../e2e/harness/desktop.ts';
+import { denseNet } from '../../fixtures/fake/dense-net.ts';
 
 /** Settings and metrics of each run, besides the table's own columns. */
 const SETTINGS = 40;

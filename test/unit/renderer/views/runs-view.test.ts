@@ -87,6 +87,16 @@ describe('the runs', () => {
     expect(screen.getByLabelText('Filter runs')).toHaveProperty('value', '');
   });
 
+  it('are saved as a view, from the menu', async () => {
+    const { engine } = openWindow('#/runs?q=method%3Aimp', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.click(screen.getByRole('button', { name: 'Views' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Save as …' }));
+    await user.type(await screen.findByLabelText('Name'), 'Paper');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(async () => expect(await engine.client().views.list()).toMatchObject([{ name: 'Paper', state: { query: 'method:imp' } }]));
+  });
+
   it('are said to be read while a filter waits for settings', async () => {
     const engine = furnishedEngine();
     const client = engine.client();
