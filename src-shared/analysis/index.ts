@@ -30,7 +30,7 @@ export { type LayerSensitivity, type Sensitivity, sensitivityCorrelation, type S
 export { type AnalysisScores, heldOutSplits, scoresSchema } from './settings.ts';
 export { stratified } from './stratified.ts';
 export { type ComparedData, matchedClasses, type Transfer } from './transfer.ts';
-export { type KernelWeights, kernelWeights, rootMeanSquare, type Weights } from './weights.ts';
+export { kernelWeights, rootMeanSquare, type Weights } from './weights.ts';
 
 /** An analysis of a kept model: its request, by which a stored result is found again, and its result. */
 export const analyses = { sensitivity, front, generalization, corruptions, attacks, 'noise-gain': noiseGain, transfer, weights };

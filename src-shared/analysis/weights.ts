@@ -24,7 +24,7 @@ export const weights = {
 };
 
 export type Weights = z.output<typeof weights.result>;
-export type KernelWeights = Weights['kernels'][number];
+type KernelWeights = Weights['kernels'][number];
 
 /** The figures of one kernel. */
 export function kernelWeights(node: string, kernel: Iterable<number>): KernelWeights {

@@ -1,4 +1,4 @@
-import { parquetMetadata,parquetReadObjects, parquetSchema } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { expect, it } from 'vitest';
 import { toParquet } from '#shared/text/parquet.ts';
 

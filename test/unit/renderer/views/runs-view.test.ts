@@ -94,7 +94,9 @@ describe('the runs', () => {
     await user.click(await screen.findByRole('menuitem', { name: 'Save as …' }));
     await user.type(await screen.findByLabelText('Name'), 'Paper');
     await user.click(screen.getByRole('button', { name: 'Save' }));
-    await waitFor(async () => expect(await engine.client().views.list()).toMatchObject([{ name: 'Paper', state: { query: 'method:imp' } }]));
+    await waitFor(async () =>
+      expect(await engine.client().views.list()).toMatchObject([{ name: 'Paper', state: { query: 'method:imp' } }]),
+    );
   });
 
   it('are said to be read while a filter waits for settings', async () => {
