@@ -175,7 +175,7 @@ async function measureNetwork({ app, page }: Desktop, { large }: GeneratedLab, f
 }
 
 async function measureLive({ app, page }: Desktop, client: LabClient, folder: string): Promise<void> {
-  const runId = 'live-bench';
+  const runId = '260101-abcde';
   const time = (): string => new Date().toISOString();
   const spec = { format: 1, runId, createdAt: time(), experiment: { name: 'Live', data: { name: 'other' } }, source: { program: 'bench' } };
   let seq = 0;
