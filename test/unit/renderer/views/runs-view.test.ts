@@ -92,7 +92,7 @@ describe('the runs', () => {
     await screen.findByRole('grid');
     await user.click(screen.getByRole('button', { name: 'Views' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Save as …' }));
-    await user.type(await screen.findByLabelText('Name'), 'Paper');
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Paper');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(async () =>
       expect(await engine.client().views.list()).toMatchObject([{ name: 'Paper', state: { query: 'method:imp' } }]),
