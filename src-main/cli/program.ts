@@ -16,6 +16,7 @@ import { addGpu } from './commands/gpu.ts';
 import { addImport } from './commands/import.ts';
 import { addImportRuns } from './commands/import-runs.ts';
 import { addLatency } from './commands/latency.ts';
+import { addMetrics } from './commands/metrics.ts';
 import { addModel } from './commands/model.ts';
 import { addModels } from './commands/models.ts';
 import { addNetworks } from './commands/networks.ts';
@@ -65,6 +66,7 @@ const COMMANDS = [
   addRun,
   addBranch,
   addRuns,
+  addMetrics,
   addOrganize,
   addTrash,
   addStudy,

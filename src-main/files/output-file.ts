@@ -3,7 +3,7 @@ import { LabError } from '#shared/errors/index.ts';
 import { writeAtomically } from './atomic-file.ts';
 
 /** Writes a file that the user named. Throws LabError `conflict` for a folder, a pipe or a device, and like {@link writeAtomically}. */
-export function writeOutput(file: string, content: string): void {
+export function writeOutput(file: string, content: Uint8Array | string): void {
   refuseIrregular(file);
   writeAtomically(file, content);
 }

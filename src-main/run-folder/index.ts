@@ -8,6 +8,7 @@ export { INHERITED_SEGMENT, journalSegments, segmentOf } from './journal-segment
 export { JournalWriter } from './journal-writer.ts';
 export { loadKeptModel, type RunNetwork } from './kept-model.ts';
 export { hasLatencyProfile, readLatencyProfile, writeLatencyProfile } from './latency-profile-file.ts';
+export { readLatencyTables } from './latency-tables.ts';
 export { JOURNAL_START, type JournalPart, type JournalPosition, readJournal, readWholeJournal } from './read-journal.ts';
 export { appendRecorded, writeRecordedSpec } from './recorded-run.ts';
 export { refuseTarget } from './refuse-target.ts';

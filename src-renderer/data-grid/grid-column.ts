@@ -20,6 +20,16 @@ export interface GridColumn<Row> {
   readonly value?: (row: Row) => string | number | null;
 }
 
+/** The filters of a grid's columns. */
+export interface ColumnFilters {
+  /** IDs of the columns that can be filtered by. */
+  readonly offered: ReadonlySet<string>;
+  /** IDs of those that are. */
+  readonly active: ReadonlySet<string>;
+  /** Lets the user filter by a column. */
+  readonly open: (column: string) => void;
+}
+
 /** The columns of a grid that fit into its width. A width of 0 is not measured yet. */
 export function fittingColumns<Row>(columns: readonly GridColumn<Row>[], width: number): readonly GridColumn<Row>[] {
   return columns.filter(({ fromWidth = 0 }) => width === 0 || width >= fromWidth);

@@ -4,9 +4,23 @@ import { saveFile } from '../ui/save-file.ts';
 import type { RunColumn } from './columns.ts';
 
 /** Saves runs as a file: the shown columns in full precision. */
-export function saveRuns(runs: readonly RunSummary[], columns: readonly RunColumn[], format: 'csv' | 'json'): void {
-  const [text, type] = format === 'csv' ? [toCsv(runsTable(runs, columns)), 'text/csv'] : [runsJson(runs, columns), 'application/json'];
-  saveFile(new Blob([text], { type: `${type};charset=utf-8` }), `runs.${format}`);
+export async function saveRuns(
+  runs: readonly RunSummary[],
+  columns: readonly RunColumn[],
+  format: 'csv' | 'json' | 'parquet',
+): Promise<void> {
+  saveFile(await fileOf(runs, columns, format), `runs.${format}`);
+}
+
+async function fileOf(runs: readonly RunSummary[], columns: readonly RunColumn[], format: 'csv' | 'json' | 'parquet'): Promise<Blob> {
+  if (format === 'csv') return new Blob([toCsv(runsTable(runs, columns))], { type: 'text/csv;charset=utf-8' });
+  if (format === 'json') return new Blob([runsJson(runs, columns)], { type: 'application/json;charset=utf-8' });
+  const { toParquet } = await import('#shared/text/parquet.ts');
+  const { columns: names, rows } = runsTable(runs, columns);
+  const withId = names.includes('id')
+    ? { columns: names, rows }
+    : { columns: ['id', ...names], rows: rows.map((row, index) => [runs[index]?.id, ...row]) };
+  return new Blob([toParquet(withId)], { type: 'application/vnd.apache.parquet' });
 }
 
 export function runsTable(runs: readonly RunSummary[], columns: readonly RunColumn[]): Table {

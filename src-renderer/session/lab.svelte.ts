@@ -60,6 +60,9 @@ export class Lab {
     this.#accuracyUpdates = new AccuracyUpdates(client, this.cache, this.queries);
     this.#studyUpdates = new StudyUpdates(this.cache, this.queries);
     this.#valueUpdates = new ValueUpdates(this.cache, this.queries);
+    this.jobs.onEnd(({ kind }) => {
+      if (kind === 'latency' || kind === 'analysis') this.cache.refreshSome(this.queries.models.latencies.key(), () => true);
+    });
   }
 
   /**

@@ -57,6 +57,11 @@ export class RunFilter {
     });
   }
 
+  /** The values of a text field that runs have or can have. */
+  valuesOf(field: string): readonly string[] {
+    return runFieldOf(field)?.values ?? this.#valuesOf(field);
+  }
+
   #valuesOf(field: string): readonly string[] {
     const known = runFieldOf(field);
     if (!known || known.isNumber) return [];

@@ -6,6 +6,7 @@ import { generalization } from './generalization.ts';
 import { noiseGain } from './noise-gain.ts';
 import { sensitivity } from './sensitivity.ts';
 import { transfer } from './transfer.ts';
+import { weights } from './weights.ts';
 
 export { attackEvaluations, type AttacksRequest, type AttacksResult, epsilonText } from './attacks.ts';
 export { type Calibrated, CALIBRATION_BINS, CalibrationSum, nllOf, predictionOf } from './calibration.ts';
@@ -29,9 +30,10 @@ export { type LayerSensitivity, type Sensitivity, sensitivityCorrelation, type S
 export { type AnalysisScores, heldOutSplits, scoresSchema } from './settings.ts';
 export { stratified } from './stratified.ts';
 export { type ComparedData, matchedClasses, type Transfer } from './transfer.ts';
+export { kernelWeights, rootMeanSquare, type Weights } from './weights.ts';
 
 /** An analysis of a kept model: its request, by which a stored result is found again, and its result. */
-export const analyses = { sensitivity, front, generalization, corruptions, attacks, 'noise-gain': noiseGain, transfer };
+export const analyses = { sensitivity, front, generalization, corruptions, attacks, 'noise-gain': noiseGain, transfer, weights };
 
 export type AnalysisKind = keyof typeof analyses;
 
@@ -45,6 +47,7 @@ export const analysisRequestSchema = z.discriminatedUnion('kind', [
   analyses.attacks.request,
   analyses['noise-gain'].request,
   analyses.transfer.request,
+  analyses.weights.request,
 ]);
 export const analysisResultSchema = z.discriminatedUnion('kind', [
   analyses.sensitivity.result,
@@ -54,6 +57,7 @@ export const analysisResultSchema = z.discriminatedUnion('kind', [
   analyses.attacks.result,
   analyses['noise-gain'].result,
   analyses.transfer.result,
+  analyses.weights.result,
 ]);
 
 export type AnalysisRequest = z.output<typeof analysisRequestSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { labErrorSchema } from '#shared/errors/index.ts';
 import { experimentSchema, newNameSchema, newTagsSchema, parentSchema } from '#shared/experiment/index.ts';
 import { layerEntropySchema } from '#shared/journal/index.ts';
-import { latencyConditionsSchema } from '#shared/latency/index.ts';
+import { latencyConditionsSchema, nodeLatenciesSchema } from '#shared/latency/index.ts';
 import { lineRequestSchema, sharedLinesSchema } from '#shared/series/index.ts';
 import { clusterNameSchema, pathSchema, prioritySchema } from '#shared/settings/index.ts';
 import { commonAnnotationSchema, notesSchema } from './annotations.ts';
@@ -253,6 +253,8 @@ export const contract = {
     analyze: procedure.input(analysisChoiceSchema).output(analysisJobSchema),
     /** The stored analyses of a run's models, newest first. */
     analyses: procedure.input(id).output(z.array(storedAnalysisSchema)),
+    /** What is measured on this machine of the parts of a round's network, under each conditions; the most complete first. */
+    latencies: procedure.input(id.extend({ round: z.int().min(0) })).output(z.array(nodeLatenciesSchema)),
     /** A file that a job wrote, for windows that cannot write to the disk. */
     download: procedure.input(z.object({ job: z.string(), file: z.string() })).output(z.file()),
     /** Imports a model from a file; it is in the library once the job is done. `file` is an absolute path on the engine's machine. */

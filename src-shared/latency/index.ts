@@ -21,6 +21,7 @@ export {
   unsettledLatency,
 } from './latency-table.ts';
 export { candidateSets, mergingLayers } from './merging-layers.ts';
+export { type NodeLatencies, nodeLatencies, nodeLatenciesSchema } from './node-latencies.ts';
 export { latencyPredictor, predictedLatency } from './predict-latency.ts';
 export { type CompleteTable, type PricedNetwork, pricedReductions, type ReduceBy } from './priced-reductions.ts';
 export { emptyNetwork, isRepeatable, repeatedSegment, weightsIn } from './repeated-segment.ts';

@@ -12,15 +12,26 @@ export interface Segment {
 /** Operations that a runtime does not execute, or that only describe the same values differently. */
 const FREE: ReadonlySet<GraphNode['op']> = new Set(['input', 'dropout', 'flatten', 'reshape']);
 
+/** A segment with the IDs of its nodes in a network. */
+export interface PlacedSegment {
+  readonly ids: readonly string[];
+  readonly segment: Segment;
+}
+
 /** The segments of a network in graph order; equal ones are repeated. */
 export function segmentsOf(graph: ModelGraph): readonly Segment[] {
+  return placedSegments(graph).map(({ segment }) => segment);
+}
+
+/** The same with their places. */
+export function placedSegments(graph: ModelGraph): readonly PlacedSegment[] {
   const view = graphView(graph);
   const fused = new Set<string>();
   return graph.nodes.flatMap((node) => {
     if (FREE.has(node.op) || fused.has(node.id)) return [];
     const activation = hasKernel(node) ? soleActivation(view, node.id) : undefined;
     if (activation) fused.add(activation.id);
-    return [segmentOf(view, node, activation)];
+    return [{ ids: activation ? [node.id, activation.id] : [node.id], segment: segmentOf(view, node, activation) }];
   });
 }
 

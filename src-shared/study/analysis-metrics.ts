@@ -64,6 +64,7 @@ function measured(request: AnalysisRequest, result: AnalysisResult): readonly (r
       return request.kind === 'transfer' ? [[`transfer-accuracy-${request.dataSet}`, result.other.accuracy]] : [];
     case 'sensitivity':
     case 'front':
+    case 'weights':
       return [];
   }
 }

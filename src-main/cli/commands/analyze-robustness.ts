@@ -21,7 +21,7 @@ interface Options extends Readonly<Record<string, unknown>> {
   readonly everyRound?: boolean;
 }
 
-/** The analyses of how well a model generalizes and what disturbs it. */
+/** The analyses of how well a model generalizes, what disturbs it, and of its weights. */
 export function addRobustness(analyze: Command, run: Run): void {
   const add = (kind: AnalysisKind, description: string): Command => {
     const subcommand = analyze
@@ -57,6 +57,7 @@ export function addRobustness(analyze: Command, run: Run): void {
     .requiredOption('--data-set <name>', 'the other data set')
     .addOption(withSplit())
     .option('--images <n>', 'how many images of each data set, with the classes’ shares (default: all)', integer(1, MANY));
+  add('weights', 'measure the norm of each kernel, its largest weight, and how many weights are left');
 }
 
 function withSplit(): Option {

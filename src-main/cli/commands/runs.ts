@@ -10,9 +10,10 @@ import { findRun } from '../session/find-run.ts';
 import { noteDamaged } from '../session/note-damaged.ts';
 import { runsWhere } from '../session/runs-where.ts';
 import { tableFields } from '../session/table-fields.ts';
+import { formatOfFile, tableResult } from '../session/table-result.ts';
 import { lineageText } from '../text/lineage-text.ts';
 import { localTime } from '../text/local-time.ts';
-import { DEFAULT_FIELDS, formatTable, runFieldsTable, type TableFormat, tableFormats } from '../text/run-fields-table.ts';
+import { DEFAULT_FIELDS, runFieldsTable, type TableFormat, tableFormats } from '../text/run-fields-table.ts';
 import { outcomeText, percent, progressText, roundsTable, share } from '../text/run-text.ts';
 import { textTable } from '../text/text-table.ts';
 
@@ -23,7 +24,13 @@ export function addRuns(command: Command, run: Run): void {
     .option('--all', 'include archived runs')
     .option('--where <query>', 'only matching runs, such as: method = nepenthe and removed >= 3 and config.training.epochs < 9')
     .option('--columns <fields>', 'fields of queries for a table, separated by commas, such as: name,best,config.training.epochs')
-    .addOption(new Option('--format <format>', 'print a table in this format (default with --columns: csv)').choices(tableFormats))
+    .addOption(
+      new Option('--format <format>', 'a table in this format (default with --columns: csv; with --out: by the name of the file)').choices([
+        ...tableFormats,
+        'parquet',
+      ]),
+    )
+    .option('--out <file>', 'write the table into a file instead of printing it')
     .action(run(list));
   command.command('show').description('show a run').argument('<id>', 'the run ID, or the start of it').action(run(show));
 }
@@ -32,10 +39,11 @@ interface ListOptions {
   readonly all?: true;
   readonly where?: string;
   readonly columns?: string;
-  readonly format?: TableFormat;
+  readonly format?: TableFormat | 'parquet';
+  readonly out?: string;
 }
 
-async function list({ client, terminal }: CommandContext, { all, where, columns, format }: ListOptions): Promise<void> {
+async function list({ client, terminal }: CommandContext, { all, where, columns, format, out }: ListOptions): Promise<void> {
   const fields = columns === undefined ? DEFAULT_FIELDS : tableFields(columns);
 
   const every = await client.runs.list();
@@ -44,15 +52,10 @@ async function list({ client, terminal }: CommandContext, { all, where, columns,
   const shown = every.filter(({ archived }) => all === true || !archived);
   const matching = where === undefined ? shown : await runsWhere(client, shown, where);
   const runs = matching.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
-  if (format !== undefined || columns !== undefined) {
+  if (format !== undefined || columns !== undefined || out !== undefined) {
     const values = await valuesOf(client, fields);
-    terminal.result(
-      { runs, damaged },
-      formatTable(
-        runFieldsTable(runs, fields, (id) => values.get(id)),
-        format ?? 'csv',
-      ),
-    );
+    const table = runFieldsTable(runs, fields, (id) => values.get(id));
+    tableResult(terminal, { runs, damaged }, table, { format: format ?? formatOfFile(out), out });
     return;
   }
   const none = shown.length === 0 ? 'There are no runs yet. Start one with: nepenthe run starter' : 'No run matches.';

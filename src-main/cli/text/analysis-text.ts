@@ -6,7 +6,9 @@ import {
   epsilonText,
   type Generalization,
   type NoiseGain,
+  rootMeanSquare,
   type Transfer,
+  type Weights,
 } from '#shared/analysis/index.ts';
 import { attacks as attackDefinitions } from '#shared/attacks/index.ts';
 import { corruptions as corruptionDefinitions, severities } from '#shared/corruptions/index.ts';
@@ -35,6 +37,8 @@ export function analysisText(result: AnalysisResult): string {
       return noiseGainText(result);
     case 'transfer':
       return transferText(result);
+    case 'weights':
+      return weightsText(result);
   }
 }
 
@@ -89,6 +93,19 @@ function transferText({ own, other }: Transfer): string {
     ['other', ...calibratedCells(other)],
   ];
   return textTable(['DATA SET', ...CALIBRATED], rows);
+}
+
+function weightsText({ kernels }: Weights): string {
+  const cell = (value: number | null): string => value?.toPrecision(4) ?? 'not finite';
+  const rows = kernels.map((kernel) => [
+    printable(kernel.node),
+    String(kernel.weights),
+    String(kernel.nonzero),
+    cell(kernel.norm),
+    cell(rootMeanSquare(kernel)),
+    cell(kernel.largest),
+  ]);
+  return textTable(['KERNEL', 'WEIGHTS', 'NONZERO', 'NORM', 'RMS', 'LARGEST'], rows);
 }
 
 function calibratedCells({ images, accuracy, nll, ece }: Calibrated): readonly string[] {

@@ -207,6 +207,7 @@ export function engineRouter(services: Services): EngineRouter {
       proof: lab.models.proof.handler(({ input }) => models.proof(input.proof)),
       analyze: lab.models.analyze.handler(({ input }) => analyses.add(input)),
       analyses: lab.models.analyses.handler(({ input }) => analyses.list(input.id)),
+      latencies: lab.models.latencies.handler(({ input }) => latencies.ofRound(runs.get(input.id), input.round)),
       download: lab.models.download.handler(({ input }) => models.download(input.job, input.file)),
       import: lab.models.import.handler(({ input }) => importedModels.import(input)),
       inspect: lab.models.inspect.handler(({ input, signal }) => importedModels.inspect(input.file, signal)),

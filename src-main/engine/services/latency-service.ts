@@ -1,10 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { computeOfRun, hasLatencyProfile, latencyTables, readRunSpec, runFolder, type RunSpec } from '#main/run-folder/index.ts';
+import {
+  computeOfRun,
+  hasLatencyProfile,
+  latencyTables,
+  readLatencyTables,
+  readRunSpec,
+  runFolder,
+  type RunSpec,
+} from '#main/run-folder/index.ts';
 import type { LatencyTaskRequest } from '#main/tasks/index.ts';
-import type { LatencyJob } from '#shared/contract/index.ts';
+import type { LatencyJob, RunDetail } from '#shared/contract/index.ts';
 import { LabError } from '#shared/errors/index.ts';
+import { type NodeLatencies, nodeLatencies } from '#shared/latency/index.ts';
 import { sharedSettings } from '#shared/methods/index.ts';
 import { needsLatencies } from '#shared/planning/index.ts';
+import { withLinearForms } from '#shared/reduction/index.ts';
 import type { Executor } from '../executors/index.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import { latencyTask } from '../jobs/latency-task.ts';
@@ -37,6 +47,20 @@ export class LatencyService implements RunPreparation {
     const createdAt = new Date().toISOString();
     const spec: RunSpec = { format: 1, runId: 'latency', createdAt, app, experiment, dataSet, ...(model && { model }), threads };
     return this.#jobs.add(latencyTask(this.#requestOf(spec, choice, null), this.#executor));
+  }
+
+  /**
+   * What is measured of the parts of a round's network, the most complete first. Empty for a network that is not known or that another
+   * program described.
+   */
+  ofRound({ graph, layers, rounds }: Pick<RunDetail, 'graph' | 'layers' | 'rounds'>, round: number): NodeLatencies[] {
+    if (!graph || !('nodes' in graph)) return [];
+    const linearized = new Set(rounds.find((one) => one.round === round)?.linearized);
+    const activations = layers.filter(({ name }) => linearized.has(name)).map(({ activation }) => activation);
+    const network = withLinearForms(graph, activations);
+    return readLatencyTables(this.#dataDir)
+      .flatMap((table) => nodeLatencies(table, network) ?? [])
+      .sort((one, other) => one.unmeasured - other.unmeasured);
   }
 
   /**

@@ -7,6 +7,7 @@ import { analyzeGeneralization } from './generalization.ts';
 import { analyzeNoiseGain } from './noise-gain.ts';
 import { analyzeSensitivity } from './sensitivity.ts';
 import { analyzeTransfer } from './transfer.ts';
+import { analyzeWeights } from './weights.ts';
 
 export { loadAnalyzedModel } from './analyzed-model.ts';
 
@@ -27,5 +28,7 @@ export function analyze(model: AnalyzedModel, request: AnalysisRequest, report: 
       return analyzeNoiseGain(model, request, report);
     case 'transfer':
       return analyzeTransfer(model, request, report);
+    case 'weights':
+      return analyzeWeights(model, request, report);
   }
 }

@@ -44,6 +44,10 @@ export const analysisLabels: Readonly<Record<AnalysisKind, { readonly title: str
     description:
       'Evaluates the model on another data set with the same classes, such as another domain, and compares with its own test images.',
   },
+  weights: {
+    title: 'Weights',
+    description: 'Measures the norm of each kernel, its largest weight, and how many weights pruning has left.',
+  },
 };
 
 const phases: Readonly<Record<AnalysisJob['phase'], { readonly text: string; readonly unit: string }>> = {

@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly study: string | undefined;
   /** The data folder of that study. */
   readonly dataDir: string | undefined;
+  /** How many runs a generated database has; undefined for the usual number. */
+  readonly runs: number | undefined;
 }
 
 /** Command line options of the comparisons. Holds this process and its children to the chosen instruction set. */
@@ -30,9 +32,10 @@ export function benchOptions({ turns }: { readonly turns: number }): BenchOption
       eager: { type: 'boolean', default: false },
       study: { type: 'string' },
       'data-dir': { type: 'string' },
+      runs: { type: 'string' },
     },
   });
-  const { turns: wanted, 'data-dir': dataDir, output, isa, study, ...others } = values;
+  const { turns: wanted, 'data-dir': dataDir, output, isa, study, runs, ...others } = values;
   if (isa !== undefined) limitInstructionSet(isa);
-  return { ...others, turns: Number(wanted), output, isa, study, dataDir };
+  return { ...others, turns: Number(wanted), output, isa, study, dataDir, runs: runs === undefined ? undefined : Number(runs) };
 }

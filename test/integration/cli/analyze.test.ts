@@ -77,6 +77,16 @@ describe('nepenthe analyze', () => {
     expect(weak).toBeLessThanOrEqual(attacked.clean.accuracy);
     expect(strong).toBeLessThanOrEqual(10);
 
+    const { result: weights } = stored(analyses.weights.result).parse(await analyzed('weights'));
+    // The method prunes half of the weights that it considers.
+    expect(weights.kernels.map(({ node, nonzero, weights: all, norm }) => [node, nonzero < all, norm !== null && norm > 0])).toEqual([
+      ...[
+        ['hidden1/dense', true, true],
+        ['hidden2/dense', true, true],
+      ],
+      expect.arrayContaining([expect.any(String), false, true]),
+    ]);
+
     const { result: noise } = stored(analyses['noise-gain'].result).parse(await analyzed('noise-gain', ...few));
     expect(noise.layers.map(({ layer }) => layer)).toEqual(['hidden1/dense', 'hidden2/dense']);
     for (const value of [noise.input, noise.logits, noise.jacobian]) expect(value).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { FAKE_RUNNER } from '../programs.ts';
@@ -16,6 +17,11 @@ beforeEach(() => {
 });
 
 const runs = z.object({ runs: z.array(z.object({ id: z.string(), tags: z.array(z.string()), notes: z.string(), seed: z.int() })) });
+
+/** The rows of a Parquet file. */
+function rowsOf(file: string): Promise<Record<string, unknown>[]> {
+  return parquetReadObjects({ file: new Uint8Array(readFileSync(file)).buffer });
+}
 
 it('runs are tagged, noted, exported, archived, repeated, deleted, restored and deleted for ever', async () => {
   const file = join(lab.dataDir, 'small.json');
@@ -42,6 +48,15 @@ it('runs are tagged, noted, exported, archived, repeated, deleted, restored and 
   expect((await lab.run('ls', '--where', `id = ${one}`, '--columns', 'name,seed', '--format', 'md')).out).toBe(
     '| name | seed |\n| --- | --: |\n| Small \\| one | 3 |\n',
   );
+  const parquet = join(lab.dataDir, 'runs.parquet');
+  await lab.run('ls', '--where', `id = ${one}`, '--columns', 'id,seed,config.training.epochs', '--out', parquet);
+  expect(await rowsOf(parquet)).toEqual([{ id: one, seed: 3, 'config.training.epochs': 1 }]);
+  const points = join(lab.dataDir, 'points.parquet');
+  await lab.run('metrics', one, other, '--out', points);
+  const read = await rowsOf(points);
+  expect(new Set(read.map(({ run }) => run))).toEqual(new Set([one, other]));
+  expect(read.find(({ series }) => series === 'validation/accuracy')).toMatchObject({ name: 'Small | one' });
+  expect((await lab.run('metrics', one, '--format', 'parquet')).code).toBe(2);
   const unknown = await lab.run('ls', '--columns', 'name,nothing');
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Unknown columns: nothing.')]);
 

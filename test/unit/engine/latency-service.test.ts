@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,9 +7,10 @@ import type { Execution, Executor, Submission } from '#main/engine/executors/ind
 import { JobQueue } from '#main/engine/jobs/job-queue.ts';
 import { LatencyService } from '#main/engine/services/latency-service.ts';
 import type { RunRecord } from '#main/engine/store/run-records.ts';
-import { runFolder, writeLatencyProfile, writeRunSpec } from '#main/run-folder/index.ts';
+import { latencyTables, runFolder, writeLatencyProfile, writeRunSpec } from '#main/run-folder/index.ts';
 import { type ExperimentInput, experimentSchema } from '#shared/experiment/index.ts';
-import type { LatencyProfile } from '#shared/latency/index.ts';
+import { type LatencyProfile, segmentsOf } from '#shared/latency/index.ts';
+import { buildNetwork } from '#shared/networks/index.ts';
 import { temporaryFolder } from '../run-folder/temporary-folder.ts';
 
 const profile: LatencyProfile = {
@@ -148,4 +150,25 @@ describe('before a run whose method needs latencies', () => {
     expect(service.isReady(queuedRun({ kind: 'imp' }))).toBe(true);
     expect(jobs.list()).toEqual([]);
   });
+});
+
+it('reads the times of a round’s network from the tables of this machine, the most complete first; damaged ones are left out', () => {
+  const graph = buildNetwork({ kind: 'mlp', hidden: [8, 8], dropout: 0 }, [2, 2, 1], 3);
+  const keys = segmentsOf(graph).map(({ key }) => key);
+  const time = { median: 2, low: 2, high: 2, calls: 100, load: 0 };
+  const tableOf = (threads: number, some: readonly string[]): string =>
+    JSON.stringify({
+      ...{ format: 1, processor: 'P', runtime: 'R', threads, batch: 1, call: time },
+      segments: Object.fromEntries(some.map((key) => [key, time])),
+    });
+  mkdirSync(latencyTables(dataDir), { recursive: true });
+  writeFileSync(join(latencyTables(dataDir), 'a.json'), tableOf(1, keys.slice(0, 1)));
+  writeFileSync(join(latencyTables(dataDir), 'b.json'), tableOf(2, keys));
+  writeFileSync(join(latencyTables(dataDir), 'c.json'), '{');
+  const found = service.ofRound({ graph, layers: [], rounds: [] }, 0);
+  expect(found.map(({ threads, times, unmeasured }) => [threads, times.length, unmeasured])).toEqual([
+    [2, 3, 0],
+    [1, 1, 2],
+  ]);
+  expect(service.ofRound({ graph: null, layers: [], rounds: [] }, 0)).toEqual([]);
 });

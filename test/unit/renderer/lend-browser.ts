@@ -24,6 +24,8 @@ export function lendBrowser(): void {
     offsetWidth: { configurable: true, get: () => 1200 },
     offsetHeight: { configurable: true, get: () => 800 },
   });
+  // A menu whose button has no place is invisible, and then its items have no accessible names.
+  HTMLButtonElement.prototype.getClientRects = () => Object.assign([new DOMRect(100, 100, 80, 30)], { item: () => null });
   Element.prototype.scrollIntoView = () => undefined;
   Element.prototype.scrollTo = () => undefined;
   // The text editor measures its lines; in jsdom, which it takes for Safari, it reads the selection by a command.

@@ -73,6 +73,32 @@ describe('the runs', () => {
     expect(names()).toHaveLength(17);
   });
 
+  it('are filtered by a column, as part of the query', async () => {
+    openWindow('#/runs', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.click(screen.getByRole('button', { name: 'Filter by Method' }));
+    await user.type(screen.getByLabelText('Value'), 'imp');
+    await user.click(screen.getByRole('button', { name: 'Add' }));
+    await dialogGone();
+    expect(names()).toEqual(['Magnitude pruning']);
+    expect(window.location.hash).toContain('method');
+    await user.click(screen.getByRole('button', { name: 'Filter by Method, filtered' }));
+    await user.click(screen.getByRole('button', { name: 'Remove method:imp' }));
+    expect(screen.getByLabelText('Filter runs')).toHaveProperty('value', '');
+  });
+
+  it('are saved as a view, from the menu', async () => {
+    const { engine } = openWindow('#/runs?q=method%3Aimp', furnishedEngine());
+    await screen.findByRole('grid');
+    await user.click(screen.getByRole('button', { name: 'Views' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Save as …' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Paper');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(async () =>
+      expect(await engine.client().views.list()).toMatchObject([{ name: 'Paper', state: { query: 'method:imp' } }]),
+    );
+  });
+
   it('are said to be read while a filter waits for settings', async () => {
     const engine = furnishedEngine();
     const client = engine.client();
