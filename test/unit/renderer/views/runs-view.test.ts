@@ -121,9 +121,9 @@ describe('the runs', () => {
     await user.click(screen.getByRole('button', { name: 'Best' }));
     expect(names()[0]).toBe('Starter');
     expect(names().slice(-2).sort()).toEqual(['Learning rate 10', 'Starter, seed 8']);
-    await user.click(screen.getByRole('button', { name: /Method/ }));
+    await user.click(screen.getByRole('button', { name: /^Method/ }));
     await user.keyboard('{Shift>}');
-    await user.click(screen.getByRole('button', { name: /Best/ }));
+    await user.click(screen.getByRole('button', { name: /^Best/ }));
     await user.keyboard('{/Shift}');
     expect(names().slice(0, 3)).toEqual(['Dense baseline', 'Magnitude pruning', 'Starter']);
   });
