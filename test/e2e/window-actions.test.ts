@@ -155,7 +155,7 @@ describe('the window', () => {
     await page.getByRole('menuitemcheckbox', { name: 'Method' }).click();
     await page.keyboard.press('Escape');
     const best = page.getByRole('columnheader', { name: 'Best' });
-    await best.getByRole('button').dragTo(page.getByRole('columnheader', { name: 'Status' }));
+    await best.getByRole('button', { name: /^Best/ }).dragTo(page.getByRole('columnheader', { name: 'Status' }));
     await page.getByRole('separator', { name: 'Width of Name' }).focus();
     for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
     await page.reload();
@@ -203,7 +203,7 @@ describe('the window', () => {
     await takePicture(page, 'more-columns');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('columnheader', { name: 'network.kind' }).getByRole('button').click();
+    await page.getByRole('columnheader', { name: 'network.kind' }).getByRole('button', { name: /^network/ }).click();
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Method', exact: true }).click();
     await page.getByRole('menuitemcheckbox', { name: 'method.kind' }).waitFor();
