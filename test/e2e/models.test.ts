@@ -32,6 +32,8 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.dispose]());
 
 async function openModel(page: Page): Promise<void> {
+  // Keys are lost until the window has come up.
+  await page.locator('main').waitFor();
   await page.keyboard.press('6');
   await page.getByRole('heading', { name: 'Models' }).waitFor();
   await page.getByText('Small digits').first().waitFor();

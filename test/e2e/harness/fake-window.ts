@@ -49,6 +49,8 @@ async function openPage(browser: Browser, url: string, { theme = 'dark', size = 
   });
   await page.addInitScript((chosen) => localStorage.setItem('theme', localStorage.getItem('theme') ?? chosen), theme);
   await page.goto(url);
+  // The window comes up once the engine has told what it remembers; keys before are lost.
+  await page.locator('main').waitFor();
   return page;
 }
 
