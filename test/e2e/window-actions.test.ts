@@ -203,7 +203,10 @@ describe('the window', () => {
     await takePicture(page, 'more-columns');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('columnheader', { name: 'network.kind' }).getByRole('button', { name: /^network/ }).click();
+    await page
+      .getByRole('columnheader', { name: 'network.kind' })
+      .getByRole('button', { name: /^network/ })
+      .click();
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Method', exact: true }).click();
     await page.getByRole('menuitemcheckbox', { name: 'method.kind' }).waitFor();
