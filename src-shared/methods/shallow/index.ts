@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layersWithoutBypass } from '#shared/graph/index.ts';
 import { permutation } from '#shared/random/index.ts';
 import { type BlockOfLayers, blocksOfLayers, convolutionsOfLayers, majorityForm } from '#shared/reduction/index.ts';
 import { listed } from '#shared/text/index.ts';
@@ -149,15 +150,22 @@ function bypassedBlocks(
 }
 
 async function* decideByLoss(settings: Settings, input: ShallowInput): DecisionGenerator {
-  const candidates = candidatesOf(input, settings.locked);
-  if (candidates.length === 0) return { stop: 'linear', reason: 'All activations that may become linear are linear.' };
+  // A form that is 0 where no path bypasses it cuts the network. The loss does not tell while the network is hardly better than a constant.
+  const unbypassed = new Set(layersWithoutBypass(input.graph, input.layers));
+  const cuts = ({ layer, scale }: LinearForm): boolean => unbypassed.has(layer) && scale.every((factor) => factor === 0);
+  const candidates = candidatesOf(input, settings.locked)
+    .map((candidate) => ({ ...candidate, forms: linearForms(candidate, input) }))
+    .filter(({ forms }) => !forms.some(cuts));
+  if (candidates.length === 0) {
+    return { stop: 'linear', reason: 'All activations that may become linear, and leave a path through the network, are linear.' };
+  }
   const split = settings.calibration > 0 ? 'calibration' : 'train';
   const images = permutation(input.images[split], input.random).slice(0, settings.images).sort();
   const trial = (actions: Trial['actions']): Trial => ({ actions, split, images });
   const { loss } = yield trial([]);
   const tried: TriedCandidate[] = [];
-  for (const candidate of candidates) {
-    const outcome = yield trial(linearForms(candidate, input));
+  for (const { forms, ...candidate } of candidates) {
+    const outcome = yield trial(forms);
     tried.push({ ...candidate, rise: outcome.loss - loss });
   }
   const chosen = chosenCandidates(tried, settings.limit);

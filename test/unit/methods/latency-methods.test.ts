@@ -141,6 +141,21 @@ describe('shallow', () => {
     ]);
   });
 
+  test('leaves out candidates whose linear form would cut the network, however little they cost', async () => {
+    const off = { on: [1, 2], off: [7, 6], zero: [0, 0] };
+    const cut = roundOfGraph(graph, [off, ...states.slice(1)]);
+    const measured = { ...cut.measured, latencies: savings(removals) };
+    const losses = [1, 1.2];
+    const outcome = await outcomeOf(methodOf({ kind: 'shallow' }).decide({ ...cut, measured }), () => ({
+      loss: losses.shift() ?? NaN,
+      accuracy: 50,
+    }));
+    expect(losses).toEqual([]);
+    expect(outcome).toMatchObject({ actions: [{ kind: 'linear-form', layer: 'hidden2/dense' }] });
+    const all = { ...cut, measured, linearized: ['hidden2/dense'] };
+    expect(await outcomeOf(methodOf({ kind: 'shallow' }).decide(all))).toMatchObject({ stop: 'linear' });
+  });
+
   test('tries candidates on images that are trained on, if none are held out', async () => {
     const trials: Trial[] = [];
     await outcomeOf(methodOf({ kind: 'shallow', calibration: 0, images: 5 }).decide(round), (trial) => {
