@@ -204,9 +204,10 @@ describe('shallow', () => {
       rectifier('wide-relu', 'wide'),
       dense('head', 'wide-relu', 2),
     );
+    // Mostly ON, so that no linear form is 0.
     const each = (neurons: number) => {
-      const four = new Array<number>(neurons).fill(4);
-      return { on: four, off: four, zero: new Array<number>(neurons).fill(0) };
+      const [on, off, zero] = [5, 3, 0].map((count) => new Array<number>(neurons).fill(count)) as [number[], number[], number[]];
+      return { on, off, zero };
     };
     const own = (layer: string, count: number, mask: number) => {
       const weights = Float32Array.from({ length: count }, (_, index) => index + 1);
