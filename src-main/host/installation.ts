@@ -29,7 +29,7 @@ export function findInstallation(entryFolder: string, node?: string): Installati
   return basename(root) === ARCHIVE ? packedInstallation(root) : checkedOutInstallation(root, node);
 }
 
-/** Whoever starts the program chooses none of its parts. */
+/** The parts of a package are fixed; its environment and arguments cannot replace them. */
 function packedInstallation(archive: string): Installation {
   const lab = join(dirname(archive), LAB);
   return {

@@ -35,7 +35,7 @@ export class MainWindow {
     this.#window.focus();
   }
 
-  /** Shows a message, unless another one is open: whoever causes messages cannot pile them up. */
+  /** Shows a message, unless another one is open, so that messages do not accumulate. */
   async warn(text: { readonly message: string; readonly detail: string }): Promise<void> {
     if (!this.#window || this.#warns) return;
     this.#warns = true;

@@ -43,7 +43,7 @@ function refusalOf(document: unknown, lines: string[]): string {
   return 'none';
 }
 
-it('stores lines once, however often they are sent, also after the engine began anew', () => {
+it('stores lines once, however often they are sent, also after a restart of the engine', () => {
   expect(log.append({ spec: spec(), lines: [start, metric(1)] })).toEqual({ stored: 2 });
   expect(log.append({ spec: spec(), lines: [metric(1), metric(2)] })).toEqual({ stored: 1 });
   expect(new LogService(store, dataDir).append({ spec: spec(), lines: [metric(2), metric(3)] })).toEqual({ stored: 1 });

@@ -1,7 +1,8 @@
 import { hasEnded, isSilent } from '#main/run-folder/index.ts';
 import { LabError } from '#shared/errors/index.ts';
 import { ELSEWHERE } from '#shared/settings/index.ts';
-import type { Execution, Executor, Slot, TaskEnd, TaskReference } from '../executor.ts';
+import type { Execution, Executor, Slot, TaskReference } from '../executor.ts';
+import { polledExecution } from '../polled-execution.ts';
 
 const POLL_MS = 1000;
 
@@ -28,17 +29,7 @@ export class ElsewhereExecutor implements Executor {
   }
 
   attach(reference: TaskReference, signal: AbortSignal): Execution {
-    const ended = new Promise<TaskEnd>((resolve) => {
-      const timer = setInterval(() => {
-        void this.status(reference).then((status) => {
-          if (status !== 'gone') return;
-          clearInterval(timer);
-          resolve({ code: null, signal: null });
-        });
-      }, POLL_MS);
-      signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-    });
-    return { handle: null, ended, output: null, errorOutput: () => '' };
+    return polledExecution(this, reference, { interval: POLL_MS, handle: null, signal });
   }
 
   cancel(): Promise<void> {

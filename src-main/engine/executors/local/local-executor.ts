@@ -7,6 +7,7 @@ import { tasks, threadVariables } from '#main/tasks/index.ts';
 import { inspectSwitches } from '#shared/debugging/index.ts';
 import { THIS_MACHINE } from '#shared/settings/index.ts';
 import type { Execution, Executor, Slot, Submission, TaskEnd, TaskReference } from '../executor.ts';
+import { polledExecution } from '../polled-execution.ts';
 import { gpuLibraryVariables } from './gpu-libraries.ts';
 import { isTaskAlive } from './process-status.ts';
 
@@ -49,17 +50,7 @@ export class LocalExecutor implements Executor {
   }
 
   attach(reference: TaskReference, signal: AbortSignal): Execution {
-    const ended = new Promise<TaskEnd>((resolve) => {
-      const timer = setInterval(() => {
-        void this.status(reference).then((status) => {
-          if (status !== 'gone') return;
-          clearInterval(timer);
-          resolve({ code: null, signal: null });
-        });
-      }, LIFE_POLL_MS);
-      signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-    });
-    return { handle: reference.handle, ended, output: null, errorOutput: () => '' };
+    return polledExecution(this, reference, { interval: LIFE_POLL_MS, handle: reference.handle, signal });
   }
 
   cancel({ handle }: TaskReference, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -26,7 +26,7 @@ export interface SlurmOptions {
   readonly pollMilliseconds?: number;
 }
 
-/** A run that is to be submitted: its folder on the cluster, the name of its request there, and its threads. */
+/** A run to submit: its folder on the cluster, the name of its request there, and its threads. */
 interface PlacedRun {
   readonly folder: string;
   readonly request: string;

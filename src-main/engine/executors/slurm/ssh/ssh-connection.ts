@@ -35,7 +35,7 @@ export class SshConnection implements Disposable {
   readonly #sockets: string | null;
   readonly #children = new Set<ChildProcess>();
 
-  /** @param sockets a folder that only this user can enter; null without sockets, as on Windows: each command then connects anew */
+  /** @param sockets a folder that only this user can enter; null without sockets, as on Windows: each command then opens its own connection */
   constructor(to: SshTarget, sockets: string | null) {
     this.#to = to;
     this.#sockets = sockets;

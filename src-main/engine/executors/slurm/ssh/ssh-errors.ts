@@ -15,7 +15,7 @@ const CAUSES: readonly Cause[] = [
     pattern: /identification has changed|host key .*has changed|offending .* key/i,
     code: 'refused',
     message: (login) =>
-      `The host key of ${login} is not the one that is known: the host was set up anew, or another one answers in its place.`,
+      `The host key of ${login} differs from the known one: the host was reinstalled, or another host answers in its place.`,
     remedy: (login) =>
       `Ask its administrators for the key; if it is the new one, remove the old one with \`ssh-keygen -R\` and run \`ssh ${login}\`.`,
   },

@@ -49,7 +49,7 @@ describe('the copy of a run', () => {
     expect(existsSync(join(folder, file.path))).toBe(false);
     const [rest] = new RunCopy(folder).missing([file]);
     expect(rest).toEqual({ file, offset: 3 });
-    // Another version begins anew.
+    // Another version starts from the beginning.
     expect(copy.missing([{ ...file, modified: TIME + 1 }])[0]?.offset).toBe(0);
     copy.add({ file, offset: 3 }, bytes('def'));
     expect(read(file.path)).toBe('abcdef');
