@@ -136,7 +136,7 @@ describe.runIf(missing === undefined)('a run on a cluster that is reached by ssh
 
   it.each([
     ['an unknown host key', () => sshd.know(null), 'refused', /host key of cluster-login is not known/],
-    ['another host key', () => sshd.know('other-key'), 'refused', /not the one that is known/],
+    ['another host key', () => sshd.know('other-key'), 'refused', /The host key of .* differs from the known one/],
     ['a key that is not accepted', () => sshd.authorize(false), 'refused', /without a password/],
     ['no folder', () => (cluster = { ...cluster, folder: '/nonexistent/nepenthe' }), 'not-found', /folder of cluster lab is missing/],
     ['no Slurm', () => fake.behave('refuse', 'Invalid account'), 'refused', /account/],
