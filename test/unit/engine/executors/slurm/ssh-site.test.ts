@@ -175,7 +175,7 @@ describe.runIf(missing === undefined)('a run on a cluster that is reached by ssh
     await expect(submit('with-other-data', own)).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('has ended if its folder there is gone, and starts anew from here', async () => {
+  it('has ended if its folder there is gone, and starts again from here', async () => {
     const run = await submit('purged');
     await expect.poll(() => read(runPaths(run.there).log)).toBe('started\n');
     renameSync(run.there, `${run.there}-purged`);
